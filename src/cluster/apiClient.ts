@@ -1,0 +1,180 @@
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { RequestOptions } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { ClusterError, errorOfAnswer, toClusterError } from './clusterError.ts';
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path below the server's URL, percent-encoded, starting with `/`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  /** How long the server may stay silent, in milliseconds. Default 15,000. */
+  readonly silenceMs?: number;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Texts of the `Warning` headers, without code and agent. */
+  readonly warnings: readonly string[];
+}
+
+const DEFAULT_SILENCE_MS = 15_000;
+
+/**
+ * Raw HTTPS to one API server with the credentials of one kubeconfig context. JSON stays untyped: parsing it into
+ * client-node's classes costs twice the time of the whole request (measured: shared facts on reading a cluster).
+ */
+export class ApiClient {
+  readonly server: string;
+  readonly #config: KubeConfig;
+  readonly #agent = new HttpsAgent({ keepAlive: true, scheduling: 'lifo' });
+  #login: Promise<RequestOptions> | undefined;
+  #open = 0;
+
+  /** @param config its current context is the one that is asked. */
+  constructor(config: KubeConfig) {
+    const cluster = config.getCurrentCluster();
+    if (cluster === null) throw new ClusterError('login', 'The kubeconfig context names no cluster.');
+    this.server = cluster.server.replace(/\/+$/, '');
+    this.#config = config;
+  }
+
+  /** How many requests, watches included, are under way. */
+  get openRequests(): number {
+    return this.#open;
+  }
+
+  /** Sends a request and gives its successful answer. Throws {@link ClusterError} for everything else. */
+  async send(request: ApiRequest): Promise<ApiAnswer> {
+    const response = await this.#start(request);
+    const text = await readText(response, this.server);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299) throw errorOfAnswer(status, text, request.path);
+    return { status, text, warnings: warningsOf(response) };
+  }
+
+  /** Like {@link send}, for an answer in JSON. */
+  async json(request: ApiRequest): Promise<unknown> {
+    const answer = await this.send({
+      ...request,
+      headers: { accept: 'application/json', ...request.headers },
+    });
+    try {
+      return JSON.parse(answer.text) as unknown;
+    } catch (error) {
+      throw new ClusterError(
+        'server',
+        `${this.server}${request.path} did not answer in JSON.`,
+        undefined,
+        error,
+      );
+    }
+  }
+
+  /**
+   * Reads an answer of many lines, one JSON text a line, as a watch gives it. Resolves when the server ends the
+   * answer, rejects with {@link ClusterError} when it fails; `onLine` is called in order and may throw to stop.
+   */
+  async lines(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
+    const response = await this.#start(request);
+    const status = response.statusCode ?? 0;
+    if (status < 200 || status > 299)
+      throw errorOfAnswer(status, await readText(response, this.server), request.path);
+    response.setEncoding('utf8');
+    let rest = '';
+    try {
+      for await (const chunk of response as AsyncIterable<string>) {
+        const lines = (rest + chunk).split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) if (line !== '') onLine(line);
+      }
+    } catch (error) {
+      throw toClusterError(error, this.server);
+    } finally {
+      response.destroy();
+    }
+  }
+
+  dispose(): void {
+    this.#agent.destroy();
+  }
+
+  async #start(request: ApiRequest): Promise<IncomingMessage> {
+    const url = new URL(this.server + request.path);
+    for (const [name, value] of Object.entries(request.query ?? {})) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    const login = await this.#credentials();
+    if (request.signal?.aborted === true) throw new ClusterError('cancelled', 'Cancelled.');
+    const headers: Record<string, string | number> = { 'user-agent': 'meshwalk', ...request.headers };
+    for (const [name, value] of Object.entries(login.headers ?? {})) {
+      if (typeof value === 'string') headers[name.toLowerCase()] = value;
+    }
+    if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body);
+    const options: RequestOptions = {
+      ...login,
+      method: request.method ?? 'GET',
+      headers,
+      timeout: request.silenceMs ?? DEFAULT_SILENCE_MS,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    };
+    this.#open++;
+    return new Promise<IncomingMessage>((resolve, reject) => {
+      const outgoing = url.protocol === 'http:' ? httpRequest(url, options) : httpsRequest(url, options);
+      outgoing.once('close', () => this.#open--);
+      outgoing.once('response', resolve);
+      outgoing.on('timeout', () => {
+        outgoing.destroy(new ClusterError('timeout', `${this.server} did not answer in time.`));
+      });
+      outgoing.on('error', (error) => reject(toClusterError(error, this.server)));
+      outgoing.end(request.body);
+    });
+  }
+
+  /** Many requests start at once; a credential program of the kubeconfig must run only once for all of them. */
+  async #credentials(): Promise<RequestOptions> {
+    this.#login ??= this.#logIn().finally(() => (this.#login = undefined));
+    return this.#login;
+  }
+
+  async #logIn(): Promise<RequestOptions> {
+    const options: RequestOptions = {};
+    try {
+      await this.#config.applyToHTTPSOptions(options);
+    } catch (error) {
+      const text = error instanceof Error ? error.message.trim() : String(error);
+      throw new ClusterError('login', `Logging in to ${this.server} failed: ${text}`, undefined, error);
+    }
+    // Only a proxy needs the library's agent, which opens a connection for each request.
+    const proxied = this.#config.getCurrentCluster()?.proxyUrl;
+    if (!proxied && this.server.startsWith('https:')) options.agent = this.#agent;
+    return options;
+  }
+}
+
+async function readText(response: IncomingMessage, server: string): Promise<string> {
+  response.setEncoding('utf8');
+  const pieces: string[] = [];
+  try {
+    for await (const piece of response as AsyncIterable<string>) pieces.push(piece);
+  } catch (error) {
+    throw toClusterError(error, server);
+  }
+  return pieces.join('');
+}
+
+function warningsOf(response: IncomingMessage): readonly string[] {
+  const texts: string[] = [];
+  for (let index = 0; index + 1 < response.rawHeaders.length; index += 2) {
+    if (response.rawHeaders[index]?.toLowerCase() !== 'warning') continue;
+    const quoted = /^\d{3} \S+ "((?:[^"\\]|\\.)*)"/.exec(response.rawHeaders[index + 1] ?? '');
+    if (quoted?.[1] !== undefined) texts.push(quoted[1].replace(/\\(.)/g, '$1'));
+  }
+  return texts;
+}

@@ -1,0 +1,70 @@
+import { at, isRecord, listAt } from '../mesh/fields.ts';
+import type { KubeObject } from '../mesh/kubeObject.ts';
+
+/**
+ * The object without what Meshwalk never shows, so that thousands of them stay small: `managedFields`, the copy that
+ * `kubectl apply` leaves in an annotation, a pod's volumes and environment, and the schemas inside a CRD.
+ */
+export function reduceObject(object: KubeObject): KubeObject {
+  const reduced = { ...object, metadata: reduceMetadata(object.metadata) };
+  if (object.apiVersion === 'v1' && object.kind === 'Pod')
+    return { ...reduced, spec: reducePodSpec(object['spec']) };
+  if (object.kind === 'CustomResourceDefinition') return { ...reduced, spec: reduceCrdSpec(object['spec']) };
+  // Nobody needs what a Secret holds: a reference to it is checked by its name, type and keys.
+  if (object.apiVersion === 'v1' && object.kind === 'Secret') {
+    return {
+      ...reduced,
+      data: Object.fromEntries(Object.keys(record(object['data'])).map((key) => [key, ''])),
+    };
+  }
+  return reduced;
+}
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+function reduceMetadata(metadata: KubeObject['metadata']): KubeObject['metadata'] {
+  const { managedFields: _managedFields, ...kept } = metadata as KubeObject['metadata'] & {
+    managedFields?: unknown;
+  };
+  if (kept.annotations === undefined || !(LAST_APPLIED in kept.annotations)) return kept;
+  const { [LAST_APPLIED]: _lastApplied, ...annotations } = kept.annotations;
+  return { ...kept, annotations };
+}
+
+function reducePodSpec(spec: unknown): unknown {
+  if (!isRecord(spec)) return spec;
+  const { containers, initContainers, nodeName, serviceAccountName } = spec;
+  return {
+    nodeName,
+    serviceAccountName,
+    containers: reduceContainers(containers),
+    ...(initContainers === undefined ? {} : { initContainers: reduceContainers(initContainers) }),
+  };
+}
+
+function reduceContainers(containers: unknown): unknown {
+  return listAt(containers).map((container) => {
+    const { name, image, ports, restartPolicy } = record(container);
+    return {
+      name,
+      image,
+      ...(ports === undefined ? {} : { ports }),
+      ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    };
+  });
+}
+
+function reduceCrdSpec(spec: unknown): unknown {
+  if (!isRecord(spec)) return spec;
+  const versions = listAt(spec, 'versions').map((version) => ({
+    name: at(version, 'name'),
+    served: at(version, 'served'),
+    storage: at(version, 'storage'),
+    deprecated: at(version, 'deprecated'),
+  }));
+  return { group: spec['group'], names: spec['names'], scope: spec['scope'], versions };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return isRecord(value) ? value : {};
+}

@@ -1,0 +1,177 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { at, isRecord, listAt, stringAt } from '../mesh/fields.ts';
+import type { KubeObject } from '../mesh/kubeObject.ts';
+import type { ApiClient } from './apiClient.ts';
+import { Backoff } from './backoff.ts';
+import { ClusterError, toClusterError } from './clusterError.ts';
+import type { ServedKind } from './discovery.ts';
+import { resourcePath } from './discovery.ts';
+
+/** What a reflector tells the cache that it fills. */
+export interface ReflectorSink {
+  /** An object is there in this form, by a list or as an event. */
+  upsert(object: KubeObject): void;
+  remove(object: KubeObject): void;
+  /** A complete list has begun: what does not come until {@link listed} is gone. */
+  listing(): void;
+  listed(): void;
+  /** The watch failed and is tried again; `undefined` when it runs again. */
+  report(error: ClusterError | undefined): void;
+}
+
+export interface ReflectorOptions {
+  readonly client: ApiClient;
+  readonly kind: ServedKind;
+  /** Only this namespace; all where it is left out. */
+  readonly namespace?: string;
+  readonly sink: ReflectorSink;
+  readonly signal: AbortSignal;
+  readonly backoff?: Backoff;
+}
+
+/** Objects a page where the server cannot stream a list; the size client-go uses too. */
+const PAGE_SIZE = 500;
+/** API servers end a watch after 30 to 60 minutes and send a bookmark about every minute: two minutes of silence are a dead connection. */
+const WATCH_SILENCE_MS = 120_000;
+const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
+
+/**
+ * Keeps a sink equal to one kind of objects on the API server until the signal aborts: list, watch, resume, list anew
+ * when the server has forgotten where we were (410), and try again after failures with growing pauses.
+ * Never rejects.
+ */
+export async function reflect(options: ReflectorOptions): Promise<void> {
+  const { sink, signal } = options;
+  const backoff = options.backoff ?? new Backoff(250, 3_000);
+  let streaming = true;
+  let resourceVersion: string | undefined;
+  while (!signal.aborted) {
+    try {
+      if (resourceVersion === undefined && !streaming) resourceVersion = await listPages(options);
+      const watch = new WatchRun(options, resourceVersion, () => backoff.reset());
+      try {
+        await watch.run();
+      } finally {
+        resourceVersion = watch.resourceVersion;
+      }
+    } catch (thrown) {
+      if (signal.aborted) return;
+      const error = toClusterError(thrown, options.client.server);
+      if (error.kind === 'gone') {
+        resourceVersion = undefined;
+        continue;
+      }
+      if (resourceVersion === undefined && streaming && error.kind === 'invalid') {
+        // A server without the WatchList feature refuses `sendInitialEvents`.
+        streaming = false;
+        continue;
+      }
+      sink.report(error);
+      await pause(pauseFor(error, backoff), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** Rights and logins do not come back by themselves within seconds; asking for them often only fills audit logs. */
+function pauseFor(error: ClusterError, backoff: Backoff): number {
+  const base = backoff.next();
+  return error.kind === 'forbidden' || error.kind === 'unauthorized' || error.kind === 'login'
+    ? base * 5
+    : base;
+}
+
+async function listPages({ client, kind, namespace, sink, signal }: ReflectorOptions): Promise<string> {
+  sink.listing();
+  let next: string | undefined;
+  let resourceVersion: string;
+  do {
+    const page = await client.json({
+      path: resourcePath(kind, namespace === undefined ? {} : { namespace }),
+      query: { limit: String(PAGE_SIZE), continue: next },
+      signal,
+    });
+    const apiVersion = stringAt(page, 'apiVersion') ?? '';
+    for (const item of listAt(page, 'items')) {
+      // Lists leave out what is the same for every item.
+      if (isRecord(item)) sink.upsert({ apiVersion, kind: kind.kind, ...item } as KubeObject);
+    }
+    next = stringAt(page, 'metadata', 'continue') || undefined;
+    resourceVersion = stringAt(page, 'metadata', 'resourceVersion') ?? '';
+  } while (next !== undefined);
+  sink.listed();
+  sink.report(undefined);
+  return resourceVersion;
+}
+
+/** One watch request. Without a resource version the server is asked to stream the list first. */
+class WatchRun {
+  resourceVersion: string | undefined;
+  readonly #options: ReflectorOptions;
+  readonly #onHealthy: () => void;
+  #listing: boolean;
+
+  constructor(options: ReflectorOptions, resourceVersion: string | undefined, onHealthy: () => void) {
+    this.#options = options;
+    this.#onHealthy = onHealthy;
+    this.resourceVersion = resourceVersion;
+    this.#listing = resourceVersion === undefined;
+  }
+
+  async run(): Promise<void> {
+    const { client, kind, namespace, sink, signal } = this.#options;
+    const initial = this.#listing;
+    let first = true;
+    if (initial) sink.listing();
+    await client.lines(
+      {
+        path: resourcePath(kind, namespace === undefined ? {} : { namespace }),
+        query: {
+          watch: 'true',
+          allowWatchBookmarks: 'true',
+          resourceVersion: this.resourceVersion,
+          ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
+        },
+        silenceMs: WATCH_SILENCE_MS,
+        signal,
+      },
+      (line) => {
+        if (first && !initial) this.#healthy();
+        first = false;
+        this.#take(JSON.parse(line) as unknown);
+      },
+    );
+    // A server that does not know `sendInitialEvents` ignores it and never says where the list ends.
+    if (initial && this.#listing)
+      throw new ClusterError('invalid', 'The API server did not stream the list.');
+  }
+
+  #healthy(): void {
+    this.#onHealthy();
+    this.#options.sink.report(undefined);
+  }
+
+  #take(event: unknown): void {
+    const type = stringAt(event, 'type');
+    const object = at(event, 'object');
+    if (type === 'ERROR') {
+      const code = at(object, 'code');
+      const message = stringAt(object, 'message') ?? 'The watch failed.';
+      throw new ClusterError(code === 410 ? 'gone' : 'server', message);
+    }
+    if (!isRecord(object)) return;
+    const version = stringAt(object, 'metadata', 'resourceVersion');
+    if (type === 'BOOKMARK') {
+      if (this.#listing && stringAt(object, 'metadata', 'annotations', INITIAL_EVENTS_END) === 'true') {
+        this.#listing = false;
+        this.#options.sink.listed();
+        this.#healthy();
+      }
+      if (!this.#listing && version !== undefined) this.resourceVersion = version;
+      return;
+    }
+    if (type === 'DELETED') this.#options.sink.remove(object as KubeObject);
+    else if (type === 'ADDED' || type === 'MODIFIED') this.#options.sink.upsert(object as KubeObject);
+    // While the list streams, events come in the order of names: their versions say nothing about where we are.
+    if (!this.#listing && version !== undefined) this.resourceVersion = version;
+  }
+}
