@@ -1,0 +1,100 @@
+import { listAt, numberAt, stringAt } from './fields.ts';
+import type { KubeObject } from './kubeObject.ts';
+
+/** A status condition that says something is wrong, or what the object became. */
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  /** Which part of the object it speaks of: a listener or a parent; empty for the object itself. */
+  readonly about: string;
+  /** Whether it says that something is wrong. */
+  readonly bad: boolean;
+  /** It was written for an earlier generation of the object, so it may be out of date. */
+  readonly stale: boolean;
+}
+
+/**
+ * Conditions that are bad when True; all others are bad when False.
+ * Source: sigs.k8s.io/gateway-api apis/v1/{gateway,shared}_types.go.
+ */
+const NEGATIVE = new Set([
+  'Conflicted',
+  'OverlappingTLSConfig',
+  'PartiallyInvalid',
+  'InsecureFrontendValidationMode',
+]);
+
+/** All conditions of an object: its own, its listeners' and, for routes, each parent's. */
+export function conditionsOf(object: KubeObject): readonly Condition[] {
+  const generation = object.metadata.generation;
+  const read =
+    (about: string) =>
+    (condition: unknown): Condition => {
+      const type = stringAt(condition, 'type') ?? '';
+      const status = stringAt(condition, 'status') ?? 'Unknown';
+      const observed = numberAt(condition, 'observedGeneration');
+      return {
+        type,
+        status,
+        reason: stringAt(condition, 'reason') ?? '',
+        message: stringAt(condition, 'message') ?? '',
+        about,
+        bad: NEGATIVE.has(type) ? status === 'True' : status === 'False',
+        stale: observed !== undefined && generation !== undefined && observed < generation,
+      };
+    };
+  return [
+    ...listAt(object, 'status', 'conditions').map(read('')),
+    ...listAt(object, 'status', 'listeners').flatMap((listener) =>
+      listAt(listener, 'conditions').map(read(`listener ${stringAt(listener, 'name') ?? ''}`)),
+    ),
+    ...listAt(object, 'status', 'parents').flatMap((parent) =>
+      listAt(parent, 'conditions').map(read(stringAt(parent, 'parentRef', 'name') ?? '')),
+    ),
+  ];
+}
+
+export type Health =
+  | { readonly state: 'good'; readonly word: string }
+  | { readonly state: 'bad'; readonly word: string; readonly message: string }
+  /** The controller has not spoken yet, or not about this generation. */
+  | { readonly state: 'pending' }
+  /** This kind has no conditions. */
+  | { readonly state: 'none' };
+
+/** Kinds whose controller always writes conditions: without any, nobody has looked at the object yet. */
+const ALWAYS_REPORTED = new Set([
+  'Gateway',
+  'HTTPRoute',
+  'GRPCRoute',
+  'TCPRoute',
+  'TLSRoute',
+  'UDPRoute',
+  'GatewayClass',
+]);
+
+/** The object's state in a word: the first bad condition's `Type: Reason`, else what it has reached. */
+export function healthOf(object: KubeObject): Health {
+  const conditions = conditionsOf(object);
+  if (conditions.length === 0) {
+    const reported =
+      object.apiVersion.startsWith('gateway.networking.k8s.io/') && ALWAYS_REPORTED.has(object.kind);
+    return { state: reported ? 'pending' : 'none' };
+  }
+  const fresh = conditions.filter((condition) => !condition.stale);
+  if (fresh.length === 0) return { state: 'pending' };
+  // A gateway is refused before it is not programmed: the cause comes first in what the controllers write.
+  const bad = fresh.find((condition) => condition.bad);
+  if (bad !== undefined) {
+    const about = bad.about === '' ? '' : ` (${bad.about})`;
+    return { state: 'bad', word: `${bad.type}: ${bad.reason}${about}`, message: bad.message };
+  }
+  const waiting = fresh.find((condition) => condition.status === 'Unknown');
+  if (waiting !== undefined) return { state: 'pending' };
+  const own =
+    fresh.find((condition) => condition.type === 'Programmed') ??
+    fresh.find((condition) => condition.type === 'Accepted');
+  return { state: 'good', word: (own ?? fresh[0])?.type ?? '' };
+}

@@ -1,0 +1,132 @@
+import type { GroupKind } from './kubeObject.ts';
+import { groupKindKey } from './kubeObject.ts';
+
+/** Where a kind stands in the Mesh view. */
+export type Section = 'traffic' | 'security' | 'telemetry' | 'extensions' | 'workloads' | 'none';
+
+export interface MeshKind extends GroupKind {
+  readonly section: Section;
+  /** A codicon id. */
+  readonly icon: string;
+  /** The official page that explains the kind. */
+  readonly documentation: string;
+}
+
+const ISTIO = 'https://istio.io/latest/docs/reference/config/';
+const GATEWAY_API = 'https://gateway-api.sigs.k8s.io/reference/api-types/';
+const KUBERNETES = 'https://kubernetes.io/docs/concepts/';
+
+function row(group: string, kind: string, section: Section, icon: string, documentation: string): MeshKind {
+  return { group, kind, section, icon, documentation };
+}
+
+/** A new mesh kind is a row here; kinds of {@link MESH_GROUPS} without a row still show, under their group's section. */
+const KINDS: readonly MeshKind[] = [
+  row('gateway.networking.k8s.io', 'Gateway', 'traffic', 'plug', `${GATEWAY_API}gateway/`),
+  row('gateway.networking.k8s.io', 'HTTPRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}httproute/`),
+  row('gateway.networking.k8s.io', 'GRPCRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}grpcroute/`),
+  row('gateway.networking.k8s.io', 'TCPRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}tcproute/`),
+  row('gateway.networking.k8s.io', 'TLSRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}tlsroute/`),
+  row('gateway.networking.k8s.io', 'UDPRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}udproute/`),
+  row('gateway.networking.k8s.io', 'GatewayClass', 'none', 'symbol-class', `${GATEWAY_API}gatewayclass/`),
+  row('gateway.networking.k8s.io', 'ReferenceGrant', 'security', 'key', `${GATEWAY_API}referencegrant/`),
+  row('gateway.networking.k8s.io', 'BackendTLSPolicy', 'security', 'lock', `${GATEWAY_API}backendtlspolicy/`),
+  row('gateway.networking.k8s.io', 'ListenerSet', 'traffic', 'plug', `${GATEWAY_API}listenerset/`),
+  row(
+    'networking.istio.io',
+    'VirtualService',
+    'traffic',
+    'type-hierarchy',
+    `${ISTIO}networking/virtual-service/`,
+  ),
+  row(
+    'networking.istio.io',
+    'DestinationRule',
+    'traffic',
+    'git-branch',
+    `${ISTIO}networking/destination-rule/`,
+  ),
+  row('networking.istio.io', 'Gateway', 'traffic', 'plug', `${ISTIO}networking/gateway/`),
+  row('networking.istio.io', 'ServiceEntry', 'traffic', 'globe', `${ISTIO}networking/service-entry/`),
+  row('networking.istio.io', 'Sidecar', 'traffic', 'layers', `${ISTIO}networking/sidecar/`),
+  row('networking.istio.io', 'WorkloadEntry', 'workloads', 'vm', `${ISTIO}networking/workload-entry/`),
+  row('networking.istio.io', 'WorkloadGroup', 'workloads', 'vm', `${ISTIO}networking/workload-group/`),
+  row('networking.istio.io', 'EnvoyFilter', 'extensions', 'extensions', `${ISTIO}networking/envoy-filter/`),
+  row(
+    'networking.istio.io',
+    'ProxyConfig',
+    'extensions',
+    'settings-gear',
+    `${ISTIO}networking/proxy-config/`,
+  ),
+  row('security.istio.io', 'PeerAuthentication', 'security', 'lock', `${ISTIO}security/peer_authentication/`),
+  row(
+    'security.istio.io',
+    'AuthorizationPolicy',
+    'security',
+    'shield',
+    `${ISTIO}security/authorization-policy/`,
+  ),
+  row(
+    'security.istio.io',
+    'RequestAuthentication',
+    'security',
+    'key',
+    `${ISTIO}security/request_authentication/`,
+  ),
+  row('telemetry.istio.io', 'Telemetry', 'telemetry', 'graph', `${ISTIO}telemetry/`),
+  row(
+    'extensions.istio.io',
+    'WasmPlugin',
+    'extensions',
+    'extensions',
+    `${ISTIO}proxy_extensions/wasm-plugin/`,
+  ),
+  row('extensions.istio.io', 'TrafficExtension', 'extensions', 'extensions', `${ISTIO}proxy_extensions/`),
+  row('apps', 'Deployment', 'workloads', 'server-process', `${KUBERNETES}workloads/controllers/deployment/`),
+  row('', 'Service', 'traffic', 'references', `${KUBERNETES}services-networking/service/`),
+  row('', 'Pod', 'workloads', 'package', `${KUBERNETES}workloads/pods/`),
+  row('', 'Namespace', 'none', 'symbol-namespace', `${KUBERNETES}overview/working-with-objects/namespaces/`),
+];
+
+const BY_KEY: ReadonlyMap<string, MeshKind> = new Map(KINDS.map((kind) => [groupKindKey(kind), kind]));
+
+/** What is known of a kind; for an unknown kind of the mesh's groups a row that lets it show. */
+export function meshKind(of: GroupKind): MeshKind {
+  const known = BY_KEY.get(groupKindKey(of));
+  if (known !== undefined) return known;
+  const section = SECTION_OF_GROUP[of.group] ?? (isMeshGroup(of.group) ? 'extensions' : 'none');
+  const documentation = of.group.endsWith('istio.io') ? ISTIO : 'https://gateway-api.sigs.k8s.io/';
+  return { ...of, section, icon: 'symbol-misc', documentation };
+}
+
+const SECTION_OF_GROUP: Readonly<Record<string, Section>> = {
+  'gateway.networking.k8s.io': 'traffic',
+  'gateway.networking.x-k8s.io': 'traffic',
+  'networking.istio.io': 'traffic',
+  'security.istio.io': 'security',
+  'telemetry.istio.io': 'telemetry',
+};
+
+/** Whether an API group belongs to Istio or to the Gateway API. `install.istio.io` is a file format, no API. */
+export function isMeshGroup(group: string): boolean {
+  if (group === 'install.istio.io') return false;
+  return (
+    group.endsWith('.istio.io') ||
+    group === 'gateway.networking.k8s.io' ||
+    group === 'gateway.networking.x-k8s.io'
+  );
+}
+
+export const NAMESPACE: GroupKind = { group: '', kind: 'Namespace' };
+export const POD: GroupKind = { group: '', kind: 'Pod' };
+export const SERVICE: GroupKind = { group: '', kind: 'Service' };
+export const DEPLOYMENT: GroupKind = { group: 'apps', kind: 'Deployment' };
+export const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+export const GATEWAY: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
+export const HTTP_ROUTE: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
+
+/** Namespaces that hold the cluster's own parts; hidden until asked for. */
+export function isSystemNamespace(name: string): boolean {
+  return name.startsWith('kube-') || name === 'local-path-storage' || name === 'kubernetes-dashboard';
+}

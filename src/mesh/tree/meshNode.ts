@@ -1,0 +1,44 @@
+import { groupKindKey, groupOf } from '../kubeObject.ts';
+import type { KubeObject } from '../kubeObject.ts';
+
+/** How a node stands; `bad` and `warning` bubble up to the folders above. */
+export type NodeState = 'good' | 'neutral' | 'pending' | 'warning' | 'bad';
+
+/** What can be done with a node: the `viewItem` that menus in package.json ask for. */
+export type NodeKind =
+  'controlPlane' | 'namespace' | 'section' | 'object' | 'pod' | 'rule' | 'backend' | 'crds' | 'crd' | 'note';
+
+/** One row of the Mesh view, without anything of VS Code. */
+export interface MeshNode {
+  /** The same for the same thing in every picture, so that expansion and selection stay. */
+  readonly id: string;
+  readonly kind: NodeKind;
+  readonly label: string;
+  readonly description: string;
+  /** A codicon id. */
+  readonly icon: string;
+  readonly state: NodeState;
+  /** Sentences for the card that hovers over the row. */
+  readonly facts: readonly string[];
+  readonly documentation?: string;
+  readonly object?: KubeObject;
+  /** Whether the row is open before the learner touches it. */
+  readonly open?: boolean;
+  /** Rows below, made when they are asked for; missing for a leaf. */
+  readonly children?: () => readonly MeshNode[];
+}
+
+/** The id of an object's row below `parent`: one object may stand in several places. */
+export function objectId(parent: string, object: KubeObject): string {
+  const kind = groupKindKey({ group: groupOf(object.apiVersion), kind: object.kind });
+  return `${parent}/${kind}:${object.metadata.namespace ?? ''}:${object.metadata.name}`;
+}
+
+const RANK: Readonly<Record<NodeState, number>> = { good: 0, neutral: 0, pending: 1, warning: 2, bad: 3 };
+
+/** The worst of several states; `neutral` of none. */
+export function worst(states: Iterable<NodeState>): NodeState {
+  let found: NodeState = 'neutral';
+  for (const state of states) if (RANK[state] > RANK[found]) found = state;
+  return found;
+}
