@@ -1,0 +1,23 @@
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { runMocha } from '../rig/runMocha.ts';
+
+/**
+ * What VS Code calls in its extension host: runs every bundled test beside this file. The counts go to the file that
+ * `MESHWALK_RESULTS` names; VS Code itself only learns whether all passed.
+ */
+export async function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
+  const resultsFile = process.env['MESHWALK_RESULTS'];
+  if (!resultsFile) throw new Error('MESHWALK_RESULTS is not set: run these tests with "npm test -- host".');
+  const files = globSync('**/*.test.js', { cwd: import.meta.dirname }).map((file) =>
+    join(import.meta.dirname, file),
+  );
+  const failures = await runMocha({
+    files: files.sort(),
+    resultsFile,
+    timeout: 20_000,
+    grep: process.env['MESHWALK_GREP'],
+  });
+  if (failures > 0) throw new Error(`${failures} tests failed`);
+}
