@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import type { KindEntry, Product, SchemaIndex, SchemaRelease } from '../src/validation/schemaIndex.ts';
+import { compactSchema } from './schemas/compactSchema.ts';
+import { readCrds, type CustomResourceDefinition } from './schemas/crdFiles.ts';
+import { BuildProblem, downloadGoModule } from './schemas/goModule.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const sourcesFile = join(root, 'schemas', 'sources.json');
+
+const productSource = z.object({
+  module: z.string(),
+  licence: z.string(),
+  copyright: z.string(),
+  /** Channel to file or folder in the module. */
+  files: z.record(z.string(), z.string()),
+  releases: z.array(z.object({ release: z.string(), version: z.string(), sum: z.string() })),
+});
+const sourcesShape = z.object({ istio: productSource, gatewayApi: productSource });
+
+/**
+ * Writes the schemas of `schemas/sources.json` to `outDir`: `index.json` and one file for each different schema.
+ * Does nothing when `outDir` already holds what these sources and this program make.
+ * @throws BuildProblem with one sentence for the person who builds, such as when Go is missing
+ */
+export async function buildSchemas(options: { outDir: string; log: (line: string) => void }): Promise<void> {
+  const { outDir, log } = options;
+  const sourcesText = await readFile(sourcesFile, 'utf8');
+  const key = await contentKey(sourcesText);
+  const keyFile = join(outDir, 'built-from.txt');
+  if ((await readFile(keyFile, 'utf8').catch(() => '')) === key) return;
+
+  const sources = sourcesShape.parse(JSON.parse(sourcesText));
+  const files = new Map<string, string>();
+  const releases: SchemaRelease[] = [];
+  for (const product of ['istio', 'gatewayApi'] as const satisfies Product[]) {
+    const source = sources[product];
+    for (const { release, version, sum } of source.releases) {
+      log(`Schemas of ${source.module} ${version}`);
+      const folder = await downloadGoModule(source.module, version, sum);
+      for (const [channel, path] of Object.entries(source.files)) {
+        const crds = await readCrds(join(folder, path));
+        releases.push({ product, release, version, channel, kinds: crds.map((crd) => kindEntry(crd, files)) });
+      }
+    }
+  }
+  const index: SchemaIndex = { format: 1, releases };
+  await mkdir(outDir, { recursive: true });
+  await rm(keyFile, { force: true });
+  for (const name of await readdir(outDir)) if (!files.has(name)) await rm(join(outDir, name), { recursive: true });
+  for (const [name, text] of files) await writeFile(join(outDir, name), text);
+  await writeFile(join(outDir, 'index.json'), JSON.stringify(index));
+  await writeFile(keyFile, key);
+  log(`${files.size} schemas of ${releases.length} releases and channels`);
+}
+
+function kindEntry(crd: CustomResourceDefinition, files: Map<string, string>): KindEntry {
+  const { group, names, scope, versions } = crd.spec;
+  return {
+    group,
+    kind: names.kind,
+    plural: names.plural,
+    scope,
+    versions: versions.map((version) => ({
+      version: version.name,
+      served: version.served,
+      ...(version.deprecated === true ? { deprecated: version.deprecationWarning ?? '' } : {}),
+      ...(version.served ? { file: store(version.schema.openAPIV3Schema, names.kind, files) } : {}),
+    })),
+  };
+}
+
+function store(schema: unknown, kind: string, files: Map<string, string>): string {
+  const text = JSON.stringify(compactSchema(schema));
+  const name = `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`;
+  files.set(name, text);
+  return name;
+}
+
+/** Changes when the sources or a program that shapes the output change. */
+async function contentKey(sources: string): Promise<string> {
+  const hash = createHash('sha256').update(sources);
+  const parts = join(root, 'scripts', 'schemas');
+  const programs = [fileURLToPath(import.meta.url), ...(await readdir(parts)).sort().map((name) => join(parts, name))];
+  for (const program of programs) hash.update(await readFile(program));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  try {
+    await buildSchemas({ outDir: join(root, 'out', 'schemas'), log: (line) => process.stdout.write(`${line}\n`) });
+  } catch (error) {
+    if (!(error instanceof BuildProblem)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}

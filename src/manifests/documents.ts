@@ -1,0 +1,131 @@
+import { parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
+import type { DocumentProblem } from './documentProblem.ts';
+import { identityOf, type Identity } from './identity.ts';
+import { readNodeValue } from './nodeValue.ts';
+import { splitDocuments } from './splitDocuments.ts';
+
+/** Larger documents are not parsed: an API server takes no request above 3 MiB. */
+export const maxDocumentLength = 3 * 1024 * 1024;
+
+/** One Kubernetes object inside a document: the document itself, or an item of a `kind: List`. */
+export interface ManifestObject {
+  /** Where the object starts inside the document: empty, or `items` and an index. */
+  readonly path: Path;
+  /** As Kubernetes would read it. */
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly identity: Identity;
+}
+
+/** A parsed document. All ranges are offsets into `text`, so the same value serves wherever the text stands. */
+export interface ParsedDocument {
+  readonly text: string;
+  /** Holds Helm or other template actions (`{{ … }}`): not yet a manifest, so nothing in it can be judged. */
+  readonly templated: boolean;
+  readonly problems: readonly DocumentProblem[];
+  readonly objects: readonly ManifestObject[];
+  /** The nodes, for `locate`; `undefined` when the text was not parsed. */
+  readonly yaml: Document | undefined;
+}
+
+/** A document of a file: `parsed` is shared between files and versions with the same text. */
+export interface ManifestDocument {
+  readonly index: number;
+  /** Offset of the document's text in the file. */
+  readonly start: number;
+  readonly end: number;
+  readonly parsed: ParsedDocument;
+}
+
+const template =
+  /\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|include|template|block|toYaml|tpl|printf|quote|default|required)\b|\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$)|^\s*(?:[\w.-]+:\s+|-\s+)?\{\{[^{}\n]*\}\}\s*$/m;
+
+/** Parses one document. Never throws: what is wrong is in `problems`. */
+export function parseManifestDocument(text: string, afterEndMarker = false): ParsedDocument {
+  const templated = text.includes('{{') && template.test(text);
+  const none = { text, templated, objects: [], yaml: undefined };
+  if (templated) return { ...none, problems: [] };
+  if (text.length > maxDocumentLength) {
+    return { ...none, problems: [{ kind: 'limit', range: [0, 0], why: 'it is larger than 3 MiB' }] };
+  }
+  let yaml: Document;
+  try {
+    yaml = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  } catch (error) {
+    // Only the depth of the parser's own recursion gets here.
+    const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
+    return { ...none, problems: [{ kind: 'limit', range: [0, 0], why }] };
+  }
+  const problems: DocumentProblem[] = yaml.errors.map((error) => ({
+    kind: 'syntax',
+    code: error.code,
+    message: error.message,
+    range: clamp(error.pos, text.length),
+  }));
+  const markerContent = /^---[ \t]+(?=[^\s#])/m.exec(text);
+  if (markerContent) {
+    const start = markerContent.index;
+    const lineEnd = text.slice(start).search(/\r?\n|$/);
+    problems.push({ kind: 'markerContent', range: [start + markerContent[0].length, start + lineEnd] });
+  }
+  const read = readNodeValue(yaml);
+  problems.push(...read.problems);
+  if (afterEndMarker && read.value !== undefined && read.value !== null) {
+    const start = text.search(/\S/);
+    problems.push({ kind: 'afterEnd', range: [start, start + text.slice(start).search(/\r?\n|$/)] });
+  }
+  return { text, templated, problems, objects: objectsOf(read.value), yaml };
+}
+
+function objectsOf(value: unknown): ManifestObject[] {
+  if (!isRecord(value)) return [];
+  if (stringAt(value, 'kind') === 'List' && stringAt(value, 'apiVersion') === 'v1') {
+    return listAt(value, 'items').flatMap((item, index) =>
+      isRecord(item) ? [{ path: ['items', index], value: item, identity: identityOf(item) }] : [],
+    );
+  }
+  return [{ path: [], value, identity: identityOf(value) }];
+}
+
+function clamp([start, end]: readonly [number, number], length: number): [number, number] {
+  const from = Math.max(0, Math.min(start, length));
+  return [from, Math.max(from, Math.min(end, length))];
+}
+
+/**
+ * Parses files, remembering documents by their text: an edit costs the edited document and a scan for markers.
+ * Keeps what the last `read` of each file used, and nothing else.
+ */
+export class DocumentCache {
+  readonly #files = new Map<string, Map<string, ParsedDocument>>();
+
+  /**
+   * The documents of a file in order, without those that hold only blanks and comments.
+   * @param file any name that stays the same between versions of the file
+   */
+  read(file: string, text: string): ManifestDocument[] {
+    const before = this.#files.get(file);
+    const now = new Map<string, ParsedDocument>();
+    const documents: ManifestDocument[] = [];
+    for (const slice of splitDocuments(text)) {
+      const part = text.slice(slice.start, slice.end);
+      const key = slice.afterEndMarker ? `...\n${part}` : part;
+      const parsed = now.get(key) ?? before?.get(key) ?? parseManifestDocument(part, slice.afterEndMarker);
+      now.set(key, parsed);
+      if (isBlank(parsed)) continue;
+      documents.push({ index: documents.length, start: slice.start, end: slice.end, parsed });
+    }
+    this.#files.set(file, now);
+    return documents;
+  }
+
+  /** Call when the file is closed. */
+  forget(file: string): void {
+    this.#files.delete(file);
+  }
+}
+
+function isBlank(parsed: ParsedDocument): boolean {
+  return !parsed.templated && parsed.problems.length === 0 && parsed.yaml?.contents === null;
+}

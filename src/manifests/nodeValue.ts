@@ -1,0 +1,135 @@
+import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import type { Document, Node } from 'yaml';
+import { readPlainScalar, readTaggedScalar, readsDifferentlyInYaml12 } from './goScalar.ts';
+import type { DocumentProblem } from './documentProblem.ts';
+import type { OffsetRange } from './offsetRange.ts';
+
+/** Most nodes that one document may become after its aliases are expanded; the API server's limits are lower still. */
+const maxNodes = 200_000;
+const maxDepth = 200;
+
+export interface NodeValue {
+  /** The document as Kubernetes would read it: objects, arrays and scalars. `undefined` when it is empty. */
+  readonly value: unknown;
+  readonly problems: readonly DocumentProblem[];
+}
+
+class TooMuch extends Error {}
+
+export function rangeOfNode(node: Node | null | undefined): OffsetRange {
+  return node?.range ? [node.range[0], node.range[1]] : [0, 0];
+}
+
+/** Turns the nodes of a YAML document into plain values by the rules of Kubernetes' decoder; never throws. */
+export function readNodeValue(document: Document): NodeValue {
+  const problems: DocumentProblem[] = [];
+  const anchors = new Map<string, Node>();
+  let nodes = 0;
+
+  const count = (depth: number): void => {
+    nodes += 1;
+    if (nodes > maxNodes) throw new TooMuch(`its aliases expand to more than ${maxNodes.toLocaleString('en')} values`);
+    if (depth > maxDepth) throw new TooMuch(`it is nested more than ${maxDepth} levels deep`);
+  };
+
+  const keyText = (key: unknown): string | undefined => {
+    const node = isAlias(key) ? anchors.get(key.source) : key;
+    if (!isScalar(node)) return undefined;
+    const value = scalar(node as ScalarNode, false);
+    return typeof value === 'string' ? value : value === null ? undefined : String(value);
+  };
+
+  const scalar = (node: ScalarNode, isValue: boolean): unknown => {
+    if (node.type !== 'PLAIN') return node.tag === undefined ? node.value : String(node.value);
+    const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    if (node.tag !== undefined && node.tag !== '!') return readTaggedScalar(node.tag, source);
+    if (isValue && readsDifferentlyInYaml12(source)) {
+      problems.push({ kind: 'yaml11', range: rangeOfNode(node as Node), source, becomes: readPlainScalar(source) });
+    }
+    return readPlainScalar(source);
+  };
+
+  const merge = (target: Record<string, unknown>, node: unknown, depth: number, own: ReadonlySet<string>): void => {
+    const source = isAlias(node) ? anchors.get(node.source) : node;
+    if (isSeq(source)) {
+      for (const item of [...source.items].reverse()) merge(target, item, depth + 1, own);
+      return;
+    }
+    const value = read(node, depth + 1, new Set());
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+    for (const [key, entry] of Object.entries(value)) if (!own.has(key)) put(target, key, entry);
+  };
+
+  const read = (node: unknown, depth: number, above: ReadonlySet<string>): unknown => {
+    count(depth);
+    if (node === null || node === undefined) return null;
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target === undefined || above.has(node.source)) {
+        problems.push({ kind: 'alias', range: rangeOfNode(node as Node), name: node.source });
+        return null;
+      }
+      return read(target, depth, new Set([...above, node.source]));
+    }
+    const anchor = (node as { anchor?: string }).anchor;
+    if (anchor !== undefined) anchors.set(anchor, node as Node);
+    if (isScalar(node)) return scalar(node as ScalarNode, true);
+    if (isSeq(node)) return node.items.map((item) => read(item, depth + 1, above));
+    if (isMap(node)) {
+      const value: Record<string, unknown> = {};
+      const seen = new Map<string, Node>();
+      const merges: unknown[] = [];
+      for (const pair of node.items) {
+        if (isMergeKey(pair.key)) {
+          merges.push(pair.value);
+          continue;
+        }
+        const keyAnchor = (pair.key as { anchor?: string } | null)?.anchor;
+        if (keyAnchor !== undefined) anchors.set(keyAnchor, pair.key as Node);
+        const key = keyText(pair.key);
+        if (key === undefined) {
+          problems.push({ kind: 'key', range: rangeOfNode((pair.key ?? node) as Node) });
+          read(pair.value, depth + 1, above);
+          continue;
+        }
+        const first = seen.get(key);
+        if (first !== undefined) {
+          problems.push({ kind: 'duplicate', range: rangeOfNode(pair.key as Node), key, first: rangeOfNode(first) });
+        }
+        seen.set(key, pair.key as Node);
+        put(value, key, read(pair.value, depth + 1, above));
+      }
+      const own = new Set(Object.keys(value));
+      for (const source of merges) merge(value, source, depth, own);
+      return value;
+    }
+    return null;
+  };
+
+  try {
+    const contents = document.contents;
+    return { value: contents === null ? undefined : read(contents, 0, new Set()), problems };
+  } catch (error) {
+    if (!(error instanceof TooMuch) && !(error instanceof RangeError)) throw error;
+    const why = error instanceof TooMuch ? error.message : `it is nested more than ${maxDepth} levels deep`;
+    return { value: undefined, problems: [{ kind: 'limit', range: [0, 0], why }] };
+  }
+}
+
+interface ScalarNode {
+  readonly type?: string;
+  readonly tag?: string;
+  readonly source?: string;
+  readonly value: unknown;
+}
+
+/** `put` and not assignment, because a key may be `__proto__`. */
+function put(target: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  } else target[key] = value;
+}
+
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.value === '<<' && (key as ScalarNode).type === 'PLAIN';
+}

@@ -1,0 +1,26 @@
+import type { Path } from '../mesh/fields.ts';
+import type { Layer, Severity } from './finding.ts';
+
+/** What a layer says before positions are looked up. Paths start at the object, not at the document. */
+export interface Issue {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly layer: Layer;
+  readonly message: string;
+  readonly path: Path;
+  /** What to underline: the key, the value, or the head of the whole place (the default). */
+  readonly at?: 'key' | 'value' | 'head';
+  readonly documentationUrl?: string;
+  readonly fixes?: readonly FixPlan[];
+  readonly related?: readonly { readonly path: Path; readonly message: string }[];
+}
+
+/** An edit of the document in terms of paths. Without `path` the place is that of the issue. */
+export type FixPlan = { readonly title: string; readonly safe?: boolean; readonly path?: Path } & (
+  | { readonly kind: 'rename'; readonly to: string }
+  /** `value` is written as YAML. */
+  | { readonly kind: 'replace'; readonly value: string | number | boolean }
+  | { readonly kind: 'remove' }
+  /** Adds a member to the map at the path; `value` is written as YAML, a placeholder where it must be chosen. */
+  | { readonly kind: 'insert'; readonly key: string; readonly value: string | number | boolean }
+);

@@ -1,0 +1,41 @@
+/** The index that `scripts/schemas.ts` writes to `out/schemas/index.json`, one entry a release and channel. */
+export interface SchemaIndex {
+  readonly format: 1;
+  readonly releases: readonly SchemaRelease[];
+}
+
+export type Product = 'istio' | 'gatewayApi';
+
+export interface SchemaRelease {
+  readonly product: Product;
+  /** Minor release, such as `1.31`. */
+  readonly release: string;
+  /** Version of the Go module, such as `v1.31.4`. */
+  readonly version: string;
+  /** `default` for Istio; `standard` or `experimental` for the Gateway API. */
+  readonly channel: string;
+  readonly kinds: readonly KindEntry[];
+}
+
+export interface KindEntry {
+  readonly group: string;
+  readonly kind: string;
+  readonly plural: string;
+  readonly scope: 'Namespaced' | 'Cluster';
+  readonly versions: readonly KindVersion[];
+}
+
+export interface KindVersion {
+  readonly version: string;
+  readonly served: boolean;
+  /** Set when the CRD marks the version as deprecated; empty when it gives no warning text of its own. */
+  readonly deprecated?: string;
+  /** File in the folder of the index; equal schemas share a file. Absent for versions that are not served. */
+  readonly file?: string;
+}
+
+/** A schema file: the CRD's schema with its descriptions replaced by indexes into `texts`. */
+export interface SchemaFile {
+  readonly texts: readonly string[];
+  readonly schema: unknown;
+}

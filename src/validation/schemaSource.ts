@@ -1,0 +1,119 @@
+import { isRecord } from '../mesh/fields.ts';
+import type { KindEntry, KindVersion, Product, SchemaFile, SchemaIndex, SchemaRelease } from './schemaIndex.ts';
+import type { Schema } from './schema.ts';
+
+/** Where schemas come from: a bundled release, or the CRDs of a cluster. */
+export interface SchemaSource {
+  /** What judges, in words for a message: `Gateway API 1.6.3 (standard)`. `undefined` for groups that are not known. */
+  describe(group: string): string | undefined;
+  /** All kinds of a group in this source; empty when it has none. */
+  kinds(group: string): readonly KindEntry[];
+  /** The groups that have kinds. */
+  groups(): readonly string[];
+  /** The schema of a served version; loaded on the first call. Always the same object for the same kind. */
+  schema(group: string, version: string, kind: string): Schema | undefined;
+  /** Other releases and channels that serve the kind in this version: `Gateway API 1.6.3 (experimental)`. */
+  servedElsewhere(group: string, version: string, kind: string): readonly string[];
+}
+
+export interface SchemaChoice {
+  /** Minor release of Istio, such as `1.31`, or a full version; the newest when absent. */
+  readonly istio?: string;
+  readonly gatewayApi?: string;
+  /** Channel of the Gateway API. */
+  readonly channel?: 'standard' | 'experimental';
+}
+
+const productNames: Record<Product, string> = { istio: 'Istio', gatewayApi: 'Gateway API' };
+
+export function describeRelease(release: SchemaRelease): string {
+  const name = `${productNames[release.product]} ${release.version.replace(/^v/, '')}`;
+  return release.product === 'istio' ? name : `${name} (${release.channel})`;
+}
+
+/**
+ * Picks a release: the exact version, else the same minor, else the nearest older minor, else the oldest there is, so
+ * that a cluster of any version is judged by the closest schemas.
+ */
+export function chooseRelease(
+  index: SchemaIndex,
+  product: Product,
+  wanted: string | undefined,
+  channel: string,
+): SchemaRelease | undefined {
+  const of = index.releases.filter((release) => release.product === product && release.channel === channel);
+  const newestFirst = [...of].sort((a, b) => minor(b.release) - minor(a.release));
+  if (wanted === undefined) return newestFirst[0];
+  const plain = wanted.replace(/^v/, '');
+  const exact = newestFirst.find((release) => release.version === `v${plain}`);
+  return exact ?? newestFirst.find((release) => minor(release.release) <= minor(plain)) ?? newestFirst.at(-1);
+}
+
+function minor(version: string): number {
+  const [major = '0', second = '0'] = version.split('.');
+  return Number.parseInt(major, 10) * 1000 + Number.parseInt(second, 10);
+}
+
+/**
+ * The schemas that were built from the pinned modules.
+ * @param readFile gives the text of a file of the index's folder; called once a schema, when it is first needed
+ */
+export function bundledSchemas(index: SchemaIndex, choice: SchemaChoice, readFile: (name: string) => string): SchemaSource {
+  const chosen = [
+    chooseRelease(index, 'istio', choice.istio, 'default'),
+    chooseRelease(index, 'gatewayApi', choice.gatewayApi, choice.channel ?? 'standard'),
+  ].filter((release) => release !== undefined);
+  const loaded = new Map<string, Schema>();
+
+  const load = (file: string): Schema => {
+    const known = loaded.get(file);
+    if (known !== undefined) return known;
+    const parsed = JSON.parse(readFile(file)) as SchemaFile;
+    restoreTexts(parsed.schema, parsed.texts);
+    const schema = parsed.schema as Schema;
+    loaded.set(file, schema);
+    return schema;
+  };
+  const kinds = (group: string): readonly KindEntry[] =>
+    chosen.flatMap((release) => release.kinds).filter((entry) => entry.group === group);
+
+  return {
+    kinds,
+    groups: () => [...new Set(chosen.flatMap((release) => release.kinds).map((entry) => entry.group))],
+    describe: (group) => {
+      const product = productOf(index, group);
+      const release = chosen.find((candidate) => candidate.product === product);
+      return release && describeRelease(release);
+    },
+    schema: (group, version, kind) => {
+      const found = versionOf(kinds(group), version, kind);
+      return found?.served === true && found.file !== undefined ? load(found.file) : undefined;
+    },
+    servedElsewhere: (group, version, kind) =>
+      index.releases
+        .filter((release) => !chosen.includes(release))
+        .filter((release) => versionOf(release.kinds.filter((entry) => entry.group === group), version, kind)?.served)
+        .map((release) => describeRelease(release)),
+  };
+}
+
+function versionOf(kinds: readonly KindEntry[], version: string, kind: string): KindVersion | undefined {
+  return kinds.find((entry) => entry.kind === kind)?.versions.find((candidate) => candidate.version === version);
+}
+
+function productOf(index: SchemaIndex, group: string): Product | undefined {
+  return index.releases.find((release) => release.kinds.some((entry) => entry.group === group))?.product;
+}
+
+/** Puts the descriptions back in place; the texts are shared, so this costs no memory worth naming. */
+function restoreTexts(node: unknown, texts: readonly string[]): void {
+  if (!isRecord(node)) return;
+  const schema = node as { description?: unknown };
+  if (typeof schema.description === 'number') schema.description = texts[schema.description] ?? '';
+  for (const [key, value] of Object.entries(node)) {
+    if (key === 'properties' && isRecord(value)) for (const member of Object.values(value)) restoreTexts(member, texts);
+    else if (Array.isArray(value) && (key === 'oneOf' || key === 'anyOf' || key === 'allOf')) {
+      for (const item of value) restoreTexts(item, texts);
+    } else if (key === 'items' || key === 'additionalProperties' || key === 'not') restoreTexts(value, texts);
+  }
+}
