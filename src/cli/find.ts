@@ -1,0 +1,99 @@
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import { posix, win32 } from 'node:path';
+import type { ToolName } from './cliCommand.ts';
+
+/** Where a tool came from, in the order in which places are searched. */
+export type ToolSource = 'setting' | 'path' | 'istioctlHome' | 'storage';
+
+export interface FoundTool {
+  readonly tool: ToolName;
+  /** Absolute path, as found. */
+  readonly path: string;
+  readonly source: ToolSource;
+}
+
+export interface SearchPlaces {
+  /** The machine-scoped setting: a file, absolute. Empty or absent: not set. */
+  readonly setting?: string | undefined;
+  /** The `PATH` of the environment. */
+  readonly path: string | undefined;
+  readonly home: string;
+  /** Folders of ours that hold downloaded tools, newest first. */
+  readonly storage?: readonly string[];
+  /** Folders of the workspace. Nothing in them is ever run, whatever PATH says. */
+  readonly workspace: readonly string[];
+  readonly platform?: NodeJS.Platform;
+}
+
+export interface ToolSearch {
+  /** Every place that has the tool; the first one is used. */
+  readonly found: readonly FoundTool[];
+  /** Set when the setting names a file that cannot be run: a sentence for the learner. */
+  readonly problem?: string;
+}
+
+async function runnable(file: string, platform: NodeJS.Platform): Promise<string | undefined> {
+  try {
+    const real = await realpath(file);
+    if (!(await stat(real)).isFile()) return undefined;
+    if (platform !== 'win32') await access(real, constants.X_OK);
+    return real;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Looks for a tool: machine setting, PATH, `~/.istioctl/bin` (where Istio's download script puts it), own storage.
+ * Relative PATH entries and anything inside the workspace are passed over, links into it included; on Windows only
+ * `.exe` counts, because `.cmd` and `.bat` files run through a shell. Nothing is executed.
+ */
+export async function findTool(tool: ToolName, places: SearchPlaces): Promise<ToolSearch> {
+  const platform = places.platform ?? process.platform;
+  const paths = platform === 'win32' ? win32 : posix;
+  const name = platform === 'win32' ? `${tool}.exe` : tool;
+  const realWorkspace = await Promise.all(
+    places.workspace.map((folder) => realpath(folder).catch(() => folder)),
+  );
+  const inWorkspace = (file: string): boolean =>
+    [...places.workspace, ...realWorkspace].some((folder) => {
+      const way = paths.relative(folder, file);
+      return way === '' || (!way.startsWith('..') && !paths.isAbsolute(way));
+    });
+
+  const candidates: { readonly file: string; readonly source: ToolSource }[] = [];
+  const setting = places.setting ?? '';
+  if (setting !== '') candidates.push({ file: setting, source: 'setting' });
+  for (const folder of (places.path ?? '').split(paths.delimiter)) {
+    // Windows allows quotes around an entry.
+    const bare = platform === 'win32' ? folder.replace(/^"(.*)"$/, '$1') : folder;
+    if (paths.isAbsolute(bare)) candidates.push({ file: paths.join(bare, name), source: 'path' });
+  }
+  if (tool === 'istioctl') {
+    candidates.push({ file: paths.join(places.home, '.istioctl', 'bin', name), source: 'istioctlHome' });
+  }
+  for (const folder of places.storage ?? []) {
+    candidates.push({ file: paths.join(folder, name), source: 'storage' });
+  }
+
+  const found: FoundTool[] = [];
+  const seen = new Set<string>();
+  let problem: string | undefined;
+  for (const { file, source } of candidates) {
+    const shellScript = platform === 'win32' && !file.toLowerCase().endsWith('.exe');
+    const real = paths.isAbsolute(file) && !shellScript ? await runnable(file, platform) : undefined;
+    const refused = real !== undefined && (inWorkspace(file) || inWorkspace(real));
+    if (real === undefined || refused) {
+      if (source === 'setting') {
+        problem = refused
+          ? `The setting for ${tool} names a file inside the workspace, which Meshwalk never runs. Choose one outside it.`
+          : `The setting for ${tool} names ${JSON.stringify(file)}, which is not ${platform === 'win32' ? 'an .exe file' : 'a program'} that can be run. Correct it or clear it.`;
+      }
+      continue;
+    }
+    if (seen.has(real)) continue;
+    seen.add(real);
+    found.push({ tool, path: file, source });
+  }
+  return problem === undefined ? { found } : { found, problem };
+}

@@ -1,0 +1,43 @@
+import { boundedNumber, oneOf } from '../argument.ts';
+import type { ClusterTarget, SessionCommand } from '../cliCommand.ts';
+import { targetArgs, targetEnv } from '../target.ts';
+
+/** Dashboards of the addons: istioctl finds the pod by its label, in istio-system first. */
+export const addonDashboards = ['kiali', 'prometheus', 'grafana', 'jaeger', 'zipkin', 'skywalking'] as const;
+export type AddonDashboard = (typeof addonDashboards)[number];
+
+const loopbackHosts: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
+
+/**
+ * The address that a dashboard command prints, or `undefined` for any other line. Only plain http or https addresses of
+ * this machine count: the line is opened in a browser.
+ */
+export function dashboardUrl(line: string): string | undefined {
+  const text = line.trim();
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const local = loopbackHosts.includes(url.hostname) && url.username === '' && url.password === '';
+  return local ? url.href : undefined;
+}
+
+/**
+ * `istioctl dashboard NAME`: forwards a local port and prints its address, then blocks. On loopback only, because
+ * Kiali of the addons lets anybody in; without opening a browser, because the editor does that.
+ * @param port local port; left out, istioctl takes the addon's own port, or a free one when that is taken
+ */
+export function dashboard(
+  target: ClusterTarget,
+  options: { readonly name: AddonDashboard; readonly port?: number },
+): SessionCommand<string> {
+  const verb = ['dashboard', oneOf('Dashboard', options.name, addonDashboards)];
+  const port = options.port === undefined ? [] : [`--port=${boundedNumber('Port', options.port, 1, 65_535)}`];
+  const bound = targetArgs(target);
+  return {
+    tool: 'istioctl',
+    args: [...verb, ...port, '--browser=false', '--address=127.0.0.1', ...bound, '--log_target=stderr'],
+    shownArgs: [...verb, ...port, ...bound],
+    env: targetEnv(target),
+    readyTimeoutMs: 30_000,
+    readyLine: dashboardUrl,
+  };
+}

@@ -1,0 +1,327 @@
+import { z } from 'zod';
+import {
+  absolutePath,
+  boundedNumber,
+  dnsLabel,
+  dnsSubdomain,
+  labelKey,
+  labelValue,
+  oneOf,
+  plainValue,
+} from '../argument.ts';
+import { CliParseError } from '../cliCommand.ts';
+import type { CliCommand, CliOutput, ClusterTarget, SessionCommand } from '../cliCommand.ts';
+import { targetArgs, targetEnv } from '../target.ts';
+
+interface Parts<T> {
+  readonly verb: readonly string[];
+  readonly rest?: readonly string[];
+  /** Arguments that only Meshwalk needs. */
+  readonly quiet?: readonly string[];
+  /** What stands after `--`. */
+  readonly after?: readonly string[];
+  readonly timeoutMs?: number;
+  readonly stdin?: string;
+  readonly supervised?: boolean;
+  readonly parse: (output: CliOutput) => T;
+}
+
+function kubectl<T>(target: ClusterTarget, parts: Parts<T>): CliCommand<T> {
+  const { verb, rest = [], quiet = [], after, timeoutMs = 30_000, ...more } = parts;
+  const bound = targetArgs(target);
+  const tail = after === undefined ? [] : ['--', ...after];
+  return {
+    tool: 'kubectl',
+    args: [...verb, ...rest, ...quiet, ...bound, ...tail],
+    shownArgs: [...verb, ...rest, ...bound, ...tail],
+    env: targetEnv(target),
+    timeoutMs,
+    ...more,
+  };
+}
+
+const stdoutOf = (output: CliOutput): string => output.stdout;
+
+/** Reads JSON that kubectl printed; empty output, which `--ignore-not-found` gives, is `undefined`. */
+function jsonOf(output: CliOutput): unknown {
+  if (output.stdout.trim() === '') return undefined;
+  try {
+    return JSON.parse(output.stdout) as unknown;
+  } catch {
+    throw new CliParseError('kubectl printed something that is not JSON.');
+  }
+}
+
+/** Sets one label of a namespace, or removes it when `value` is null. Pods that run already are not changed. */
+export function labelNamespace(
+  target: ClusterTarget,
+  options: {
+    readonly namespace: string;
+    readonly key: string;
+    readonly value: string | null;
+    readonly overwrite?: boolean;
+  },
+): CliCommand<string> {
+  const key = labelKey('Label', options.key);
+  const change = options.value === null ? `${key}-` : `${key}=${labelValue('Label value', options.value)}`;
+  return kubectl(target, {
+    verb: ['label', 'namespace', dnsLabel('Namespace', options.namespace), change],
+    rest: options.overwrite === true ? ['--overwrite'] : [],
+    parse: stdoutOf,
+  });
+}
+
+/** Where a manifest of a kubectl command comes from: a checked local file, or text on standard input. */
+export type ManifestInput = { readonly file: string } | { readonly text: string };
+
+function manifestArgs(input: ManifestInput): { args: string[]; stdin?: string } {
+  return 'file' in input
+    ? { args: [`--filename=${absolutePath('File', input.file)}`] }
+    : { args: ['--filename=-'], stdin: input.text };
+}
+
+/** `kubectl apply`. `serverSide` is needed for CRDs too large for the annotation of client-side apply (262144 bytes). */
+export function apply(
+  target: ClusterTarget,
+  options: { readonly manifest: ManifestInput; readonly namespace?: string; readonly serverSide?: boolean },
+): CliCommand<string> {
+  const { args, ...stdin } = manifestArgs(options.manifest);
+  return kubectl(target, {
+    verb: ['apply'],
+    rest: [
+      ...(options.serverSide === true ? ['--server-side'] : []),
+      ...args,
+      ...(options.namespace === undefined ? [] : [`--namespace=${dnsLabel('Namespace', options.namespace)}`]),
+    ],
+    ...stdin,
+    timeoutMs: 120_000,
+    parse: stdoutOf,
+  });
+}
+
+/** `kubectl delete -f`. Objects that are gone already are no error. */
+export function deleteManifest(
+  target: ClusterTarget,
+  options: { readonly manifest: ManifestInput; readonly namespace?: string },
+): CliCommand<string> {
+  const { args, ...stdin } = manifestArgs(options.manifest);
+  return kubectl(target, {
+    verb: ['delete', '--ignore-not-found'],
+    rest: [
+      ...args,
+      ...(options.namespace === undefined ? [] : [`--namespace=${dnsLabel('Namespace', options.namespace)}`]),
+    ],
+    ...stdin,
+    timeoutMs: 180_000,
+    supervised: true,
+    parse: stdoutOf,
+  });
+}
+
+/** Resources that the course reads or deletes by name, spelled with their group where two APIs share a name. */
+export const knownResources = [
+  'pods',
+  'services',
+  'serviceaccounts',
+  'namespaces',
+  'nodes',
+  'all',
+  'customresourcedefinitions',
+  'gateways.gateway.networking.k8s.io',
+  'httproutes.gateway.networking.k8s.io',
+  'gateways.networking.istio.io',
+  'istio-io',
+  'gateway-api',
+] as const;
+export type KnownResource = (typeof knownResources)[number];
+
+/** `kubectl get` of one or more kinds, as the table that it prints. */
+export function list(
+  target: ClusterTarget,
+  options: {
+    readonly resources: readonly KnownResource[];
+    readonly namespace?: string;
+    readonly allNamespaces?: boolean;
+  },
+): CliCommand<string> {
+  const names = options.resources.map((name) => oneOf('Resource', name, knownResources)).join(',');
+  const where =
+    options.allNamespaces === true
+      ? ['--all-namespaces']
+      : options.namespace === undefined
+        ? []
+        : [`--namespace=${dnsLabel('Namespace', options.namespace)}`];
+  return kubectl(target, { verb: ['get', names], rest: where, parse: stdoutOf });
+}
+
+/** `kubectl rollout restart` of one Deployment or of all of a namespace: their pods are made again, with a sidecar. */
+export function rolloutRestart(
+  target: ClusterTarget,
+  options: { readonly namespace: string; readonly deployment?: string },
+): CliCommand<string> {
+  const { deployment } = options;
+  return kubectl(target, {
+    verb: [
+      'rollout',
+      'restart',
+      deployment === undefined ? 'deployment' : `deployment/${dnsSubdomain('Deployment', deployment)}`,
+    ],
+    rest: [`--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    parse: stdoutOf,
+  });
+}
+
+/** `kubectl rollout status`: waits until a Deployment is complete, at most `timeoutS` seconds. */
+export function rolloutStatus(
+  target: ClusterTarget,
+  options: { readonly namespace: string; readonly deployment: string; readonly timeoutS?: number },
+): CliCommand<string> {
+  const timeoutS = options.timeoutS ?? 180;
+  return kubectl(target, {
+    verb: ['rollout', 'status', `deployment/${dnsSubdomain('Deployment', options.deployment)}`],
+    rest: [
+      `--namespace=${dnsLabel('Namespace', options.namespace)}`,
+      `--timeout=${boundedNumber('Time', timeoutS, 1, 3600)}s`,
+    ],
+    timeoutMs: (timeoutS + 15) * 1000,
+    supervised: true,
+    parse: stdoutOf,
+  });
+}
+
+/** `kubectl exec` in a pod of a Deployment. The program and its arguments stand after `--` and meet no shell. */
+export function exec(
+  target: ClusterTarget,
+  options: {
+    readonly namespace: string;
+    readonly deployment: string;
+    readonly container: string;
+    readonly program: readonly string[];
+  },
+): CliCommand<string> {
+  return kubectl(target, {
+    verb: ['exec', `deployment/${dnsSubdomain('Deployment', options.deployment)}`],
+    rest: [
+      `--namespace=${dnsLabel('Namespace', options.namespace)}`,
+      `--container=${dnsLabel('Container', options.container)}`,
+    ],
+    after: options.program,
+    timeoutMs: 60_000,
+    parse: stdoutOf,
+  });
+}
+
+/** `kubectl create token`: prints a bearer token. The caller shows it once and neither logs nor keeps it. */
+export function createToken(
+  target: ClusterTarget,
+  options: { readonly namespace: string; readonly serviceAccount: string },
+): CliCommand<string> {
+  return kubectl(target, {
+    verb: ['create', 'token', dnsSubdomain('Service account', options.serviceAccount)],
+    rest: [`--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    parse: ({ stdout }) => stdout.trim(),
+  });
+}
+
+export function createNamespace(target: ClusterTarget, namespace: string): CliCommand<string> {
+  return kubectl(target, {
+    verb: ['create', 'namespace', dnsLabel('Namespace', namespace)],
+    parse: stdoutOf,
+  });
+}
+
+/** `kubectl delete namespace`, without waiting for its finalizers: the course watches it go. */
+export function deleteNamespace(target: ClusterTarget, namespace: string): CliCommand<string> {
+  return kubectl(target, {
+    verb: ['delete', 'namespace', dnsLabel('Namespace', namespace)],
+    rest: ['--ignore-not-found', '--wait=false'],
+    parse: stdoutOf,
+  });
+}
+
+/** Sets one annotation of a Gateway of the Gateway API. */
+export function annotateGateway(
+  target: ClusterTarget,
+  options: {
+    readonly namespace: string;
+    readonly gateway: string;
+    readonly key: string;
+    readonly value: string;
+  },
+): CliCommand<string> {
+  const annotation = `${labelKey('Annotation', options.key)}=${plainValue('Annotation value', options.value)}`;
+  return kubectl(target, {
+    verb: [
+      'annotate',
+      'gateways.gateway.networking.k8s.io',
+      dnsSubdomain('Gateway', options.gateway),
+      annotation,
+    ],
+    rest: ['--overwrite', `--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    parse: stdoutOf,
+  });
+}
+
+export interface KubectlVersions {
+  readonly client: string;
+  readonly server?: string;
+}
+
+const versionShape = z.object({
+  clientVersion: z.object({ gitVersion: z.string() }),
+  serverVersion: z.object({ gitVersion: z.string() }).optional(),
+});
+
+function parseVersions(output: CliOutput): KubectlVersions {
+  const parsed = versionShape.safeParse(jsonOf(output));
+  if (!parsed.success) throw new CliParseError('kubectl version printed no client version.');
+  const { clientVersion, serverVersion } = parsed.data;
+  return {
+    client: clientVersion.gitVersion,
+    ...(serverVersion === undefined ? {} : { server: serverVersion.gitVersion }),
+  };
+}
+
+/** The version of kubectl itself: no cluster is asked. */
+export function clientVersion(): CliCommand<KubectlVersions> {
+  const shownArgs = ['version', '--client'];
+  return {
+    tool: 'kubectl',
+    args: [...shownArgs, '--output=json'],
+    shownArgs,
+    env: { KUBERC: 'off' },
+    timeoutMs: 10_000,
+    parse: parseVersions,
+  };
+}
+
+/** `kubectl port-forward` to a Service on loopback; `localPort` 0 takes a free one. Ready with the local port. */
+export function portForward(
+  target: ClusterTarget,
+  options: {
+    readonly namespace: string;
+    readonly service: string;
+    readonly localPort: number;
+    readonly port: number;
+  },
+): SessionCommand<number> {
+  const local = options.localPort === 0 ? '' : boundedNumber('Port', options.localPort, 1, 65_535);
+  const shown = [
+    'port-forward',
+    `service/${dnsSubdomain('Service', options.service)}`,
+    `${local}:${boundedNumber('Port', options.port, 1, 65_535)}`,
+    `--namespace=${dnsLabel('Namespace', options.namespace)}`,
+    ...targetArgs(target),
+  ];
+  return {
+    tool: 'kubectl',
+    args: [...shown, '--address=127.0.0.1'],
+    shownArgs: shown,
+    env: targetEnv(target),
+    readyTimeoutMs: 30_000,
+    readyLine: (line) => {
+      const port = /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+$/.exec(line)?.[1];
+      return port === undefined ? undefined : Number(port);
+    },
+  };
+}

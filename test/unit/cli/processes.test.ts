@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { CliCommand, SessionCommand } from '../../../src/cli/cliCommand.ts';
+import { CliParseError } from '../../../src/cli/cliCommand.ts';
+import { runCommand } from '../../../src/cli/run.ts';
+import { startSession } from '../../../src/cli/session.ts';
+import { dashboardUrl } from '../../../src/cli/tools/istioctlDashboard.ts';
+import { pidsOf, runs, untilGone } from './programs/processes.ts';
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const warden = { script: here('../../../src/cli/warden.ts') };
+const tree = here('./programs/tree.ts');
+const path = process.execPath;
+
+function command(code: string, more: Partial<CliCommand<string>> = {}): CliCommand<string> {
+  const args = ['-e', code];
+  return {
+    tool: 'kubectl',
+    args,
+    shownArgs: args,
+    env: {},
+    timeoutMs: 20_000,
+    parse: (o) => o.stdout,
+    ...more,
+  };
+}
+
+function session(more: readonly string[] = []): SessionCommand<string> {
+  const args = [tree, ...more];
+  return {
+    tool: 'istioctl',
+    args,
+    shownArgs: args,
+    env: {},
+    readyTimeoutMs: 20_000,
+    readyLine: dashboardUrl,
+  };
+}
+
+describe('running a command', function () {
+  this.timeout(30_000);
+
+  it('gives output, harmless, and hands over lines as they come', async () => {
+    const lines: string[] = [];
+    const code = `process.stdout.write('\\u001b[31mred\\u001b[0m\\r\\nend'); process.stderr.write('oh\\n')`;
+    const result = await runCommand(command(code), {
+      path,
+      onLine: (line, stream) => lines.push(`${stream} ${line}`),
+    });
+    assert.equal(result.kind, 'ok');
+    assert.equal(result.kind === 'ok' && result.value, 'red\nend');
+    assert.deepEqual(lines.sort(), ['stderr oh', 'stdout end', 'stdout red']);
+  });
+
+  it('passes arguments untouched by any shell', async () => {
+    const words = ['$(id)', '`id`', 'a b', "it's", '"', '${command:x}', '%PATH%', '*', ';', '\\'];
+    const echo = command('', {
+      args: ['-e', 'console.log(JSON.stringify(process.argv.slice(1)))', '--', ...words],
+    });
+    const result = await runCommand(echo, { path });
+    assert.deepEqual(result.kind === 'ok' && JSON.parse(result.value), words);
+    const held = await runCommand({ ...echo, supervised: true }, { path, warden });
+    assert.deepEqual(held.kind === 'ok' && JSON.parse(held.value), words);
+  });
+
+  it('passes standard input and the environment', async () => {
+    const code = `process.stdin.pipe(process.stdout); process.stdin.on('end', () => console.log(process.env.KUBERC))`;
+    const result = await runCommand(command(code, { stdin: 'text ', env: { KUBERC: 'off' } }), { path });
+    assert.equal(result.kind === 'ok' && result.value, 'text off\n');
+  });
+
+  it('keeps the variables of the editor from the tool', async () => {
+    const code = `console.log(process.env.ELECTRON_RUN_AS_NODE ?? 'none', process.env.KEPT)`;
+    const baseEnv = { ELECTRON_RUN_AS_NODE: '1', KEPT: 'kept' };
+    for (const supervised of [false, true]) {
+      const result = await runCommand(command(code, { supervised }), { path, baseEnv, warden });
+      assert.equal(result.kind === 'ok' && result.value, 'none kept\n');
+    }
+  });
+
+  it('gives the exit code and the last words of a failure, under the warden too', async () => {
+    for (const supervised of [false, true]) {
+      const code = `console.error('first'); console.error('Error: no such thing\\n'); process.exitCode = 7`;
+      const result = await runCommand(command(code, { supervised }), { path, warden });
+      assert.equal(result.kind, 'failed');
+      if (result.kind !== 'failed') return;
+      assert.equal(result.exitCode, 7);
+      assert.equal(result.message, 'Error: no such thing');
+    }
+  });
+
+  it('says that a tool is missing', async () => {
+    const absent = await runCommand(command(''), { path: undefined });
+    assert.equal(absent.kind, 'notFound');
+    const gone = await runCommand(command(''), { path: '/nowhere/kubectl' });
+    assert.equal(gone.kind, 'notFound');
+    const relative = await runCommand(command(''), { path: 'kubectl' });
+    assert.equal(relative.kind, 'failed');
+  });
+
+  it('turns output that is not understood into a failure', async () => {
+    const parse = (): never => {
+      throw new CliParseError('not understood');
+    };
+    const result = await runCommand({ ...command(''), parse }, { path });
+    assert.equal(result.kind === 'failed' && result.message, 'not understood');
+  });
+
+  for (const supervised of [false, true]) {
+    const how = supervised ? 'under the warden' : 'directly';
+    it(`kills the whole tree on time-out (${how})`, async () => {
+      const pids: number[] = [];
+      const slow = { ...command(''), args: [tree, 'stubborn'], timeoutMs: 1_500, supervised };
+      const result = await runCommand(slow, { path, warden, onLine: (line) => pids.push(...pidsOf(line)) });
+      assert.equal(result.kind, 'timedOut');
+      assert.equal(pids.length, 2);
+      await untilGone(pids, 1_000);
+    });
+
+    it(`kills the whole tree on cancel (${how})`, async () => {
+      const pids: number[] = [];
+      const cancel = new AbortController();
+      const slow = { ...command(''), args: [tree, 'stubborn'], supervised };
+      const result = await runCommand(slow, {
+        path,
+        warden,
+        signal: cancel.signal,
+        onLine: (line) => {
+          pids.push(...pidsOf(line));
+          if (line.startsWith('http')) cancel.abort();
+        },
+      });
+      assert.equal(result.kind, 'cancelled');
+      assert.equal(pids.length, 2);
+      await untilGone(pids, 1_000);
+    });
+  }
+
+  it('does not start what was cancelled before', async () => {
+    const result = await runCommand(command('console.log(1)'), { path, signal: AbortSignal.abort() });
+    assert.equal(result.kind, 'cancelled');
+  });
+});
+
+describe('a session', function () {
+  this.timeout(30_000);
+
+  it('is ready by its line, and leaves nothing when it is stopped', async () => {
+    const handle = startSession(session(), { path, warden });
+    assert.deepEqual(await handle.started, { kind: 'ready', value: 'http://127.0.0.1:20001/kiali' });
+    const pids = [handle.pid ?? 0, ...pidsOf(handle.log()[0] ?? '')];
+    assert.equal(pids.filter(runs).length, 3);
+    await Promise.all([handle.stop(), handle.stop()]);
+    assert.deepEqual(pids.filter(runs), []);
+    assert.equal((await handle.ended).stopped, true);
+  });
+
+  it('leaves nothing when the processes take no notice of SIGTERM', async () => {
+    const handle = startSession(session(['stubborn']), { path, warden });
+    await handle.started;
+    const pids = pidsOf(handle.log()[0] ?? '');
+    assert.equal(pids.filter(runs).length, 2);
+    await handle.stop();
+    await untilGone(pids, 100);
+  });
+
+  it('says why it ended by itself', async () => {
+    const args = [
+      '-e',
+      `console.error('Error: no pods found with selector app=kiali'); process.exitCode = 1`,
+    ];
+    const handle = startSession({ ...session(), args }, { path, warden });
+    const message = 'Error: no pods found with selector app=kiali';
+    assert.deepEqual(await handle.started, { kind: 'failed', message });
+    assert.deepEqual(await handle.ended, { stopped: false, exitCode: 1, message });
+  });
+
+  it('stops what does not become ready in time', async () => {
+    const late = { ...session(), readyTimeoutMs: 1_000, readyLine: () => undefined };
+    const handle = startSession(late, { path, warden });
+    const started = await handle.started;
+    assert.equal(started.kind, 'failed');
+    await handle.ended;
+    await untilGone(pidsOf(handle.log()[0] ?? ''), 100);
+  });
+
+  it('stops when its signal aborts', async () => {
+    const cancel = new AbortController();
+    const handle = startSession(session(), { path, warden, signal: cancel.signal });
+    await handle.started;
+    cancel.abort();
+    await handle.ended;
+    await untilGone(pidsOf(handle.log()[0] ?? ''), 100);
+  });
+
+  it('reports a tool that is missing', async () => {
+    const handle = startSession(session(), { path: undefined, warden });
+    assert.equal((await handle.started).kind, 'failed');
+    const gone = startSession(session(), { path: '/nowhere/istioctl', warden });
+    const started = await gone.started;
+    assert.match(started.kind === 'failed' ? started.message : '', /ENOENT/);
+    await gone.ended;
+  });
+
+  for (const manner of ['', 'stubborn']) {
+    it(`dies within a second of a parent that is killed with SIGKILL ${manner}`, async () => {
+      const parent = spawn(path, [here('./programs/parent.ts'), manner], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const pids: number[] = [];
+      for await (const line of createInterface(parent.stdout)) {
+        pids.push(...pidsOf(line));
+        if (line.startsWith('http')) break;
+      }
+      assert.equal(pids.filter(runs).length, 3);
+      const exited = once(parent, 'exit');
+      parent.kill('SIGKILL');
+      await exited;
+      await untilGone(pids, 1_000);
+    });
+  }
+});
