@@ -97,8 +97,7 @@ export class ResourceCache implements ReflectorSink {
   listed(): void {
     const seen = this.#seen;
     this.#seen = undefined;
-    if (seen !== undefined)
-      for (const key of this.#objects.keys()) if (!seen.has(key)) this.#delete(key);
+    if (seen !== undefined) for (const key of this.#objects.keys()) if (!seen.has(key)) this.#delete(key);
     if (this.#synced) return;
     this.#synced = true;
     this.#emit({ type: 'state' });

@@ -5,7 +5,7 @@ import type { MeshCrd } from '../crds.ts';
 import { CRD, DEPLOYMENT, NAMESPACE, POD, isSystemNamespace } from '../kinds.ts';
 import { byName } from '../snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
-import type { MeshNode } from './meshNode.ts';
+import type { MeshNode, NodeState } from './meshNode.ts';
 import { worst } from './meshNode.ts';
 import { namespaceNode } from './namespaceNodes.ts';
 import { deploymentNode, deploymentOf } from './workloadNodes.ts';
@@ -48,7 +48,7 @@ function controlPlaneNode(snapshot: Snapshot): MeshNode {
     icon: 'circuit-board',
     state: worst([
       ...children.map((child) => child.state),
-      ...planes.map((plane) => (plane.ready ? 'good' : 'pending') as const),
+      ...planes.map((plane): NodeState => (plane.ready ? 'good' : 'pending')),
     ]),
     facts: [
       l10n.t(

@@ -1,0 +1,44 @@
+// What is bundled and how; `scripts/build.ts` decides when. ESM with splitting keeps the entry chunk small: heavy
+// parts are imported dynamically and become chunks of their own.
+import { build, context } from 'esbuild';
+
+/** CommonJS packages inside an ESM bundle call `require` for Node's own modules. */
+const banner = {
+  js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/** @param {{ minify: boolean, outdir: string }} options */
+export function bundleOptions({ minify, outdir }) {
+  return {
+    entryPoints: { extension: 'src/extension.ts', warden: 'src/cli/warden.ts' },
+    outdir,
+    bundle: true,
+    format: /** @type {const} */ ('esm'),
+    splitting: true,
+    platform: /** @type {const} */ ('node'),
+    // Node of the oldest VS Code that we support (engines.vscode).
+    target: 'node22',
+    external: ['vscode'],
+    // The packages' UMD builds cannot be bundled.
+    mainFields: ['module', 'main'],
+    chunkNames: 'chunks/[name]-[hash]',
+    banner,
+    minify,
+    sourcemap: minify ? false : /** @type {const} */ ('linked'),
+    legalComments: /** @type {const} */ ('linked'),
+    metafile: true,
+    logLevel: /** @type {const} */ ('warning'),
+  };
+}
+
+/** @param {{ minify: boolean, outdir: string }} options */
+export function bundle(options) {
+  return build(bundleOptions(options));
+}
+
+/** @param {{ minify: boolean, outdir: string }} options */
+export async function watch(options) {
+  const running = await context(bundleOptions(options));
+  await running.watch();
+  return running;
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundle, watch as watchBundle } from '../esbuild.mjs';
+
+const root = resolve(import.meta.dirname, '..');
+const outdir = join(root, 'out');
+
+export interface BuildOptions {
+  readonly minify: boolean;
+  readonly watch?: boolean;
+}
+
+/** Builds the extension into out/: schemas from the pinned Go modules, samples, and the bundle. Throws when a part fails. */
+export async function build({ minify, watch = false }: BuildOptions): Promise<void> {
+  // Chunks carry a hash: those of earlier builds would pile up and be packaged.
+  await rm(join(outdir, 'chunks'), { recursive: true, force: true });
+  await mkdir(outdir, { recursive: true });
+  const options = { minify, outdir };
+  if (watch) {
+    await watchBundle(options);
+    return;
+  }
+  const result = await bundle(options);
+  await writeFile(join(outdir, 'meta.json'), JSON.stringify(result.metafile));
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { minify: { type: 'boolean' }, watch: { type: 'boolean' } } });
+  await build({ minify: values.minify === true, watch: values.watch === true });
+  if (!existsSync(join(outdir, 'extension.js'))) throw new Error('The build made no out/extension.js.');
+}

@@ -1,0 +1,70 @@
+import { Uri, commands, l10n, window } from 'vscode';
+import type { Disposable, LogOutputChannel, QuickPickItem } from 'vscode';
+import { Command } from '../../contributions.ts';
+import { NAMESPACE } from '../../mesh/kinds.ts';
+import { UserFacingError, registerCommand } from '../commands.ts';
+import type { ClusterHub } from './clusterHub.ts';
+
+/** Choosing where Meshwalk works, and trying again when it could not. */
+export function registerClusterCommands(hub: ClusterHub, log: LogOutputChannel): Disposable[] {
+  return [
+    registerCommand(log, Command.chooseContext, () => chooseContext(hub)),
+    registerCommand(log, Command.chooseNamespace, () => chooseNamespace(hub)),
+    registerCommand(log, Command.retry, async () => {
+      await hub.retry();
+    }),
+    registerCommand(log, Command.openKubeconfig, () => openKubeconfig(hub)),
+    registerCommand(log, Command.showLog, () => log.show()),
+  ];
+}
+
+async function chooseContext(hub: ClusterHub): Promise<void> {
+  await hub.connect();
+  const { contexts } = hub;
+  if (contexts.length === 0) {
+    const { state } = hub;
+    const why = state.state === 'kubeconfig' ? state.problem.message : l10n.t('No kubeconfig has been read.');
+    throw new UserFacingError(l10n.t('{0} There is no cluster to choose.', why));
+  }
+  const items = contexts.map((context) => ({
+    label: context.name,
+    description: context.name === hub.context?.name ? l10n.t('chosen') : '',
+    detail: l10n.t('{0} as {1}, namespace {2}', context.server, context.user, context.namespace),
+  }));
+  const picked = await window.showQuickPick(items, {
+    title: l10n.t('Choose Cluster'),
+    placeHolder: l10n.t('The cluster that Meshwalk reads and applies to. Your kubeconfig stays as it is.'),
+    matchOnDetail: true,
+  });
+  if (picked !== undefined) await hub.chooseContext(picked.label);
+}
+
+async function chooseNamespace(hub: ClusterHub): Promise<void> {
+  const state = await hub.connect();
+  if (state.state !== 'connected') throw new UserFacingError(l10n.t('Connect to a cluster first.'));
+  const use = hub.use([NAMESPACE]);
+  try {
+    const items: QuickPickItem[] = hub
+      .objects(NAMESPACE)
+      .map(({ metadata }) => ({
+        label: metadata.name,
+        description: metadata.name === hub.namespace ? l10n.t('chosen') : '',
+      }))
+      .toSorted((one, other) => one.label.localeCompare(other.label));
+    const picked = await window.showQuickPick(items, {
+      title: l10n.t('Choose Namespace'),
+      placeHolder: l10n.t('Objects without a namespace of their own are applied there.'),
+    });
+    if (picked !== undefined) await hub.chooseNamespace(picked.label);
+  } finally {
+    use.dispose();
+  }
+}
+
+async function openKubeconfig(hub: ClusterHub): Promise<void> {
+  await hub.connect();
+  const [path] = hub.kubeconfigPaths;
+  if (path === undefined)
+    throw new UserFacingError(l10n.t('The setting meshwalk.kubeconfig is not an absolute path.'));
+  await commands.executeCommand('vscode.open', Uri.file(path));
+}

@@ -1,0 +1,37 @@
+import { commands, l10n, window } from 'vscode';
+import type { Disposable, LogOutputChannel } from 'vscode';
+import { Command } from '../contributions.ts';
+
+/** A message for the learner: no fault of Meshwalk's, so no log is offered. */
+export class UserFacingError extends Error {
+  override readonly name = 'UserFacingError';
+}
+
+/** Registers a command whose failures are said once, with the way to the log, instead of vanishing. */
+export function registerCommand(
+  log: LogOutputChannel,
+  id: Command,
+  run: (...args: readonly unknown[]) => unknown,
+): Disposable {
+  return commands.registerCommand(id, async (...args: unknown[]) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      await showFailure(log, id, error);
+      return undefined;
+    }
+  });
+}
+
+/** Says what went wrong; what is not meant for the learner goes to the log whole. */
+export async function showFailure(log: LogOutputChannel, what: string, error: unknown): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof UserFacingError) {
+    log.warn(`${what}: ${message}`);
+    await window.showWarningMessage(message);
+    return;
+  }
+  log.error(`${what}: ${error instanceof Error ? (error.stack ?? message) : message}`);
+  const showLog = l10n.t('Show Log');
+  if ((await window.showErrorMessage(message, showLog)) === showLog) log.show();
+}

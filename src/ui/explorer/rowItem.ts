@@ -1,0 +1,77 @@
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, l10n } from 'vscode';
+import type { MeshNode, NodeState } from '../../mesh/tree/meshNode.ts';
+import { Command } from '../../contributions.ts';
+import type { Row } from './rows.ts';
+
+/** How VS Code draws a row. */
+export function rowItem(row: Row): TreeItem {
+  const { node } = row;
+  const item = new TreeItem(node.label, collapsible(node));
+  item.id = node.id;
+  item.description = node.description;
+  item.iconPath = new ThemeIcon(iconFor(node), colorFor(node.state));
+  item.tooltip = tooltip(node);
+  item.contextValue = node.kind;
+  item.accessibilityInformation = {
+    label: [node.label, node.description, stateWords(node.state)].filter((word) => word !== '').join(', '),
+  };
+  if (node.object !== undefined && node.kind !== 'namespace') {
+    item.command = { command: Command.openYaml, title: l10n.t('Open YAML'), arguments: [row] };
+  }
+  return item;
+}
+
+function collapsible(node: MeshNode): TreeItemCollapsibleState {
+  if (node.children === undefined) return TreeItemCollapsibleState.None;
+  return node.open === true ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+}
+
+/** The shape says it, not only the colour: a row in trouble carries another icon. */
+function iconFor(node: MeshNode): string {
+  if (node.state === 'bad') return 'error';
+  if (node.state === 'warning') return 'warning';
+  return node.state === 'pending' ? 'loading~spin' : node.icon;
+}
+
+function colorFor(state: NodeState): ThemeColor | undefined {
+  switch (state) {
+    case 'bad':
+      return new ThemeColor('list.errorForeground');
+    case 'warning':
+      return new ThemeColor('list.warningForeground');
+    case 'good':
+      return new ThemeColor('testing.iconPassed');
+    case 'pending':
+    case 'neutral':
+      return undefined;
+  }
+}
+
+function stateWords(state: NodeState): string {
+  switch (state) {
+    case 'bad':
+      return l10n.t('has a problem');
+    case 'warning':
+      return l10n.t('needs attention');
+    case 'pending':
+      return l10n.t('not ready yet');
+    case 'good':
+    case 'neutral':
+      return '';
+  }
+}
+
+/** Names and messages come from the cluster: they are appended as text, never read as Markdown. */
+function tooltip(node: MeshNode): MarkdownString {
+  const card = new MarkdownString();
+  card.appendMarkdown('**').appendText(node.label).appendMarkdown('**\n\n');
+  for (const fact of node.facts.filter((one) => one !== '')) card.appendText(fact).appendMarkdown('\n\n');
+  if (node.object !== undefined) {
+    const { namespace, creationTimestamp } = node.object.metadata;
+    const parts = [node.object.apiVersion, namespace, creationTimestamp].filter((part) => part !== undefined);
+    card.appendText(parts.join(' · ')).appendMarkdown('\n\n');
+  }
+  if (node.documentation !== undefined)
+    card.appendMarkdown(`[${l10n.t('What is this?')}](${node.documentation})`);
+  return card;
+}

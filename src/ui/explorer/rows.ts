@@ -1,0 +1,97 @@
+import type { MeshNode } from '../../mesh/tree/meshNode.ts';
+
+/** A row that VS Code holds on to. It stays the same object while its node is replaced by newer pictures. */
+export interface Row {
+  readonly id: string;
+  node: MeshNode;
+}
+
+/** Which rows VS Code must draw again: `undefined` for the whole tree. */
+export type Refresh = Row | undefined;
+
+/**
+ * The rows that VS Code has asked for, and what of them changes when the tree is made anew: an update touches the
+ * rows whose looks changed and nothing else, so expansion, selection and scrolling stay.
+ */
+export class Rows {
+  readonly #byId = new Map<string, Row>();
+  /** Ids of the children that were handed out, by the parent's id; the roots under the empty id. */
+  readonly #children = new Map<string, readonly string[]>();
+
+  /** The rows for nodes that VS Code asked for as children of `parent`. */
+  give(parent: Row | undefined, nodes: readonly MeshNode[]): Row[] {
+    const rows = nodes.map((node) => this.#row(node));
+    this.#children.set(
+      parent?.id ?? '',
+      rows.map((row) => row.id),
+    );
+    return rows;
+  }
+
+  /** Takes the new picture in and says what to draw again. */
+  update(roots: readonly MeshNode[]): Refresh[] {
+    const refreshes: Refresh[] = [];
+    const given = this.#children.get('');
+    if (given === undefined) return refreshes;
+    if (!sameIds(given, roots)) {
+      for (const node of roots) this.#replace(node);
+      return [undefined];
+    }
+    for (const node of roots) this.#compare(node, refreshes);
+    return refreshes;
+  }
+
+  #compare(node: MeshNode, refreshes: Refresh[]): void {
+    const row = this.#byId.get(node.id);
+    if (row === undefined) return;
+    const before = row.node;
+    row.node = node;
+    const given = this.#children.get(node.id);
+    const children = given === undefined ? undefined : (node.children?.() ?? []);
+    const foldable = (before.children === undefined) !== (node.children === undefined);
+    if (
+      foldable ||
+      !sameLooks(before, node) ||
+      (given !== undefined && children !== undefined && !sameIds(given, children))
+    ) {
+      refreshes.push(row);
+      // Drawing a row again asks for its children again, which takes the new ones in.
+      for (const child of children ?? []) this.#replace(child);
+      return;
+    }
+    for (const child of children ?? []) this.#compare(child, refreshes);
+  }
+
+  #replace(node: MeshNode): void {
+    const row = this.#byId.get(node.id);
+    if (row === undefined) return;
+    row.node = node;
+    if (this.#children.has(node.id)) for (const child of node.children?.() ?? []) this.#replace(child);
+  }
+
+  #row(node: MeshNode): Row {
+    const known = this.#byId.get(node.id);
+    if (known !== undefined) {
+      known.node = node;
+      return known;
+    }
+    const row = { id: node.id, node };
+    this.#byId.set(node.id, row);
+    return row;
+  }
+}
+
+function sameIds(given: readonly string[], nodes: readonly MeshNode[]): boolean {
+  return given.length === nodes.length && nodes.every((node, index) => node.id === given[index]);
+}
+
+function sameLooks(one: MeshNode, other: MeshNode): boolean {
+  return (
+    one.label === other.label &&
+    one.description === other.description &&
+    one.icon === other.icon &&
+    one.state === other.state &&
+    one.facts.length === other.facts.length &&
+    one.facts.every((fact, index) => fact === other.facts[index])
+  );
+}
