@@ -65,7 +65,7 @@ async function unpackChromium(): Promise<Found> {
   const path = join(folder, 'chromium');
   const { stdout } = await execa('ldd', [path], { reject: false });
   // The package brings the system libraries that a bare machine lacks. Where the machine has its own, they are better.
-  const lacking = /not found/.test(String(stdout));
+  const lacking = stdout.includes('not found');
   return {
     path,
     env: {
@@ -97,6 +97,6 @@ export async function launchChromium(): Promise<Browser> {
   return chromium.launch({
     executablePath: path,
     args: FLAGS,
-    env: { ...process.env, ...env } as Record<string, string>,
+    env: { ...process.env, ...env },
   });
 }

@@ -34,6 +34,7 @@ async function main(): Promise<number> {
   const logFile = join(repoRoot, 'out', 'logs', 'host.log');
   mkdirSync(join(repoRoot, 'out', 'logs'), { recursive: true });
   const log = createWriteStream(logFile);
+  const start = Date.now();
 
   const [server, browser] = await Promise.all([
     startServer({
@@ -47,7 +48,7 @@ async function main(): Promise<number> {
     const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     await page.exposeFunction('codeAutomationLog', (type: string, values: unknown[]) => {
       const line = format(...values);
-      log.write(`[${type}] ${line}\n`);
+      log.write(`${((Date.now() - start) / 1000).toFixed(2)} [${type}] ${line}\n`);
       if (!isNoise(line)) process.stdout.write(`${line}\n`);
     });
     const ended = new Promise<number>((done) => {

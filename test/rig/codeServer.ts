@@ -12,6 +12,8 @@ const VERSION = '4.139.1';
 // sha512 of the package as the npm registry states it (`npm view code-server@4.139.1 dist.integrity`).
 const INTEGRITY =
   'sha512-fUYvJVdz4ZoVJfakGiGWXFMpF8K1ObsrpGvX17ZxNpKOzdNHs7lANT670JTr4ZhA8DnWqyvvmFG/d3HV9Yy6ew==';
+// Raise this when install() changes what ends up in the folder.
+const RECIPE = 'recipe 1';
 
 export interface CodeServerInstall {
   /** The folder that VS Code's server calls its root: `out/server-main.js` is in it. */
@@ -70,12 +72,8 @@ async function install(folder: string): Promise<void> {
  * Throws when the npm registry cannot be reached.
  */
 export async function ensureCodeServer(): Promise<CodeServerInstall> {
-  const rig = join('test', 'rig');
-  const key = contentKey(
-    repoRoot,
-    [join(rig, 'code-server'), join(rig, 'codeServer.ts')],
-    [process.platform, process.arch],
-  );
+  const facts = [VERSION, RECIPE, process.platform, process.arch];
+  const key = contentKey(repoRoot, [join('test', 'rig', 'code-server')], facts);
   const folder = await buildOnce(join(cacheDir(), 'code-server'), key, async (partial) =>
     withProgress(`Installing code-server ${VERSION} from npm`, async () => install(partial)),
   );

@@ -20,8 +20,12 @@ export interface ServerOptions {
   readonly testDriver?: boolean;
   /** A folder that is kept; without it a temporary one, removed by stop(). */
   readonly dataDir?: string;
+  /** A folder that the caller has prepared; removed by stop(). */
+  readonly temporaryDataDir?: string;
   /** A port that must be free; without it the operating system chooses one. */
   readonly port?: number;
+  /** Lets the window ask Open VSX for extensions. Without it there is no marketplace, and no wait for one. */
+  readonly gallery?: boolean;
   /** Asks for a secret in the address: for servers that a person uses. Tests run without. */
   readonly connectionToken?: boolean;
 }
@@ -84,7 +88,7 @@ export async function installVsix(
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const install = await ensureCodeServer();
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'meshwalk-server-'));
+  const dataDir = options.dataDir ?? options.temporaryDataDir ?? mkdtempSync(join(tmpdir(), 'meshwalk-server-'));
   prepareData(dataDir, options);
   await installVsix(install, dataDir, options.vsix ?? []);
   const token = options.connectionToken ? randomUUID() : undefined;
@@ -105,7 +109,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
       ...((options.trust ?? 'trusted') === 'trusted' ? ['--disable-workspace-trust'] : []),
     ],
-    { env: hostEnvironment(options.env) },
+    { env: hostEnvironment({ ...(options.gallery ? {} : { EXTENSIONS_GALLERY: '{}' }), ...options.env }) },
   );
   const removeData = () => {
     if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
@@ -123,9 +127,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         if (opened) query.set(opened.endsWith('.code-workspace') ? 'workspace' : 'folder', opened);
         else query.set('ew', 'true');
         if (payload) query.set('payload', JSON.stringify(payload));
-        return `http://${authority}/?${query}`;
+        return `http://${authority}/?${query.toString()}`;
       },
-      output: guarded.output,
+      output: () => guarded.output(),
       stop: async () => {
         await guarded.stop();
         removeData();

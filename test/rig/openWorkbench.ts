@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launchChromium } from './chromium.ts';
+import { startServer } from './server.ts';
+import { type Theme, themes } from './userSettings.ts';
+import { waitUntilUsable, Workbench } from './workbench.ts';
+
+export interface WorkbenchOptions {
+  /** A VSIX file that is installed, or the folder of an extension that is linked as if it were installed. */
+  readonly extension?: { readonly vsix: string } | { readonly folder: string };
+  /** Folder or .code-workspace that the window opens (absolute). */
+  readonly workspace?: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly theme?: Theme;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly trust?: 'trusted' | 'restricted' | 'ask';
+}
+
+/** Puts a link to an extension's folder where the server looks for installed extensions. */
+function linkExtension(dataDir: string, folder: string): void {
+  const { publisher, name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    publisher: string;
+    name: string;
+    version: string;
+  };
+  mkdirSync(join(dataDir, 'extensions'), { recursive: true });
+  symlinkSync(folder, join(dataDir, 'extensions', `${publisher}.${name}-${version}`), 'junction');
+}
+
+/**
+ * Opens a window of VS Code's server in a headless browser, with one extension installed in it: nothing is in test
+ * mode, so notifications, dialogs and the title bar are those that a learner sees. Close it with close().
+ */
+export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Workbench> {
+  const { extension } = options;
+  const dataDir = mkdtempSync(join(tmpdir(), 'meshwalk-window-'));
+  if (extension && 'folder' in extension) linkExtension(dataDir, extension.folder);
+  const [server, browser] = await Promise.all([
+    startServer({
+      temporaryDataDir: dataDir,
+      settings: {
+        'workbench.colorTheme': themes[options.theme ?? 'dark'].id,
+        // Text that is painted on a canvas cannot be read from the page.
+        'terminal.integrated.gpuAcceleration': 'off',
+        ...options.settings,
+      },
+      ...(extension && 'vsix' in extension ? { vsix: [extension.vsix] } : {}),
+      ...(options.env ? { env: options.env } : {}),
+      trust: options.trust ?? 'trusted',
+    }),
+    launchChromium(),
+  ]);
+  try {
+    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    page.setDefaultTimeout(20_000);
+    await page.goto(server.url(options.workspace));
+    await waitUntilUsable(page);
+    return new Workbench(page, server, browser);
+  } catch (error) {
+    await browser.close();
+    await server.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Locator, Page } from 'playwright-core';
+import { beginsWith, type Name } from './names.ts';
+
+/** A tree of the side bar or panel. Only the rows that fit the window exist in the page. */
+export class Tree {
+  readonly root: Locator;
+  private readonly page: Page;
+
+  constructor(page: Page, root: Locator) {
+    this.page = page;
+    this.root = root;
+  }
+
+  /** The row whose accessible name begins with `name`. */
+  row(name: Name): Locator {
+    return this.root.getByRole('treeitem', { name: beginsWith(name) });
+  }
+
+  /** The accessible names of the rows in sight, from top to bottom. */
+  async names(): Promise<string[]> {
+    const rows = await this.root.getByRole('treeitem').all();
+    const found = await Promise.all(
+      rows.map(async (row) => ({
+        top: (await row.boundingBox())?.y ?? 0,
+        name: (await row.getAttribute('aria-label')) ?? (await row.innerText()),
+      })),
+    );
+    // Rows are recycled: their order in the document is not their order on the screen.
+    return found.sort((a, b) => a.top - b.top).map((row) => row.name);
+  }
+
+  async click(name: Name): Promise<void> {
+    await this.row(name).click();
+  }
+
+  /** Opens a node and resolves when the tree says that it is open; an open one stays open. */
+  async expand(name: Name): Promise<void> {
+    await this.toggle(name, true);
+  }
+
+  async collapse(name: Name): Promise<void> {
+    await this.toggle(name, false);
+  }
+
+  /** Clicks one of the small buttons that a row shows under the pointer. */
+  async runInlineAction(name: Name, action: Name): Promise<void> {
+    const row = this.row(name);
+    await row.hover();
+    await row.getByRole('button', { name: beginsWith(action) }).click();
+  }
+
+  /** Opens the context menu of a row and clicks an entry of it. */
+  async runContextAction(name: Name, action: Name): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await this.page.getByRole('menuitem', { name: beginsWith(action) }).click();
+  }
+
+  private async toggle(name: Name, open: boolean): Promise<void> {
+    const row = this.row(name);
+    await row.waitFor();
+    if ((await row.getAttribute('aria-expanded')) !== String(open)) {
+      await row.locator('.monaco-tl-twistie').click();
+    }
+    await this.root.locator(`[role=treeitem][aria-expanded=${open}]`).and(row).waitFor();
+  }
+}

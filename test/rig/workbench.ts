@@ -1,0 +1,166 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { clickNotification, type ModalDialog, modalDialog, notification } from './page/dialogs.ts';
+import { beginsWith, type Name } from './page/names.ts';
+import { QuickInput } from './page/quickInput.ts';
+import { Tree } from './page/tree.ts';
+import { openWalkthrough, type Walkthrough } from './page/walkthrough.ts';
+import { repoRoot } from './repoRoot.ts';
+import type { RunningServer } from './server.ts';
+import { type Theme, themes } from './userSettings.ts';
+
+/** A VS Code window in a browser, handled as a person handles it. Made by openWorkbench. */
+export class Workbench {
+  readonly page: Page;
+  readonly server: RunningServer;
+  readonly quickInput: QuickInput;
+  private readonly browser: Browser;
+
+  constructor(page: Page, server: RunningServer, browser: Browser) {
+    this.page = page;
+    this.server = server;
+    this.browser = browser;
+    this.quickInput = new QuickInput(page);
+  }
+
+  /** Runs a command by its title in the palette (`Category: Title`). */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.fill(`>${title}`);
+    await this.quickInput.choose(title);
+  }
+
+  /** Opens a file of the workspace by (a part of) its path and resolves when its editor has text. */
+  async openFile(path: string): Promise<Locator> {
+    const name = path.split('/').at(-1) ?? path;
+    await this.page.keyboard.press('Control+p');
+    await this.quickInput.fill(path);
+    await this.quickInput.choose(name);
+    const editor = this.editor(name);
+    await editor.waitFor();
+    return editor;
+  }
+
+  /** The text editor of an open file, by the file's name. */
+  editor(fileName: string): Locator {
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${fileName}"]`);
+  }
+
+  /** Clicks an icon of the activity bar, by its title; the view container of an icon that is active stays. */
+  async showView(title: Name): Promise<void> {
+    const icon = this.page.locator('.activitybar').getByRole('tab', { name: beginsWith(title) });
+    if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
+  }
+
+  /** A view of the side bar, by its title. It must be open. */
+  tree(title: Name): Tree {
+    const header = this.page.locator('.pane-header', { has: this.page.getByRole('heading', { name: beginsWith(title) }) });
+    const pane = this.page.locator('.pane', { has: header });
+    // A container with a single view shows no header of that view.
+    const alone = this.page.locator('.part.sidebar .pane').first();
+    return new Tree(this.page, pane.or(alone).first());
+  }
+
+  /** The code lenses in sight of the active editor whose text matches. */
+  lens(text: Name): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text });
+  }
+
+  /** Opens Problems and returns the rows' accessible names: files, and below them the markers. */
+  async problems(): Promise<Tree> {
+    await this.runCommand('Problems: Focus on Problems View');
+    const root = this.page.locator('.markers-panel-container');
+    await root.waitFor();
+    return new Tree(this.page, root);
+  }
+
+  async notification(text: Name): Promise<Locator> {
+    return notification(this.page, text);
+  }
+
+  async clickNotification(text: Name, button: Name): Promise<void> {
+    await clickNotification(this.page, text, button);
+  }
+
+  async dialog(): Promise<ModalDialog> {
+    return modalDialog(this.page);
+  }
+
+  /** Resolves with the text of the terminal in sight as soon as it matches. */
+  async terminalText(pattern: RegExp, timeoutMs = 15_000): Promise<string> {
+    const rows = this.page.locator('.terminal-wrapper.active .xterm-rows').filter({ hasText: pattern });
+    await rows.waitFor({ timeout: timeoutMs });
+    return rows.innerText();
+  }
+
+  /** Opens a walkthrough by its title. */
+  async walkthrough(title: string): Promise<Walkthrough> {
+    await this.runCommand('Welcome: Open Walkthrough...');
+    return openWalkthrough(this.page, this.quickInput, title);
+  }
+
+  /** The document of a webview in sight. Several webviews: `nth` counts in the order in which they were opened. */
+  webview(nth = 0): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').nth(nth).frameLocator('iframe#active-frame');
+  }
+
+  /** The entry of the status bar whose accessible name begins with `name`. */
+  statusBarItem(name: Name): Locator {
+    return this.page.locator('.statusbar').getByRole('button', { name: beginsWith(name) });
+  }
+
+  /** Replaces the user settings by the present ones with changes, in the settings editor, and saves. */
+  async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = join(this.server.dataDir, 'data', 'User', 'settings.json');
+    const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    await this.runCommand('Preferences: Open User Settings (JSON)');
+    await this.replaceText('settings.json', JSON.stringify({ ...settings, ...changes }, undefined, 2));
+    await this.runCommand('File: Save');
+    await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
+    await this.runCommand('View: Close Editor');
+  }
+
+  /** Types a new text over everything that an open editor holds. */
+  async replaceText(fileName: string, text: string): Promise<void> {
+    await this.editor(fileName).locator('.view-lines').click();
+    await this.page.keyboard.press('ControlOrMeta+a');
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Chooses the colour theme from the palette and resolves when the window shows it. */
+  async setTheme(theme: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.search(themes[theme].label);
+    await this.page.locator(`.monaco-workbench.${themes[theme].css}`).waitFor();
+  }
+
+  async resize(width: number, height: number): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+  }
+
+  /** Writes a picture of the window, or of a part of it, to out/pictures/NAME.png. */
+  async picture(name: string, part?: Locator): Promise<void> {
+    const path = join(repoRoot, 'out', 'pictures', `${name}.png`);
+    mkdirSync(join(repoRoot, 'out', 'pictures'), { recursive: true });
+    // The pointer would leave a highlight or a tooltip in the picture.
+    await this.page.mouse.move(0, 0);
+    await (part ?? this.page).screenshot({ path, animations: 'disabled', caret: 'hide' });
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await waitUntilUsable(this.page);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.server.stop();
+  }
+}
+
+/** Resolves when the window has loaded and its extension host answers. */
+export async function waitUntilUsable(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+  await page.locator('.statusbar').waitFor();
+}
