@@ -51,7 +51,12 @@ export function parseManifestDocument(text: string, afterEndMarker = false): Par
   }
   let yaml: Document;
   try {
-    yaml = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    yaml = parseDocument(text, {
+      schema: 'failsafe',
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
   } catch (error) {
     // Only the depth of the parser's own recursion gets here.
     const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
@@ -69,7 +74,7 @@ export function parseManifestDocument(text: string, afterEndMarker = false): Par
     const lineEnd = text.slice(start).search(/\r?\n|$/);
     problems.push({ kind: 'markerContent', range: [start + markerContent[0].length, start + lineEnd] });
   }
-  const read = readNodeValue(yaml);
+  const read = readNodeValue(yaml, text);
   problems.push(...read.problems);
   if (afterEndMarker && read.value !== undefined && read.value !== null) {
     const start = text.search(/\S/);

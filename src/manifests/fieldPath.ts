@@ -75,7 +75,9 @@ export function resolveFieldPath(segments: readonly FieldPathSegment[], object: 
   for (let index = 0; index < segments.length; index += 1) {
     let step = segments[index];
     if (typeof step === 'object') {
-      const found = Array.isArray(here) ? here.findIndex((item) => matches(item, (step as { where: object }).where)) : -1;
+      const found = Array.isArray(here)
+        ? here.findIndex((item) => matches(item, (step as { where: object }).where))
+        : -1;
       if (found < 0) return path;
       step = found;
     }
@@ -92,13 +94,18 @@ export function resolveFieldPath(segments: readonly FieldPathSegment[], object: 
     }
     if (step === undefined) return path;
     path.push(step);
-    here = typeof here === 'object' && here !== null ? (here as Record<string | number, unknown>)[step] : undefined;
+    here =
+      typeof here === 'object' && here !== null
+        ? (here as Record<string | number, unknown>)[step]
+        : undefined;
   }
   return path;
 }
 
 function matches(item: unknown, where: object): boolean {
-  return Object.entries(where).every(([key, value]) => (key === '' ? item === value : isRecord(item) && item[key] === value));
+  return Object.entries(where).every(([key, value]) =>
+    key === '' ? item === value : isRecord(item) && item[key] === value,
+  );
 }
 
 /** Writes a path the way Kubernetes does: `spec.rules[0].port`, keys with dots or slashes as `labels[a.b/c]`. */

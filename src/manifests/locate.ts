@@ -36,7 +36,8 @@ export function locate(parsed: ParsedDocument, path: Path): Location {
     } else return location;
     node = next;
     const range = next === null || next === undefined ? undefined : rangeOfNode(next as Node);
-    const value = range !== undefined && range[1] > range[0] ? range : ([key?.[1] ?? 0, key?.[1] ?? 0] as const);
+    const value =
+      range !== undefined && range[1] > range[0] ? range : ([key?.[1] ?? 0, key?.[1] ?? 0] as const);
     location = { depth: index + 1, key, value };
     if (isAlias(node)) return { ...location, depth: path.length };
   }
@@ -68,7 +69,9 @@ export function headOf(parsed: ParsedDocument, location: Location): OffsetRange 
 export function valueOrHeadOf(parsed: ParsedDocument, location: Location): OffsetRange {
   const [start, end] = location.value;
   if (start === end) return headOf(parsed, location);
-  return parsed.text.slice(start, end).trimEnd().includes('\n') ? headOf(parsed, location) : trimmed(parsed.text, location.value);
+  return parsed.text.slice(start, end).trimEnd().includes('\n')
+    ? headOf(parsed, location)
+    : trimmed(parsed.text, location.value);
 }
 
 function firstLine(text: string, [start, end]: OffsetRange): OffsetRange {

@@ -21,14 +21,15 @@ export function rangeOfNode(node: Node | null | undefined): OffsetRange {
 }
 
 /** Turns the nodes of a YAML document into plain values by the rules of Kubernetes' decoder; never throws. */
-export function readNodeValue(document: Document): NodeValue {
+export function readNodeValue(document: Document, text: string): NodeValue {
   const problems: DocumentProblem[] = [];
   const anchors = new Map<string, Node>();
   let nodes = 0;
 
   const count = (depth: number): void => {
     nodes += 1;
-    if (nodes > maxNodes) throw new TooMuch(`its aliases expand to more than ${maxNodes.toLocaleString('en')} values`);
+    if (nodes > maxNodes)
+      throw new TooMuch(`its aliases expand to more than ${maxNodes.toLocaleString('en')} values`);
     if (depth > maxDepth) throw new TooMuch(`it is nested more than ${maxDepth} levels deep`);
   };
 
@@ -44,12 +45,22 @@ export function readNodeValue(document: Document): NodeValue {
     const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
     if (node.tag !== undefined && node.tag !== '!') return readTaggedScalar(node.tag, source);
     if (isValue && readsDifferentlyInYaml12(source)) {
-      problems.push({ kind: 'yaml11', range: rangeOfNode(node as Node), source, becomes: readPlainScalar(source) });
+      problems.push({
+        kind: 'yaml11',
+        range: rangeOfNode(node as Node),
+        source,
+        becomes: readPlainScalar(source),
+      });
     }
     return readPlainScalar(source);
   };
 
-  const merge = (target: Record<string, unknown>, node: unknown, depth: number, own: ReadonlySet<string>): void => {
+  const merge = (
+    target: Record<string, unknown>,
+    node: unknown,
+    depth: number,
+    own: ReadonlySet<string>,
+  ): void => {
     const source = isAlias(node) ? anchors.get(node.source) : node;
     if (isSeq(source)) {
       for (const item of [...source.items].reverse()) merge(target, item, depth + 1, own);
@@ -74,7 +85,9 @@ export function readNodeValue(document: Document): NodeValue {
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor !== undefined) anchors.set(anchor, node as Node);
     if (isScalar(node)) return scalar(node as ScalarNode, true);
-    if (isSeq(node)) return node.items.map((item) => read(item, depth + 1, above));
+    if (isSeq(node)) {
+      return node.items.map((item) => (node.flow === true ? colonText(item, text) : undefined) ?? read(item, depth + 1, above));
+    }
     if (isMap(node)) {
       const value: Record<string, unknown> = {};
       const seen = new Map<string, Node>();
@@ -94,7 +107,12 @@ export function readNodeValue(document: Document): NodeValue {
         }
         const first = seen.get(key);
         if (first !== undefined) {
-          problems.push({ kind: 'duplicate', range: rangeOfNode(pair.key as Node), key, first: rangeOfNode(first) });
+          problems.push({
+            kind: 'duplicate',
+            range: rangeOfNode(pair.key as Node),
+            key,
+            first: rangeOfNode(first),
+          });
         }
         seen.set(key, pair.key as Node);
         put(value, key, read(pair.value, depth + 1, above));
@@ -114,6 +132,20 @@ export function readNodeValue(document: Document): NodeValue {
     const why = error instanceof TooMuch ? error.message : `it is nested more than ${maxDepth} levels deep`;
     return { value: undefined, problems: [{ kind: 'limit', range: [0, 0], why }] };
   }
+}
+
+/**
+ * `[2001:db8::]`: YAML 1.2 ends the text at a colon before a bracket or comma and reads a map; Kubernetes' decoder goes
+ * on, and reads one text.
+ */
+function colonText(item: unknown, text: string): string | undefined {
+  if (!isMap(item)) return undefined;
+  const pair = item.items[0];
+  if (item.items.length !== 1 || !isScalar(pair?.key) || (pair.key as ScalarNode).type !== 'PLAIN') return undefined;
+  const end = pair.key.range?.[1] ?? 0;
+  const isEmpty = pair.value === null || (isScalar(pair.value) && pair.value.value === '' && pair.value.range?.[0] === pair.value.range?.[1]);
+  if (text[item.range?.[0] ?? 0] === '{' || !isEmpty || !/^:[,[\]{}]/.test(text.slice(end, end + 2))) return undefined;
+  return `${String(pair.key.value)}:`;
 }
 
 interface ScalarNode {

@@ -14,7 +14,9 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
     }
   }
   if (best !== undefined || plain.length < 4) return best;
-  return candidates.find((candidate) => normalise(candidate).startsWith(plain) || plain.startsWith(normalise(candidate)));
+  return candidates.find(
+    (candidate) => normalise(candidate).startsWith(plain) || plain.startsWith(normalise(candidate)),
+  );
 }
 
 /** Case, underscores and hyphens are the usual slips: `match_labels`, `HTTPRoute` and `HttpRoute`. */
@@ -32,7 +34,8 @@ function editDistance(a: string, b: string, limit: number): number {
     for (let j = 1; j <= b.length; j += 1) {
       const cost = a[i - 1] === b[j - 1] ? 0 : 1;
       let value = Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) value = Math.min(value, (before[j - 2] ?? 0) + 1);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        value = Math.min(value, (before[j - 2] ?? 0) + 1);
       next.push(value);
       least = Math.min(least, value);
     }

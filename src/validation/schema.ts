@@ -49,9 +49,11 @@ export interface CelRule {
 
 /** The schema of the member `name` of an object with this schema; `true` where anything goes, `undefined` if unknown. */
 export function memberSchema(schema: Schema, name: string): Schema | true | undefined {
-  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name)) return schema.properties[name];
+  if (schema.properties !== undefined && Object.hasOwn(schema.properties, name))
+    return schema.properties[name];
   if (typeof schema.additionalProperties === 'object') return schema.additionalProperties;
-  if (schema.additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true) return true;
+  if (schema.additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true)
+    return true;
   return undefined;
 }
 

@@ -1,5 +1,12 @@
 import { isRecord } from '../mesh/fields.ts';
-import type { KindEntry, KindVersion, Product, SchemaFile, SchemaIndex, SchemaRelease } from './schemaIndex.ts';
+import type {
+  KindEntry,
+  KindVersion,
+  Product,
+  SchemaFile,
+  SchemaIndex,
+  SchemaRelease,
+} from './schemaIndex.ts';
 import type { Schema } from './schema.ts';
 
 /** Where schemas come from: a bundled release, or the CRDs of a cluster. */
@@ -58,7 +65,11 @@ function minor(version: string): number {
  * The schemas that were built from the pinned modules.
  * @param readFile gives the text of a file of the index's folder; called once a schema, when it is first needed
  */
-export function bundledSchemas(index: SchemaIndex, choice: SchemaChoice, readFile: (name: string) => string): SchemaSource {
+export function bundledSchemas(
+  index: SchemaIndex,
+  choice: SchemaChoice,
+  readFile: (name: string) => string,
+): SchemaSource {
   const chosen = [
     chooseRelease(index, 'istio', choice.istio, 'default'),
     chooseRelease(index, 'gatewayApi', choice.gatewayApi, choice.channel ?? 'standard'),
@@ -92,13 +103,22 @@ export function bundledSchemas(index: SchemaIndex, choice: SchemaChoice, readFil
     servedElsewhere: (group, version, kind) =>
       index.releases
         .filter((release) => !chosen.includes(release))
-        .filter((release) => versionOf(release.kinds.filter((entry) => entry.group === group), version, kind)?.served)
+        .filter(
+          (release) =>
+            versionOf(
+              release.kinds.filter((entry) => entry.group === group),
+              version,
+              kind,
+            )?.served,
+        )
         .map((release) => describeRelease(release)),
   };
 }
 
 function versionOf(kinds: readonly KindEntry[], version: string, kind: string): KindVersion | undefined {
-  return kinds.find((entry) => entry.kind === kind)?.versions.find((candidate) => candidate.version === version);
+  return kinds
+    .find((entry) => entry.kind === kind)
+    ?.versions.find((candidate) => candidate.version === version);
 }
 
 function productOf(index: SchemaIndex, group: string): Product | undefined {
@@ -111,7 +131,8 @@ function restoreTexts(node: unknown, texts: readonly string[]): void {
   const schema = node as { description?: unknown };
   if (typeof schema.description === 'number') schema.description = texts[schema.description] ?? '';
   for (const [key, value] of Object.entries(node)) {
-    if (key === 'properties' && isRecord(value)) for (const member of Object.values(value)) restoreTexts(member, texts);
+    if (key === 'properties' && isRecord(value))
+      for (const member of Object.values(value)) restoreTexts(member, texts);
     else if (Array.isArray(value) && (key === 'oneOf' || key === 'anyOf' || key === 'allOf')) {
       for (const item of value) restoreTexts(item, texts);
     } else if (key === 'items' || key === 'additionalProperties' || key === 'not') restoreTexts(value, texts);

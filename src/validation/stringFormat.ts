@@ -50,19 +50,33 @@ export function isGoDuration(text: string): boolean {
   return duration.test(text);
 }
 
-const dateTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[-+]\d{2}:\d{2})$/;
+const dateTime =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt](?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:[Zz]|[-+]\d{2}:\d{2})$/;
 
-const checks: Readonly<Record<string, { readonly what: string; readonly test: (text: string) => boolean }>> = {
-  ipv4: { what: 'an IPv4 address', test: isIpv4 },
-  ipv6: { what: 'an IPv6 address', test: isIpv6 },
-  cidr: { what: 'an address range such as 10.0.0.0/8', test: isCidr },
-  'date-time': { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
-  datetime: { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
-  date: { what: 'a date such as 2026-01-31', test: (text) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text) },
-  byte: { what: 'base64', test: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, '')) },
-  duration: { what: 'a duration such as 10s', test: (text) => isGoDuration(text) || /^\d+ ?(?:ns|us|µs|ms|s|m|h|d|w|[a-z]+)$/i.test(text) },
-  uuid: { what: 'a UUID', test: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text) },
-};
+const checks: Readonly<Record<string, { readonly what: string; readonly test: (text: string) => boolean }>> =
+  {
+    ipv4: { what: 'an IPv4 address', test: isIpv4 },
+    ipv6: { what: 'an IPv6 address', test: isIpv6 },
+    cidr: { what: 'an address range such as 10.0.0.0/8', test: isCidr },
+    'date-time': { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
+    datetime: { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
+    date: {
+      what: 'a date such as 2026-01-31',
+      test: (text) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text),
+    },
+    byte: {
+      what: 'base64',
+      test: (text) =>
+        /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+          text.replaceAll(/[\r\n]/g, ''),
+        ),
+    },
+    duration: {
+      what: 'a duration such as 10s',
+      test: (text) => isGoDuration(text) || /^\d+ ?(?:ns|us|µs|ms|s|m|h|d|w|[a-z]+)$/i.test(text),
+    },
+    uuid: { what: 'a UUID', test: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text) },
+  };
 
 /** What the text should be, when it is not that; `undefined` when it is right or the format is one that is not checked. */
 export function formatMismatch(format: string, text: string): string | undefined {

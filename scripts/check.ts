@@ -1,0 +1,111 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, extname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { DocumentCache } from '../src/manifests/documents.ts';
+import type { SchemaChoice } from '../src/validation/schemaSource.ts';
+import { ValidationEngine } from '../src/validation/validationEngine.ts';
+import { LinePositions } from './check/linePositions.ts';
+import { buildSchemas } from './schemas.ts';
+import { BuildProblem } from './schemas/goModule.ts';
+import { openSchemas } from './schemas/openSchemas.ts';
+
+const usage = `Usage: npm run check -- [--istio 1.31] [--gateway-api 1.6] [--experimental] [--json] FILES-OR-FOLDERS… (or -)
+
+Checks Kubernetes manifests of Istio and the Gateway API the way a cluster would, without a cluster.
+Exits 0 without errors, 1 with errors, 2 when it could not run.`;
+
+interface Line {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  readonly severity: string;
+  readonly code: string;
+  readonly layer: string;
+  readonly message: string;
+}
+
+/** All YAML and JSON files below a folder, in order; hidden folders and node_modules are left out. */
+async function filesBelow(path: string): Promise<string[]> {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => a.name.localeCompare(b.name));
+  const found: string[] = [];
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
+    const inner = join(path, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesBelow(inner)));
+    else if (['.yaml', '.yml', '.json'].includes(extname(entry.name))) found.push(inner);
+  }
+  return found;
+}
+
+async function readStandardInput(): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of process.stdin) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+function checkText(engine: ValidationEngine, file: string, text: string): Line[] {
+  const positions = new LinePositions(text);
+  return new DocumentCache().read(file, text).flatMap((document) =>
+    engine.validate(document.parsed).map((finding) => {
+      const start = positions.at(document.start + finding.range[0]);
+      const end = positions.at(document.start + finding.range[1]);
+      const { severity, code, layer, message } = finding;
+      return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column, severity, code, layer, message };
+    }),
+  );
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      istio: { type: 'string' },
+      'gateway-api': { type: 'string' },
+      experimental: { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (values.help || positionals.length === 0) {
+    process.stderr.write(`${usage}\n`);
+    return values.help ? 0 : 2;
+  }
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const outDir = join(root, 'out', 'schemas');
+  await buildSchemas({ outDir, log: (line) => process.stderr.write(`${line}\n`) });
+  const choice: SchemaChoice = {
+    ...(values.istio === undefined ? {} : { istio: values.istio }),
+    ...(values['gateway-api'] === undefined ? {} : { gatewayApi: values['gateway-api'] }),
+    channel: values.experimental ? 'experimental' : 'standard',
+  };
+  const engine = new ValidationEngine(openSchemas(outDir, choice));
+  const lines: Line[] = [];
+  let documents = 0;
+  for (const path of positionals) {
+    for (const file of path === '-' ? ['-'] : await filesBelow(path)) {
+      const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
+      documents += 1;
+      lines.push(...checkText(engine, file === '-' ? '-' : relative(process.cwd(), file) || file, text));
+    }
+  }
+  const errors = lines.filter((line) => line.severity === 'error').length;
+  if (values.json) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
+  else {
+    for (const line of lines) process.stdout.write(`${line.file}:${line.line}:${line.column}: ${line.severity}: ${line.message} [${line.code}]\n`);
+    process.stderr.write(`${documents} files, ${errors} errors, ${lines.length - errors} other findings\n`);
+  }
+  return errors > 0 ? 1 : 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const isKnown = error instanceof BuildProblem || (error instanceof Error && 'code' in error);
+  if (!isKnown) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,93 @@
+import { celEnv, CelScalar, isCelError, parse, plan, type CelInput, type CelResult } from '@bufbuild/cel';
+import { strings } from '@bufbuild/cel/ext';
+import { isRecord, type Path } from '../../mesh/fields.ts';
+import { parseFieldPath, resolveFieldPath } from '../../manifests/fieldPath.ts';
+import type { Issue } from '../issue.ts';
+import { memberSchema, type CelRule, type Schema } from '../schema.ts';
+import { brokenRule } from './ruleMessages.ts';
+import { celNode, type CelNode } from './celValue.ts';
+import { kubernetesFunctions } from './kubernetesFunctions.ts';
+
+type Program = (bindings: { self: CelInput; oldSelf: CelInput }) => CelResult;
+
+/** Evaluates `x-kubernetes-validations`; each different rule is parsed once in the life of the evaluator. */
+export class CelRules {
+  readonly #env = celEnv({
+    variables: { self: CelScalar.DYN, oldSelf: CelScalar.DYN },
+    funcs: [...strings, ...kubernetesFunctions],
+  });
+  readonly #programs = new Map<string, Program | undefined>();
+  readonly #carriers = new WeakMap<Schema, boolean>();
+
+  /**
+   * The rules that an object breaks. A rule that fails while it runs is broken too, as an API server counts it; rules
+   * on the previous object (`oldSelf`) hold for a new one.
+   * @param value after defaulting
+   * @param isBroken whether the structure failed at or below a path: rules of such places are not asked
+   */
+  issues(value: unknown, schema: Schema, isBroken: (path: Path) => boolean): Issue[] {
+    if (!this.#carries(schema)) return [];
+    const issues: Issue[] = [];
+    this.#visit(value, schema, celNode(value, schema), [], isBroken, issues);
+    return issues;
+  }
+
+  #visit(value: unknown, schema: Schema, node: CelNode, path: Path, isBroken: (path: Path) => boolean, issues: Issue[]): void {
+    if (value === null) return;
+    const rules = schema['x-kubernetes-validations'];
+    if (rules !== undefined && !isBroken(path)) {
+      for (const rule of rules) {
+        const issue = this.#check(rule, value, node, path);
+        if (issue !== undefined) issues.push(issue);
+      }
+    }
+    for (const [name, member] of node.members) {
+      const inner = typeof name === 'number' ? schema.items : memberSchema(schema, name);
+      if (inner === undefined || inner === true || !this.#carries(inner)) continue;
+      const below = (value as Record<string | number, unknown>)[name];
+      this.#visit(below, inner, member, [...path, name], isBroken, issues);
+    }
+  }
+
+  #check(rule: CelRule, value: unknown, node: CelNode, path: Path): Issue | undefined {
+    if (/\boldSelf\b/.test(rule.rule)) return undefined;
+    const program = this.#program(rule.rule);
+    if (program === undefined) return undefined;
+    const bindings = { self: node.value, oldSelf: null };
+    const result = program(bindings);
+    if (result === true) return undefined;
+    let message = rule.message;
+    if (rule.messageExpression !== undefined) {
+      const text = this.#program(rule.messageExpression)?.(bindings);
+      if (typeof text === 'string' && text.trim() !== '') message = text;
+    }
+    const at = rule.fieldPath === undefined ? path : [...path, ...resolveFieldPath(parseFieldPath(rule.fieldPath), value)];
+    return brokenRule(at, rule, message, value, isCelError(result) ? result.message : undefined);
+  }
+
+  #program(rule: string): Program | undefined {
+    if (this.#programs.has(rule)) return this.#programs.get(rule);
+    let program: Program | undefined;
+    try {
+      program = plan(this.#env, parse(rule)) as Program;
+    } catch {
+      // A rule of a cluster's own CRD may use what is not known here; the API server will still judge it.
+    }
+    this.#programs.set(rule, program);
+    return program;
+  }
+
+  /** Whether a schema or anything in it has rules: most of a document has none and needs no visit. */
+  #carries(schema: Schema): boolean {
+    const known = this.#carriers.get(schema);
+    if (known !== undefined) return known;
+    const inner = [
+      ...Object.values(schema.properties ?? {}),
+      ...(schema.items ? [schema.items] : []),
+      ...(isRecord(schema.additionalProperties) ? [schema.additionalProperties as Schema] : []),
+    ];
+    const found = schema['x-kubernetes-validations'] !== undefined || inner.some((member) => this.#carries(member));
+    this.#carriers.set(schema, found);
+    return found;
+  }
+}

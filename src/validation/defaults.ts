@@ -1,0 +1,45 @@
+import { isRecord, type Path } from '../mesh/fields.ts';
+import { memberSchema, type Schema } from './schema.ts';
+
+/**
+ * The object as it stands after an API server's defaulting: nulls of fields that are not nullable are dropped, then
+ * defaults are put where the parent exists. Shares nothing that it changes with the input.
+ * Source: k8s.io/apiextensions-apiserver `pkg/apiserver/schema/defaulting`.
+ * @param onNull called with the path of each dropped null
+ */
+export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Path) => void): unknown {
+  const visit = (here: unknown, of: Schema | true | undefined, path: Path): unknown => {
+    if (of === undefined || of === true) return here;
+    if (Array.isArray(here)) {
+      const items = of.items;
+      return items === undefined ? here : here.map((item: unknown, index) => visit(item, items, [...path, index]));
+    }
+    if (!isRecord(here)) return here;
+    const result: Record<string, unknown> = {};
+    for (const [name, member] of Object.entries(here)) {
+      const inner = memberSchema(of, name);
+      if (member === null && typeof inner === 'object' && inner.nullable !== true && !keepsNull(inner)) {
+        onNull([...path, name]);
+        continue;
+      }
+      Object.defineProperty(result, name, {
+        value: visit(member, inner, [...path, name]),
+        enumerable: true,
+        writable: true,
+        configurable: true,
+      });
+    }
+    for (const [name, inner] of Object.entries(of.properties ?? {})) {
+      if (inner.default !== undefined && !Object.hasOwn(result, name)) {
+        result[name] = visit(structuredClone(inner.default), inner, [...path, name]);
+      }
+    }
+    return result;
+  };
+  return visit(value, schema, []);
+}
+
+/** A field without a type, that keeps everything, keeps nulls too. */
+function keepsNull(schema: Schema): boolean {
+  return schema.type === undefined && schema['x-kubernetes-preserve-unknown-fields'] === true;
+}

@@ -1,0 +1,95 @@
+import { isMap, isScalar, isSeq } from 'yaml';
+import type { Node } from 'yaml';
+import type { ParsedDocument } from '../manifests/documents.ts';
+import { readPlainScalar } from '../manifests/goScalar.ts';
+import { locate } from '../manifests/locate.ts';
+import type { Path } from '../mesh/fields.ts';
+import type { Fix, TextEdit } from './finding.ts';
+import type { FixPlan } from './issue.ts';
+
+/** Turns a planned fix into edits of the text, or gives `undefined` where the text does not allow it simply. */
+export function planToFix(parsed: ParsedDocument, path: Path, plan: FixPlan): Fix | undefined {
+  const edit = editFor(parsed, path, plan);
+  return edit && { title: plan.title, safe: plan.safe === true, edits: [edit] };
+}
+
+function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | undefined {
+  const place = locate(parsed, path);
+  if (place.depth < path.length) return undefined;
+  switch (plan.kind) {
+    case 'rename':
+      return place.key && { range: place.key, newText: plan.to };
+    case 'replace':
+      if (place.value[0] === place.value[1]) {
+        return place.key && { range: [colonAfter(parsed.text, place.key[1]), colonAfter(parsed.text, place.key[1])], newText: ` ${yamlScalar(plan.value)}` };
+      }
+      return { range: place.value, newText: yamlScalar(plan.value) };
+    case 'remove':
+      return removal(parsed, path);
+    case 'insert':
+      return insertion(parsed, path, `${plan.key}: ${yamlScalar(plan.value)}`);
+  }
+}
+
+function colonAfter(text: string, offset: number): number {
+  const colon = text.indexOf(':', offset);
+  return colon < 0 ? offset : colon + 1;
+}
+
+/** Quotes a text only where it would else be read as something other than that text. */
+export function yamlScalar(value: string | number | boolean): string {
+  if (typeof value !== 'string') return String(value);
+  const isPlain = /^[A-Za-z0-9_./][-A-Za-z0-9_./]*$/.test(value) && readPlainScalar(value) === value;
+  return isPlain ? value : JSON.stringify(value);
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+function removal(parsed: ParsedDocument, path: Path): TextEdit | undefined {
+  const { text } = parsed;
+  const { key, value } = locate(parsed, path);
+  if (key === undefined) return undefined;
+  const container = nodeAt(parsed, path.slice(0, -1));
+  if (!isMap(container) || container.flow === true || container.items.length < 2) return undefined;
+  const start = lineStart(text, key[0]);
+  const end = Math.max(key[1], value[1]);
+  const newline = text.indexOf('\n', end > 0 && text[end - 1] === '\n' ? end - 1 : end);
+  const stop = newline < 0 ? text.length : newline + 1;
+  const before = text.slice(start, key[0]);
+  if (before.trim() === '') return { range: [start, stop], newText: '' };
+  // The first field of a list item shares its line with the dash: the next field moves up to it.
+  const next = /^[ \t]*/.exec(text.slice(stop))?.[0].length ?? 0;
+  return { range: [key[0], stop + next], newText: '' };
+}
+
+function insertion(parsed: ParsedDocument, path: Path, line: string): TextEdit | undefined {
+  const { text } = parsed;
+  const node = nodeAt(parsed, path);
+  if (!isMap(node) || !node.range) return undefined;
+  const first = node.items[0]?.key;
+  const last = node.items.at(-1);
+  if (!isScalar(first) || !first.range || last === undefined) return undefined;
+  if (node.flow === true) {
+    const at = first.range[0];
+    return { range: [at, at], newText: `${line}, ` };
+  }
+  const column = first.range[0] - lineStart(text, first.range[0]);
+  const lastEnd = ((last.value as Node | null)?.range ?? (last.key as Node).range)?.[1] ?? node.range[1];
+  const endsLine = lastEnd > 0 && text[lastEnd - 1] === '\n';
+  const newline = endsLine ? lastEnd - 1 : text.indexOf('\n', lastEnd);
+  const ending = text.includes('\r\n') ? '\r\n' : '\n';
+  if (newline < 0) return { range: [text.length, text.length], newText: `${ending}${' '.repeat(column)}${line}` };
+  return { range: [newline + 1, newline + 1], newText: `${' '.repeat(column)}${line}${ending}` };
+}
+
+function nodeAt(parsed: ParsedDocument, path: Path): unknown {
+  let node: unknown = parsed.yaml?.contents;
+  for (const step of path) {
+    if (isMap(node)) node = node.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))?.value;
+    else if (isSeq(node) && typeof step === 'number') node = node.items[step];
+    else return undefined;
+  }
+  return node;
+}

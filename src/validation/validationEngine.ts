@@ -1,0 +1,147 @@
+import type { ManifestObject, ParsedDocument } from '../manifests/documents.ts';
+import { headOf, locate, valueOrHeadOf } from '../manifests/locate.ts';
+import type { OffsetRange } from '../manifests/offsetRange.ts';
+import { isRecord, type Path } from '../mesh/fields.ts';
+import { CelRules } from './cel/celRules.ts';
+import { applyDefaults } from './defaults.ts';
+import type { Finding } from './finding.ts';
+import { planToFix } from './fixes.ts';
+import type { Issue } from './issue.ts';
+import { operatorIssues } from './istioOperator.ts';
+import { judgeKind } from './kinds.ts';
+import { metadataIssues } from './metadata.ts';
+import type { SchemaSource } from './schemaSource.ts';
+import { structureIssues } from './structure.ts';
+import { droppedNull } from './structureMessages.ts';
+import { suppressedCodes } from './suppression.ts';
+import { webhookIssues } from './webhook/webhookIssues.ts';
+import { documentationFor } from './documentation.ts';
+import { yamlFindings } from './yamlIssues.ts';
+
+/**
+ * Judges documents by the schemas of one choice of releases or one cluster. Keeps compiled rules and the verdicts of
+ * documents that are still in use, so make one and keep it until the choice changes. Does no I/O of its own; a schema
+ * is loaded through the source when its kind is first met.
+ */
+export class ValidationEngine {
+  readonly #schemas: SchemaSource;
+  readonly #rules = new CelRules();
+  readonly #verdicts = new WeakMap<ParsedDocument, readonly Finding[]>();
+
+  constructor(schemas: SchemaSource) {
+    this.#schemas = schemas;
+  }
+
+  /**
+   * What is wrong with a document, in the order of the text; never throws. Ranges count from the start of the document.
+   * Documents that are neither broken YAML nor of Istio or the Gateway API give nothing.
+   */
+  validate(parsed: ParsedDocument): readonly Finding[] {
+    const known = this.#verdicts.get(parsed);
+    if (known !== undefined) return known;
+    const findings = this.#judge(parsed);
+    this.#verdicts.set(parsed, findings);
+    return findings;
+  }
+
+  #judge(parsed: ParsedDocument): readonly Finding[] {
+    if (parsed.templated) return [];
+    const broken = parsed.problems.filter((problem) => problem.kind === 'syntax' || problem.kind === 'limit' || problem.kind === 'alias');
+    // A syntax error leaves a tree of guesses: judging it would only bury the one thing to mend.
+    if (broken.length > 0) return isManifestText.test(parsed.text) ? yamlFindings(broken.slice(0, maxSyntaxFindings)) : [];
+    const findings: Finding[] = [];
+    let isOurs = false;
+    for (const object of parsed.objects) {
+      const issues = this.#objectIssues(object);
+      if (issues === undefined) continue;
+      isOurs = true;
+      for (const issue of issues) findings.push(toFinding(parsed, object, issue));
+    }
+    if (!isOurs) return [];
+    const covered = findings.map((finding) => finding.range);
+    const overlaps = (range: OffsetRange): boolean => covered.some((other) => other[0] <= range[0] && range[1] <= other[1]);
+    const yaml = yamlFindings(parsed.problems).filter((finding) => finding.severity !== 'info' || !overlaps(finding.range));
+    const suppressed = suppressedCodes(parsed.text);
+    return [...yaml, ...findings]
+      .filter((finding) => !suppressed.covers(finding))
+      .sort((a, b) => a.range[0] - b.range[0] || a.range[1] - b.range[1]);
+  }
+
+  /** `undefined` for objects that are not of the mesh. */
+  #objectIssues({ value, identity }: ManifestObject): Issue[] | undefined {
+    const verdict = judgeKind(identity, this.#schemas);
+    if (verdict.state === 'foreign') return undefined;
+    if (verdict.state === 'operator') return operatorIssues(value);
+    if (verdict.state === 'refused') return [...verdict.issues];
+    const { group, version, kind = '' } = identity;
+    const issues: Issue[] = [...verdict.issues, ...metadataIssues(value, kind, verdict.entry.scope)];
+    const schema = this.#schemas.schema(group, version, kind);
+    if (schema === undefined) return issues;
+    const object = withoutStatus(value);
+    const complete = applyDefaults(object, schema, (path) => {
+      if (path[0] !== 'metadata') issues.push(droppedNull(path));
+    });
+    const structure = structureIssues(complete, schema, kind);
+    issues.push(...structure);
+    issues.push(...this.#rules.issues(complete, schema, brokenPlaces(structure)));
+    issues.push(...webhookIssues({ group, version, kind, object: complete, written: object }, issues));
+    return issues;
+  }
+}
+
+/** Text that is meant as a Kubernetes object, however broken: other YAML and JSON files are not ours to judge. */
+const isManifestText = /^\s*[{,]?\s*["']?(?:apiVersion|kind)["']?[ \t]*:/m;
+
+/** Each mistake in the syntax makes the parser stumble several times: the first places are the ones to mend. */
+const maxSyntaxFindings = 2;
+
+/** Anyone may send a status, but an API server ignores it. */
+function withoutStatus(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if (!Object.hasOwn(value, 'status')) return value;
+  const { status: _, ...rest } = value;
+  return rest;
+}
+
+const stopsRules = new Set(['structure/type', 'structure/missing-field', 'structure/enum', 'structure/length']);
+
+/** An API server asks no rule once types, required fields or enums are wrong; here only the rules around them rest. */
+function brokenPlaces(structure: readonly Issue[]): (path: Path) => boolean {
+  const places = structure.filter((issue) => stopsRules.has(issue.code)).map((issue) => issue.path);
+  return (path) => places.some((place) => path.every((step, index) => place[index] === step));
+}
+
+function toFinding(parsed: ParsedDocument, object: ManifestObject, issue: Issue): Finding {
+  const path = [...object.path, ...issue.path];
+  const plans = (issue.fixes ?? []).map((plan) => planToFix(parsed, plan.path ? [...object.path, ...plan.path] : path, plan));
+  const fixes = plans.filter((fix) => fix !== undefined);
+  const related = (issue.related ?? []).map((other) => {
+    return { range: headOf(parsed, locate(parsed, [...object.path, ...other.path])), message: other.message };
+  });
+  const url = issue.documentationUrl ?? documentationFor(object.identity, issue);
+  return {
+    code: issue.code,
+    severity: issue.severity,
+    layer: issue.layer,
+    message: issue.message,
+    path,
+    range: rangeFor(parsed, path, issue.at),
+    ...(url === undefined ? {} : { documentationUrl: url }),
+    ...(fixes.length > 0 ? { fixes } : {}),
+    ...(related.length > 0 ? { related } : {}),
+  };
+}
+
+function rangeFor(parsed: ParsedDocument, path: Path, at: Issue['at']): OffsetRange {
+  const place = locate(parsed, path);
+  if (place.depth < path.length) return headOrKind(parsed, place.depth === 0 ? undefined : place);
+  return at === 'value' ? valueOrHeadOf(parsed, place) : headOf(parsed, place);
+}
+
+/** A field that is missing at the root belongs to no line: the kind stands for the document. */
+function headOrKind(parsed: ParsedDocument, place: ReturnType<typeof locate> | undefined): OffsetRange {
+  if (place !== undefined) return headOf(parsed, place);
+  const kind = locate(parsed, ['kind']);
+  if (kind.depth === 1) return kind.value;
+  const contents: unknown = parsed.yaml?.contents;
+  return isRecord(contents) ? headOf(parsed, locate(parsed, [])) : [0, 0];
+}
