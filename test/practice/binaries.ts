@@ -1,0 +1,217 @@
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa, ExecaError } from 'execa';
+import { cacheFolder, cacheKey, draftFolder } from './buildCache.ts';
+import { moduleData, programs, type ModuleData, type Program } from './programs.ts';
+
+export interface Binaries {
+  /** Absolute path of every program, by its name. */
+  readonly program: (name: string) => string;
+  /** Absolute path of the `samples` folder of the pinned Istio. */
+  readonly samples: string;
+  /** Absolute path of the folder with the standard CRDs of the pinned Gateway API. */
+  readonly gatewayApiCrds: string;
+}
+
+export interface BuildOptions {
+  readonly log: (line: string) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Environment to find Go and the cache folder in; that of this process unless told. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** What to build; everything unless told. */
+  readonly programs?: readonly Program[];
+  readonly data?: readonly ModuleData[];
+}
+
+const here = dirname(fileURLToPath(import.meta.url));
+const noGo =
+  'The practice mesh is built from Go modules once, and no Go was found: install Go 1.26 or newer (https://go.dev/dl) and try again.';
+
+/**
+ * Brings the programs of the practice mesh and the module files that it reads into the cache, building only what is
+ * missing. Nothing becomes visible in the cache before it is whole; two builders at once do the work twice at worst.
+ * @throws Error with one sentence when there is no Go; with the end of Go's output when a build fails
+ */
+export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
+  const env = options.env ?? process.env;
+  const cache = join(cacheFolder(env), 'bin');
+  const wantedPrograms = options.programs ?? programs;
+  const wantedData = options.data ?? moduleData;
+  const entries = [
+    ...wantedPrograms.map((program) => ({
+      name: program.name,
+      target: programPath(cache, program),
+      make: (draft: string, wardenPath: string | undefined) =>
+        build(program, draft, wardenPath, options, env),
+      cold: program.coldMinutes,
+    })),
+    ...wantedData.map((data) => ({
+      name: data.name,
+      target: dataPath(cache, data),
+      make: (draft: string) => copyData(data, draft, options, env),
+      cold: 0,
+    })),
+  ];
+  const missing = entries.filter((entry) => !existsSync(entry.target));
+  if (missing.length > 0) await sayGo(missing, options, env);
+  const warden = wantedPrograms.find((program) => program.name === 'warden');
+  for (const [index, entry] of missing.entries()) {
+    const started = Date.now();
+    const place = `${index + 1} of ${missing.length}`;
+    options.log(`Building ${entry.name} (${place}) …`);
+    const beat = setInterval(() => {
+      options.log(`Still building ${entry.name} (${place}), ${elapsed(started)} …`);
+    }, 20_000);
+    try {
+      const draft = draftFolder(entry.target);
+      const guard = warden && programPath(cache, warden);
+      await entry.make(draft, guard !== undefined && existsSync(guard) ? guard : undefined);
+      publish(join(draft, entry.name), entry.target);
+      rmSync(draft, { recursive: true, force: true });
+    } finally {
+      clearInterval(beat);
+    }
+    options.log(`Built ${entry.name} in ${elapsed(started)}.`);
+  }
+  const paths = new Map(entries.map((entry) => [entry.name, entry.target]));
+  const pathOf = (name: string): string => {
+    const path = paths.get(name);
+    if (path === undefined) throw new Error(`The practice mesh has no program called ${name}.`);
+    return path;
+  };
+  return {
+    program: pathOf,
+    samples: paths.get('istio-samples') ?? '',
+    gatewayApiCrds: paths.get('gateway-api-crds') ?? '',
+  };
+}
+
+function programPath(cache: string, program: Program): string {
+  const recipe = ['-trimpath', program.package, ...program.linkerFlags].join('\n');
+  return join(cache, cacheKey(join(here, program.folder), recipe), program.name);
+}
+
+function dataPath(cache: string, data: ModuleData): string {
+  return join(cache, cacheKey(join(here, data.folder), `${data.module}\n${data.path}`), data.name);
+}
+
+async function sayGo(
+  missing: readonly { name: string; cold: number }[],
+  options: BuildOptions,
+  env: NodeJS.ProcessEnv,
+) {
+  const version = await execa('go', ['env', 'GOVERSION'], {
+    env,
+    extendEnv: false,
+    reject: false,
+    cwd: here,
+  });
+  if (version.failed) throw new Error(noGo);
+  const minutes = Math.ceil(missing.reduce((sum, entry) => sum + entry.cold, 0));
+  options.log(
+    `Preparing ${missing.length} parts of the practice mesh with ${version.stdout}: once, up to ${minutes} min when Go has built none of it before.`,
+  );
+}
+
+/** Go starts compilers of its own; under the warden they end with this process. */
+async function build(
+  program: Program,
+  draft: string,
+  warden: string | undefined,
+  options: BuildOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const args = ['build', '-trimpath', '-mod=readonly', `-ldflags=${program.linkerFlags.join(' ')}`];
+  args.push('-o', join(draft, program.name), program.package);
+  await go(args, join(here, program.folder), warden, options, env, `Building ${program.name} failed`);
+}
+
+async function copyData(
+  data: ModuleData,
+  draft: string,
+  options: BuildOptions,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const cwd = join(here, data.folder);
+  const failed = `Getting ${data.name} failed`;
+  await go(['mod', 'download', data.module], cwd, undefined, options, env, failed);
+  const source = await go(
+    ['list', '-m', '-f', '{{.Dir}}', data.module],
+    cwd,
+    undefined,
+    options,
+    env,
+    failed,
+  );
+  const target = join(draft, data.name);
+  // The module cache of Go is read-only, and a read-only folder could not be renamed or removed later.
+  cpSync(join(source.trim(), data.path), target, {
+    recursive: true,
+    filter: (from) => !from.endsWith('.go'),
+  });
+  makeWritable(target);
+}
+
+function makeWritable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+}
+
+async function go(
+  args: readonly string[],
+  cwd: string,
+  warden: string | undefined,
+  options: BuildOptions,
+  env: NodeJS.ProcessEnv,
+  failed: string,
+): Promise<string> {
+  const command = warden === undefined ? ['go', ...args] : [warden, 'go', ...args];
+  const [program = '', ...rest] = command;
+  try {
+    const done = await execa(program, rest, {
+      cwd,
+      env: { ...env, GOFLAGS: '', GOWORK: 'off' },
+      extendEnv: false,
+      // The warden ends with its standard input, and reports on descriptor 3.
+      stdio: [
+        warden === undefined ? 'ignore' : 'pipe',
+        'pipe',
+        'pipe',
+        ...(warden === undefined ? [] : ['pipe' as const]),
+      ],
+      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    });
+    return done.stdout;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!(error instanceof ExecaError)) throw error;
+    const output: unknown = error.stderr;
+    const end = typeof output === 'string' ? lastLines(output, 12) : '';
+    throw new Error(`${failed}: ${end || error.shortMessage}`, { cause: error });
+  }
+}
+
+/** Rename that accepts that another builder was faster. */
+function publish(from: string, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
+/** The last lines of a text; where a Go program has panicked, from what it said, before the stack. */
+export function lastLines(text: string, count: number): string {
+  const lines = text.trimEnd().split('\n');
+  const panic = lines.findLastIndex((line) => /^(panic|fatal error): /.test(line));
+  return (panic < 0 ? lines.slice(-count) : lines.slice(panic, panic + count)).join('\n');
+}
+
+function elapsed(since: number): string {
+  const seconds = Math.round((Date.now() - since) / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,263 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import { ApiClient } from './apiClient.ts';
+import { ensureBinaries, type Binaries } from './binaries.ts';
+import { cacheFolder } from './buildCache.ts';
+import { ensureCertificates } from './certificates.ts';
+import { ClusterNetwork } from './clusterNetwork.ts';
+import { controlPlane } from './controlPlane.ts';
+import { Istiod } from './istiod.ts';
+import { contextName, writeKubeconfig } from './kubeconfig.ts';
+import { startNetworkProxy } from './networkProxy.ts';
+import { Part, type PartCrash, type PartReport } from './part.ts';
+import { startPodBackend } from './podBackend.ts';
+import { loadState, type MeshPorts, type MeshState } from './state.ts';
+import { StandIns } from './standIns/standIns.ts';
+import { createNamespace } from './testNamespace.ts';
+import { prepareScenario, type LargeSize, type ScenarioName } from './scenarios/scenario.ts';
+
+export interface PracticeMeshOptions {
+  readonly scenario: ScenarioName;
+  /** Folder that keeps ports, certificates and logs; a new one that goes away with the mesh unless told. */
+  readonly dir?: string | undefined;
+  /** Told what is being done, one line at a time. */
+  readonly log?: ((line: string) => void) | undefined;
+  /** Ends the start, or the building before it. A mesh that stands is ended by `down`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Size of the scenario `large`. */
+  readonly large?: Partial<LargeSize> | undefined;
+  /** Arguments of `istioctl install` besides `-y`; the demo profile without gateways unless told. */
+  readonly istio?: readonly string[] | undefined;
+}
+
+export interface Tools {
+  /** Absolute paths. */
+  readonly kubectl: string;
+  readonly istioctl: string;
+  /** Folder `samples` of the same Istio: `bookinfo`, `addons`. */
+  readonly samples: string;
+  /** Folder with the standard CRDs of the Gateway API. */
+  readonly gatewayApiCrds: string;
+}
+
+/**
+ * Starts a practice mesh and waits until the scenario stands. Everything that it starts ends with this process,
+ * however that ends.
+ * @throws PartCrash when a part ends during the start; Error in words otherwise. Nothing is left running then.
+ */
+export async function startPracticeMesh(options: PracticeMeshOptions): Promise<PracticeMesh> {
+  if (process.platform === 'win32') throw new Error('On Windows the practice mesh runs inside WSL only.');
+  const log = options.log ?? (() => {});
+  const binaries = await ensureBinaries({ log, signal: options.signal });
+  const dir = options.dir ?? temporaryFolder();
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const mesh = new PracticeMesh(options, dir, await loadState(dir), binaries, log);
+  try {
+    await mesh.start(options.signal);
+  } catch (error) {
+    await mesh.down();
+    throw error;
+  }
+  return mesh;
+}
+
+function temporaryFolder(): string {
+  const parent = join(cacheFolder(), 'mesh');
+  mkdirSync(parent, { recursive: true });
+  return mkdtempSync(join(parent, 'run-'));
+}
+
+/** A running practice mesh. Its address, kubeconfig and ports stay the same until `down`, whatever restarts. */
+export class PracticeMesh {
+  readonly dir: string;
+  readonly kubeconfigPath: string;
+  readonly contextName = contextName;
+  readonly namespace = 'default';
+  /** URL of the API server. */
+  readonly server: string;
+  readonly ports: MeshPorts;
+  readonly tools: Tools;
+  readonly scenario: ScenarioName;
+  private readonly options: PracticeMeshOptions;
+  private readonly state: MeshState;
+  private readonly binaries: Binaries;
+  private readonly log: (line: string) => void;
+  private readonly crashListeners = new Set<(crash: PartCrash) => void>();
+  private readonly core: Part[] = [];
+  private servers: Server[] = [];
+  private istiod: Istiod | undefined;
+  private client: ApiClient | undefined;
+  private isOver = false;
+
+  constructor(
+    options: PracticeMeshOptions,
+    dir: string,
+    state: MeshState,
+    binaries: Binaries,
+    log: (line: string) => void,
+  ) {
+    this.options = options;
+    this.dir = dir;
+    this.state = state;
+    this.binaries = binaries;
+    this.log = log;
+    this.scenario = options.scenario;
+    this.ports = state.ports;
+    this.server = `https://127.0.0.1:${state.ports.apiServer}`;
+    this.kubeconfigPath = join(dir, 'kubeconfig');
+    this.tools = {
+      kubectl: binaries.program('kubectl'),
+      istioctl: binaries.program('istioctl'),
+      samples: binaries.samples,
+      gatewayApiCrds: binaries.gatewayApiCrds,
+    };
+  }
+
+  /** Client of the API server as system:masters. */
+  get api(): ApiClient {
+    if (this.client === undefined) throw new Error('The practice mesh is down.');
+    return this.client;
+  }
+
+  /** Every program of the mesh as it is now; istiod only while its Deployment wants it. */
+  get parts(): readonly PartReport[] {
+    return [...this.core.map((part) => part.report()), ...(this.istiod?.reports() ?? [])];
+  }
+
+  /** Called for every part that ends by itself. @returns a function that ends it */
+  onCrash(listener: (crash: PartCrash) => void): () => void {
+    this.crashListeners.add(listener);
+    return () => this.crashListeners.delete(listener);
+  }
+
+  /** Makes a namespace for one test. @see createNamespace */
+  async createNamespace(prefix: string, options: { injected?: boolean } = {}): Promise<string> {
+    return await createNamespace(this.api, prefix, options);
+  }
+
+  /** Starts everything and brings the scenario about. Used by `startPracticeMesh` and `reset`. */
+  async start(signal: AbortSignal | undefined): Promise<void> {
+    const crashed = new AbortController();
+    const stopListening = this.onCrash((crash) => crashed.abort(crash));
+    try {
+      const either = AbortSignal.any(signal === undefined ? [crashed.signal] : [signal, crashed.signal]);
+      await this.startControlPlane(either);
+      await prepareScenario({
+        api: this.api,
+        tools: this.tools,
+        kubeconfigPath: this.kubeconfigPath,
+        dir: this.dir,
+        log: this.log,
+        signal: either,
+        scenario: this.options.scenario,
+        large: this.options.large,
+        istio: this.options.istio,
+      });
+    } catch (error) {
+      // A crash explains what failed because of it.
+      if (crashed.signal.aborted) throw crashed.signal.reason;
+      throw error;
+    } finally {
+      stopListening();
+    }
+  }
+
+  private async startControlPlane(signal: AbortSignal): Promise<void> {
+    rmSync(join(this.dir, 'etcd'), { recursive: true, force: true });
+    rmSync(join(this.dir, 'logs'), { recursive: true, force: true });
+    const certificates = await ensureCertificates(join(this.dir, 'certificates'));
+    writeKubeconfig(this.kubeconfigPath, this.server, certificates);
+    this.client = new ApiClient(this.server, certificates.caCert, certificates.admin);
+    const { ports, token } = this.state;
+    const warden = this.binaries.program('warden');
+    const onCrash = (crash: PartCrash) => this.reportCrash(crash);
+    this.istiod = new Istiod({
+      api: this.client,
+      dir: this.dir,
+      program: this.binaries.program('pilot-discovery'),
+      warden,
+      kubeconfigPath: this.kubeconfigPath,
+      ports,
+      log: this.log,
+      onCrash,
+    });
+    const { istiod, client } = this;
+    const network = new ClusterNetwork(client);
+    const player = new StandIns({ network, istiodOf: (pod) => istiod.of(pod) });
+    this.servers = await Promise.all([
+      startNetworkProxy({ port: ports.network, kubelet: ports.kubelet, certificates, network, player }),
+      startPodBackend({ port: ports.backend, token, api: client, player }),
+    ]);
+    const specs = controlPlane({
+      dir: this.dir,
+      ports,
+      certificates,
+      kubeconfigPath: this.kubeconfigPath,
+      token,
+      program: this.binaries.program,
+    });
+    this.core.length = 0;
+    this.core.push(...specs.map((spec) => new Part(spec, warden, onCrash)));
+    this.log('Starting etcd and the Kubernetes API server …');
+    const [etcd, apiServer, ...others] = this.core;
+    // The API server waits for etcd by itself, and the others are of no use before the API server.
+    await Promise.all([etcd?.start(signal), apiServer?.start(signal)]);
+    this.log('Starting the controllers and the nodes …');
+    await Promise.all(others.map((part) => part.start(signal)));
+    this.istiod.start();
+  }
+
+  private reportCrash(crash: PartCrash): void {
+    this.log(crash.message);
+    for (const listener of this.crashListeners) listener(crash);
+  }
+
+  /** Kills a part at once, with everything it started; it stays down until `restart`. @throws Error for an unknown name */
+  async kill(part: string): Promise<void> {
+    const core = this.core.find((candidate) => candidate.spec.name === part);
+    if (core !== undefined) await core.stop();
+    else if (!(await this.istiod?.hold(part))) throw this.unknown(part);
+  }
+
+  /** Kills a part if it runs, starts it on the same port and waits until it is ready. */
+  async restart(part: string): Promise<void> {
+    await this.kill(part);
+    const core = this.core.find((candidate) => candidate.spec.name === part);
+    if (core !== undefined) await core.start();
+    else await this.istiod?.resume(part);
+  }
+
+  private unknown(part: string): Error {
+    return new Error(
+      `The practice mesh has no part ${part}; it has ${this.parts.map(({ name }) => name).join(', ')}.`,
+    );
+  }
+
+  /** Back to the beginning of the scenario: whatever was made since is gone. Ports and kubeconfig stay. */
+  async reset(signal?: AbortSignal): Promise<void> {
+    await this.stopEverything();
+    await this.start(signal);
+  }
+
+  /** Ends everything, and removes the folder if it was made for this mesh. Calling it again is fine. */
+  async down(): Promise<void> {
+    if (this.isOver) return;
+    this.isOver = true;
+    await this.stopEverything();
+    if (this.options.dir === undefined) rmSync(this.dir, { recursive: true, force: true });
+  }
+
+  private async stopEverything(): Promise<void> {
+    const { istiod, servers } = this;
+    await Promise.all([istiod?.stop(), ...this.core.map((part) => part.stop())]);
+    this.client?.close();
+    this.client = undefined;
+    for (const server of servers) {
+      server.close();
+      server.closeAllConnections();
+    }
+    this.servers = [];
+    this.istiod = undefined;
+  }
+}

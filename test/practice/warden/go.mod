@@ -1,0 +1,3 @@
+module meshwalk.dev/practice/warden
+
+go 1.26
