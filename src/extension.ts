@@ -8,6 +8,18 @@ import { ContextKeys } from './ui/contextKeys.ts';
 import { registerMeshCommands } from './ui/explorer/meshCommands.ts';
 import { MeshView } from './ui/explorer/meshView.ts';
 import { ObjectDocuments } from './ui/explorer/objectDocuments.ts';
+import { CommandTerminal } from './ui/terminal/commandTerminal.ts';
+import { ToolBox } from './ui/cli/toolBox.ts';
+import { NamespaceLabels } from './ui/explorer/namespaceLabels.ts';
+import { AnalysisProblems } from './ui/analysis/analysisProblems.ts';
+import { registerAnalyzeCommands } from './ui/analysis/analyzeCommands.ts';
+import { ApplyDiagnostics } from './ui/editor/applyDiagnostics.ts';
+import { registerApplyCommands } from './ui/editor/applyCommands.ts';
+import { ManifestLenses } from './ui/editor/manifestLenses.ts';
+import { Manifests } from './ui/editor/manifests.ts';
+import { registerDashboardCommand } from './ui/sessions/dashboards.ts';
+import { Sessions } from './ui/sessions/sessions.ts';
+import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
 
 /** Wires the parts together. Nothing here or below asks a cluster or starts a process before something needs it. */
@@ -19,6 +31,13 @@ export function activate(context: ExtensionContext): void {
   const hub = new ClusterHub(log, context.workspaceState);
   const documents = new ObjectDocuments(hub);
   const meshView = new MeshView(hub, keys, log);
+  const tools = new ToolBox(hub, context.asAbsolutePath('out'));
+  const terminal = new CommandTerminal(tools);
+  const labels = new NamespaceLabels(hub, tools, terminal);
+  const manifests = new Manifests();
+  const applyDiagnostics = new ApplyDiagnostics(manifests);
+  const problems = new AnalysisProblems();
+  const sessions = new Sessions(log);
   context.subscriptions.push(
     log,
     hub,
@@ -26,7 +45,17 @@ export function activate(context: ExtensionContext): void {
     ...registerClusterCommands(hub, log),
     documents,
     meshView,
-    ...registerMeshCommands(meshView, documents, log),
+    ...registerMeshCommands(meshView, documents, labels, log),
+    terminal,
+    manifests,
+    new ManifestLenses(hub, manifests),
+    applyDiagnostics,
+    ...registerApplyCommands({ hub, manifests, diagnostics: applyDiagnostics, documents, log }),
+    problems,
+    ...registerAnalyzeCommands({ hub, tools, problems, documents, log }),
+    sessions,
+    new SessionsView(sessions, log),
+    registerDashboardCommand(tools, sessions, log),
     createStatusBar(hub),
   );
 }

@@ -34,7 +34,7 @@ export function objectId(parent: string, object: KubeObject): string {
   return `${parent}/${kind}:${object.metadata.namespace ?? ''}:${object.metadata.name}`;
 }
 
-const RANK: Readonly<Record<NodeState, number>> = { good: 0, neutral: 0, pending: 1, warning: 2, bad: 3 };
+const RANK: Readonly<Record<NodeState, number>> = { neutral: 0, good: 1, pending: 2, warning: 3, bad: 4 };
 
 /** The worst of several states; `neutral` of none. */
 export function worst(states: Iterable<NodeState>): NodeState {

@@ -5,3 +5,4 @@
 export { ApiClient } from '../../cluster/apiClient.ts';
 export { ClusterSession } from '../../cluster/clusterSession.ts';
 export { kubeconfigPaths, loadKubeconfig } from '../../cluster/kubeconfig.ts';
+export { labelNamespace } from '../../cluster/labelNamespace.ts';

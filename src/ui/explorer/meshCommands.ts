@@ -1,8 +1,10 @@
-import { Uri, env, l10n } from 'vscode';
+import { Uri, env, l10n, window } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { UserFacingError, registerCommand } from '../commands.ts';
+import { namespaceMembership } from '../../mesh/membership.ts';
 import type { MeshView } from './meshView.ts';
+import type { NamespaceLabels } from './namespaceLabels.ts';
 import type { ObjectDocuments } from './objectDocuments.ts';
 import type { Row } from './rows.ts';
 
@@ -10,6 +12,7 @@ import type { Row } from './rows.ts';
 export function registerMeshCommands(
   view: MeshView,
   documents: ObjectDocuments,
+  labels: NamespaceLabels,
   log: LogOutputChannel,
 ): Disposable[] {
   return [
@@ -20,6 +23,16 @@ export function registerMeshCommands(
     }),
     registerCommand(log, Command.copyName, async (row) => {
       await env.clipboard.writeText(objectOf(row).metadata.name);
+    }),
+    registerCommand(log, Command.labelNamespace, async (row) => {
+      const namespace = objectOf(row);
+      const { name } = namespace.metadata;
+      const membership = namespaceMembership(namespace);
+      if (membership.state === 'injected' || membership.state === 'ambient') {
+        void window.showInformationMessage(l10n.t('Namespace {0} is in the mesh already.', name));
+        return;
+      }
+      await labels.set({ namespace: name, key: 'istio-injection', value: 'enabled' });
     }),
     registerCommand(log, Command.openDocumentation, async (row) => {
       const page = isRow(row) ? row.node.documentation : undefined;

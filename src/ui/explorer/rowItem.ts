@@ -9,7 +9,7 @@ export function rowItem(row: Row): TreeItem {
   const item = new TreeItem(node.label, collapsible(node));
   item.id = node.id;
   item.description = node.description;
-  item.iconPath = new ThemeIcon(iconFor(node), colorFor(node.state));
+  item.iconPath = new ThemeIcon(iconFor(node), colorFor(node));
   item.tooltip = tooltip(node);
   item.contextValue = node.kind;
   item.accessibilityInformation = {
@@ -33,14 +33,15 @@ function iconFor(node: MeshNode): string {
   return node.state === 'pending' ? 'loading~spin' : node.icon;
 }
 
-function colorFor(state: NodeState): ThemeColor | undefined {
+function colorFor({ state, kind }: MeshNode): ThemeColor | undefined {
   switch (state) {
     case 'bad':
       return new ThemeColor('list.errorForeground');
     case 'warning':
       return new ThemeColor('list.warningForeground');
     case 'good':
-      return new ThemeColor('testing.iconPassed');
+      // A green folder says nothing that its rows do not say; the eye should find the others.
+      return kind === 'object' || kind === 'pod' ? new ThemeColor('testing.iconPassed') : undefined;
     case 'pending':
     case 'neutral':
       return undefined;

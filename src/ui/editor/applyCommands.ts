@@ -1,0 +1,211 @@
+import { ProgressLocation, Uri, commands, l10n, window, workspace } from 'vscode';
+import type { CancellationToken, Disposable, LogOutputChannel, TextDocument } from 'vscode';
+import { Command } from '../../contributions.ts';
+import type { ClusterSession } from '../../cluster/clusterSession.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { UserFacingError, registerCommand } from '../commands.ts';
+import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
+import type { ApplyDiagnostics } from './applyDiagnostics.ts';
+import { kindOf } from './manifestLenses.ts';
+import type { Manifests, PlacedObject } from './manifests.ts';
+import { objectState } from './objectState.ts';
+import { settled } from './settled.ts';
+
+export interface ApplyParts {
+  readonly hub: ClusterHub;
+  readonly manifests: Manifests;
+  readonly diagnostics: ApplyDiagnostics;
+  readonly documents: ObjectDocuments;
+  readonly log: LogOutputChannel;
+}
+
+/** What became of one object. */
+export interface ApplyOutcome {
+  readonly name: string;
+  readonly result: 'created' | 'changed' | 'refused' | 'skipped';
+  readonly why: string;
+}
+
+export function registerApplyCommands(parts: ApplyParts): Disposable[] {
+  const { log } = parts;
+  return [
+    registerCommand(log, Command.applyDocument, async (uri, index) => {
+      const document = await documentOf(uri);
+      const objects = await parts.manifests.objects(document);
+      const chosen = objects.filter((placed) => placed.index === index);
+      return applyObjects(parts, document, chosen);
+    }),
+    registerCommand(log, Command.applyFile, async (uri) => {
+      const document = await documentOf(uri);
+      const { orderForApply } = await import('./applyBackend.ts');
+      const objects = await parts.manifests.objects(document);
+      return applyObjects(
+        parts,
+        document,
+        orderForApply(objects, (placed) => placed.object.identity),
+      );
+    }),
+    registerCommand(log, Command.showState, async (uri, index) => {
+      const document = await documentOf(uri);
+      const placed = (await parts.manifests.objects(document)).find((one) => one.index === index);
+      const name = placed?.object.identity.name;
+      if (placed === undefined || name === undefined) return;
+      const state = objectState(parts.hub, kindOf(placed), placed.object.identity.namespace, name);
+      if (state?.object !== undefined) await parts.documents.open(state.object);
+      else if (state !== undefined)
+        throw new UserFacingError(
+          state.detail === '' ? l10n.t('{0} is not in the cluster yet.', name) : state.detail,
+        );
+    }),
+  ];
+}
+
+/** The document of a lens's argument, of a menu's argument, or of the active editor. */
+async function documentOf(uri: unknown): Promise<TextDocument> {
+  if (typeof uri === 'string') return workspace.openTextDocument(Uri.parse(uri, true));
+  if (uri instanceof Uri) return workspace.openTextDocument(uri);
+  const document = window.activeTextEditor?.document;
+  if (document === undefined) throw new UserFacingError(l10n.t('Open a manifest first.'));
+  return document;
+}
+
+/** Applies the objects one after the other; each is tried as a dry run first, so a refused one changes nothing. */
+export async function applyObjects(
+  parts: ApplyParts,
+  document: TextDocument,
+  objects: readonly PlacedObject[],
+): Promise<readonly ApplyOutcome[]> {
+  if (!workspace.isTrusted)
+    throw new UserFacingError(l10n.t('Meshwalk applies nothing from a folder that you do not trust.'));
+  if (objects.length === 0) throw new UserFacingError(l10n.t('There is no Kubernetes object here to apply.'));
+  const state = await parts.hub.connect();
+  const { session } = parts.hub;
+  if (state.state !== 'connected' || session === undefined) {
+    throw new UserFacingError(notConnected(state));
+  }
+  parts.diagnostics.clear(document.uri, objects);
+  return window.withProgress(
+    {
+      location: ProgressLocation.Window,
+      title: l10n.t('Applying to {0}', state.context.name),
+      cancellable: true,
+    },
+    async (progress, token) => {
+      const outcomes: ApplyOutcome[] = [];
+      for (const [done, placed] of objects.entries()) {
+        const name = nameOf(placed);
+        if (token.isCancellationRequested) {
+          outcomes.push({ name, result: 'skipped', why: l10n.t('cancelled') });
+          continue;
+        }
+        progress.report({ message: objects.length === 1 ? name : `${done + 1}/${objects.length} ${name}` });
+        outcomes.push(await applyOne(parts, session, document, placed));
+      }
+      report(parts, outcomes);
+      const followed = objects.filter((_, index) => /created|changed/.test(outcomes[index]?.result ?? ''));
+      await follow(parts, followed, progress, token);
+      return outcomes;
+    },
+  );
+}
+
+async function applyOne(
+  parts: ApplyParts,
+  session: ClusterSession,
+  document: TextDocument,
+  placed: PlacedObject,
+): Promise<ApplyOutcome> {
+  const { identity, value } = placed.object;
+  const name = nameOf(placed);
+  const { applyObject, explain } = await import('./applyBackend.ts');
+  const kind = session.served(kindOf(placed));
+  if (kind === undefined) {
+    const why = l10n.t(
+      'The cluster does not serve {0} {1}: install its CRDs first (see the course).',
+      identity.apiVersion ?? '',
+      identity.kind ?? '',
+    );
+    parts.diagnostics.add(document, placed, [{ message: why, path: ['kind'], severity: 'error' }]);
+    return { name, result: 'refused', why };
+  }
+  if (identity.name === undefined) {
+    const why = l10n.t('The object has no metadata.name.');
+    parts.diagnostics.add(document, placed, [{ message: why, path: ['metadata'], severity: 'error' }]);
+    return { name, result: 'refused', why };
+  }
+  const target = {
+    kind,
+    version: identity.version,
+    name: identity.name,
+    ...(kind.namespaced ? { namespace: identity.namespace ?? parts.hub.namespace } : {}),
+  };
+  try {
+    await applyObject(session.client, value, { ...target, dryRun: true });
+    const applied = await applyObject(session.client, value, { ...target, dryRun: false });
+    parts.diagnostics.add(
+      document,
+      placed,
+      applied.warnings.map((message) => ({ message, path: [], severity: 'warning' as const })),
+    );
+    return { name, result: applied.created ? 'created' : 'changed', why: applied.warnings.join(' ') };
+  } catch (error) {
+    const problems = explain(error);
+    parts.diagnostics.add(document, placed, problems);
+    parts.log.warn(`${name} was refused: ${error instanceof Error ? error.message : String(error)}`);
+    return { name, result: 'refused', why: problems.map((problem) => problem.message).join(' ') };
+  }
+}
+
+function report(parts: ApplyParts, outcomes: readonly ApplyOutcome[]): void {
+  for (const { name, result, why } of outcomes) parts.log.info(`Apply: ${name} ${result}. ${why}`.trim());
+  const refused = outcomes.filter((one) => one.result === 'refused');
+  if (refused.length === 0) return;
+  const [first] = refused;
+  const showProblems = l10n.t('Show Problems');
+  const message =
+    outcomes.length === 1
+      ? l10n.t('{0} was not applied: {1}', first?.name ?? '', first?.why ?? '')
+      : l10n.t(
+          '{0} of {1} objects were not applied. The first: {2}: {3}',
+          refused.length,
+          outcomes.length,
+          first?.name ?? '',
+          first?.why ?? '',
+        );
+  void window.showErrorMessage(message, showProblems).then(async (choice) => {
+    if (choice === showProblems) await commands.executeCommand('workbench.actions.view.problems');
+  });
+}
+
+/** How long an applied object is watched until its controller has spoken, in milliseconds. */
+const FOLLOW_MS = 30_000;
+
+/** Says in the status bar what the controllers make of the objects, until all have settled or the time is over. */
+async function follow(
+  parts: ApplyParts,
+  objects: readonly PlacedObject[],
+  progress: { report(value: { message: string }): void },
+  token: CancellationToken,
+): Promise<void> {
+  if (objects.length === 0) return;
+  const words = await settled(parts.hub, objects, FOLLOW_MS, token, (message) =>
+    progress.report({ message }),
+  );
+  window.setStatusBarMessage(`$(cloud-upload) ${words}`, 10_000);
+}
+
+function nameOf(placed: PlacedObject): string {
+  const { kind, name } = placed.object.identity;
+  return `${kind ?? '?'} ${name ?? '?'}`;
+}
+
+function notConnected(state: ClusterHub['state']): string {
+  switch (state.state) {
+    case 'failed':
+      return l10n.t('Nothing was applied. {0}', state.error.message);
+    case 'kubeconfig':
+      return l10n.t('Nothing was applied. {0}', state.problem.message);
+    default:
+      return l10n.t('Nothing was applied: choose a cluster first.');
+  }
+}

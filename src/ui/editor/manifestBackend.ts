@@ -1,0 +1,3 @@
+/** The heavy half of the editor's features, with the YAML parser, in a chunk that is loaded with the first manifest. */
+export { DocumentCache } from '../../manifests/documents.ts';
+export { headOf, locate, valueOrHeadOf } from '../../manifests/locate.ts';

@@ -1,0 +1,88 @@
+import { Range, workspace } from 'vscode';
+import type { Disposable, TextDocument } from 'vscode';
+import type { Path } from '../../mesh/fields.ts';
+import type { DocumentCache, ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
+import { looksLikeManifest } from './meshText.ts';
+
+type Backend = typeof import('./manifestBackend.ts');
+
+/** One object of an open manifest, with where it stands. */
+export interface PlacedObject {
+  /** Counts all objects of the file, items of lists included. */
+  readonly index: number;
+  readonly document: ManifestDocument;
+  readonly object: ManifestObject;
+  /** The first line of the object. */
+  readonly range: Range;
+}
+
+/** Reads open manifests; all editor features share one parse of each version of each file. */
+export class Manifests implements Disposable {
+  readonly #owned = new DisposableStore();
+  #backend: Backend | undefined;
+  #loading: Promise<Backend> | undefined;
+  #cache: DocumentCache | undefined;
+
+  constructor() {
+    this.#owned.add(
+      workspace.onDidCloseTextDocument((document) => this.#cache?.forget(document.uri.toString())),
+    );
+  }
+
+  /** Whether a document is one that Meshwalk reads: YAML of the learner's, not our read-only pictures of the cluster. */
+  static isManifest(document: TextDocument): boolean {
+    return (
+      document.languageId === 'yaml' &&
+      document.uri.scheme !== OBJECT_SCHEME &&
+      looksLikeManifest(document.getText())
+    );
+  }
+
+  /** The documents of a file. */
+  async documents(document: TextDocument): Promise<readonly ManifestDocument[]> {
+    const backend = await this.backend();
+    this.#cache ??= new backend.DocumentCache();
+    return this.#cache.read(document.uri.toString(), document.getText());
+  }
+
+  /** The objects of a file that say what they are: kind and version are there. */
+  async objects(document: TextDocument): Promise<readonly PlacedObject[]> {
+    const documents = await this.documents(document);
+    const placed: PlacedObject[] = [];
+    for (const one of documents) {
+      for (const object of one.parsed.objects) {
+        if (object.identity.apiVersion === undefined || object.identity.kind === undefined) continue;
+        placed.push({
+          index: placed.length,
+          document: one,
+          object,
+          range: this.rangeOf(document, one, object.path),
+        });
+      }
+    }
+    return placed;
+  }
+
+  /** The range of a path of a document, for a message about it; the nearest existing parent where the path ends early. */
+  rangeOf(document: TextDocument, manifest: ManifestDocument, path: Path): Range {
+    const backend = this.#backend;
+    if (backend === undefined || manifest.parsed.yaml === undefined) return lineAt(document, manifest.start);
+    const [start, end] = backend.valueOrHeadOf(manifest.parsed, backend.locate(manifest.parsed, path));
+    return new Range(document.positionAt(manifest.start + start), document.positionAt(manifest.start + end));
+  }
+
+  backend(): Promise<Backend> {
+    this.#loading ??= import('./manifestBackend.ts').then((backend) => (this.#backend = backend));
+    return this.#loading;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
+
+function lineAt(document: TextDocument, offset: number): Range {
+  return document.lineAt(document.positionAt(offset)).range;
+}

@@ -1,0 +1,42 @@
+import { l10n } from 'vscode';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+import type { ToolBox } from '../cli/toolBox.ts';
+import { UserFacingError } from '../commands.ts';
+import type { CommandTerminal } from '../terminal/commandTerminal.ts';
+
+export interface LabelChange {
+  readonly namespace: string;
+  readonly key: string;
+  /** `null` removes the label. */
+  readonly value: string | null;
+}
+
+/** Labels a namespace: visibly by kubectl where it is there, else by the API server directly. */
+export class NamespaceLabels {
+  readonly #hub: ClusterHub;
+  readonly #tools: ToolBox;
+  readonly #terminal: CommandTerminal;
+
+  constructor(hub: ClusterHub, tools: ToolBox, terminal: CommandTerminal) {
+    this.#hub = hub;
+    this.#tools = tools;
+    this.#terminal = terminal;
+  }
+
+  async set({ namespace, key, value }: LabelChange): Promise<void> {
+    const target = await this.#tools.target();
+    const { found } = await this.#tools.search('kubectl');
+    if (found.length > 0) {
+      const { labelNamespace } = await this.#tools.backend();
+      const command = labelNamespace(target, { namespace, key, value, overwrite: true });
+      const result = await this.#terminal.run(command);
+      if (result.kind === 'cancelled') return;
+      if (result.kind !== 'ok') throw new UserFacingError(result.message);
+      return;
+    }
+    const { session } = this.#hub;
+    if (session === undefined) throw new UserFacingError(l10n.t('Connect to a cluster first.'));
+    const { labelNamespace } = await import('../cluster/clusterBackend.ts');
+    await labelNamespace(session.client, namespace, { [key]: value });
+  }
+}
