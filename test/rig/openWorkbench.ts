@@ -53,7 +53,11 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
     launchChromium(),
   ]);
   try {
-    const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
+    const page = await browser.newPage({
+      viewport: options.viewport ?? { width: 1280, height: 800 },
+      reducedMotion: 'reduce',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
     page.setDefaultTimeout(20_000);
     await page.goto(server.url(options.workspace));
     await waitUntilUsable(page);

@@ -88,7 +88,8 @@ export async function installVsix(
  */
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const install = await ensureCodeServer();
-  const dataDir = options.dataDir ?? options.temporaryDataDir ?? mkdtempSync(join(tmpdir(), 'meshwalk-server-'));
+  const dataDir =
+    options.dataDir ?? options.temporaryDataDir ?? mkdtempSync(join(tmpdir(), 'meshwalk-server-'));
   prepareData(dataDir, options);
   await installVsix(install, dataDir, options.vsix ?? []);
   const token = options.connectionToken ? randomUUID() : undefined;

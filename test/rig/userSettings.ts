@@ -1,7 +1,9 @@
 export type Theme = 'dark' | 'light' | 'high contrast' | 'high contrast light';
 
 /** VS Code's built-in theme for each kind that a learner may use: setting value, name in the picker, class of the window. */
-export const themes: Readonly<Record<Theme, { readonly id: string; readonly label: string; readonly css: string }>> = {
+export const themes: Readonly<
+  Record<Theme, { readonly id: string; readonly label: string; readonly css: string }>
+> = {
   dark: { id: 'Dark Modern', label: 'Dark Modern', css: 'vs-dark' },
   light: { id: 'Light Modern', label: 'Light Modern', css: 'vs' },
   'high contrast': { id: 'Default High Contrast', label: 'Dark High Contrast', css: 'hc-black' },

@@ -26,17 +26,13 @@ export class Workbench {
 
   /** Runs a command by its title in the palette (`Category: Title`). */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.fill(`>${title}`);
-    await this.quickInput.choose(title);
+    await this.quickInput.pick('F1', `>${title}`, title);
   }
 
   /** Opens a file of the workspace by (a part of) its path and resolves when its editor has text. */
   async openFile(path: string): Promise<Locator> {
     const name = path.split('/').at(-1) ?? path;
-    await this.page.keyboard.press('Control+p');
-    await this.quickInput.fill(path);
-    await this.quickInput.choose(name);
+    await this.quickInput.pick('ControlOrMeta+p', path, name);
     const editor = this.editor(name);
     await editor.waitFor();
     return editor;
@@ -47,6 +43,12 @@ export class Workbench {
     return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${fileName}"]`);
   }
 
+  /** The lines in sight of an open file, as text. */
+  async editorText(fileName: string): Promise<string> {
+    // The editor draws blanks as no-break spaces.
+    return (await this.editor(fileName).locator('.view-lines').innerText()).replaceAll('\u00a0', ' ');
+  }
+
   /** Clicks an icon of the activity bar, by its title; the view container of an icon that is active stays. */
   async showView(title: Name): Promise<void> {
     const icon = this.page.locator('.activitybar').getByRole('tab', { name: beginsWith(title) });
@@ -55,7 +57,9 @@ export class Workbench {
 
   /** A view of the side bar, by its title. It must be open. */
   tree(title: Name): Tree {
-    const header = this.page.locator('.pane-header', { has: this.page.getByRole('heading', { name: beginsWith(title) }) });
+    const header = this.page.locator('.pane-header', {
+      has: this.page.getByRole('heading', { name: beginsWith(title) }),
+    });
     const pane = this.page.locator('.pane', { has: header });
     // A container with a single view shows no header of that view.
     const alone = this.page.locator('.part.sidebar .pane').first();
@@ -87,6 +91,15 @@ export class Workbench {
     return modalDialog(this.page);
   }
 
+  /** Types a line into the terminal in sight. */
+  async typeInTerminal(line: string): Promise<void> {
+    const terminal = this.page.locator('.terminal-wrapper.active');
+    // The prompt is there as soon as the shell reads.
+    await terminal.locator('.xterm-rows').filter({ hasText: /\S/ }).waitFor();
+    await terminal.click();
+    await this.page.keyboard.type(`${line}\n`);
+  }
+
   /** Resolves with the text of the terminal in sight as soon as it matches. */
   async terminalText(pattern: RegExp, timeoutMs = 15_000): Promise<string> {
     const rows = this.page.locator('.terminal-wrapper.active .xterm-rows').filter({ hasText: pattern });
@@ -116,16 +129,17 @@ export class Workbench {
     const settings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
     await this.runCommand('Preferences: Open User Settings (JSON)');
     await this.replaceText('settings.json', JSON.stringify({ ...settings, ...changes }, undefined, 2));
-    await this.runCommand('File: Save');
-    await this.page.locator('.tab.active:not(.dirty)', { hasText: 'settings.json' }).waitFor();
+    await this.page.keyboard.press('ControlOrMeta+s');
     await this.runCommand('View: Close Editor');
+    await this.editor('settings.json').waitFor({ state: 'detached' });
   }
 
-  /** Types a new text over everything that an open editor holds. */
+  /** Pastes a new text over everything that an open editor holds: typing would indent and close brackets. */
   async replaceText(fileName: string, text: string): Promise<void> {
+    await this.page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
     await this.editor(fileName).locator('.view-lines').click();
     await this.page.keyboard.press('ControlOrMeta+a');
-    await this.page.keyboard.insertText(text);
+    await this.page.keyboard.press('ControlOrMeta+v');
   }
 
   /** Chooses the colour theme from the palette and resolves when the window shows it. */

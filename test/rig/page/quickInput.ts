@@ -13,6 +13,25 @@ export class QuickInput {
     this.box = this.root.locator('input[type=text], textarea').first();
   }
 
+  /**
+   * Opens the box with a key, types and takes the entry whose name begins with `name`. A box that something else opens
+   * or closes at that very moment swallows the key or the text, and a window that still loads does not know every
+   * entry: a person presses again, and so does this, a few times.
+   */
+  async pick(key: string, text: string, name: Name): Promise<void> {
+    for (let left = 6; ; left -= 1) {
+      await this.page.keyboard.press(key);
+      try {
+        await this.box.fill(text, { timeout: 3000 });
+        await this.item(name).first().click({ timeout: 3000 });
+        return;
+      } catch (error) {
+        if (left === 0) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+  }
+
   async waitFor(): Promise<void> {
     await this.root.waitFor();
   }
@@ -29,16 +48,16 @@ export class QuickInput {
 
   /** The entry whose accessible name begins with `name`. */
   item(name: Name): Locator {
-    return this.root.getByRole('option', { name: beginsWith(name) }).or(
-      this.root.getByRole('checkbox', { name: beginsWith(name) }),
-    );
+    return this.root
+      .getByRole('option', { name: beginsWith(name) })
+      .or(this.root.getByRole('checkbox', { name: beginsWith(name) }));
   }
 
   /** The accessible names of the entries in sight. */
   async items(): Promise<string[]> {
     const rows = this.root.locator('.quick-input-list .monaco-list-row');
     await rows.first().waitFor();
-    return rows.evaluateAll((found) => found.map((row) => row.getAttribute('aria-label') ?? ''));
+    return Promise.all((await rows.all()).map(async (row) => (await row.getAttribute('aria-label')) ?? ''));
   }
 
   /** Types the text into the filter and takes the entry whose name begins with it. */

@@ -19,11 +19,11 @@ export class Walkthrough {
   async steps(): Promise<WalkthroughStep[]> {
     const steps = this.root.locator('button.getting-started-step[data-step-id]');
     await steps.first().waitFor();
-    return steps.evaluateAll((buttons) =>
-      buttons.map((button) => ({
-        id: button.getAttribute('data-step-id') ?? '',
-        title: button.querySelector('.step-title')?.textContent ?? '',
-        done: button.querySelector('[role=checkbox]')?.getAttribute('aria-checked') === 'true',
+    return Promise.all(
+      (await steps.all()).map(async (step) => ({
+        id: (await step.getAttribute('data-step-id')) ?? '',
+        title: await step.locator('.step-title').innerText(),
+        done: (await step.locator('[role=checkbox]').getAttribute('aria-checked')) === 'true',
       })),
     );
   }
@@ -35,7 +35,8 @@ export class Walkthrough {
 
   /** Opens a step, so that its text, buttons and picture show. */
   async select(id: string): Promise<void> {
-    if ((await this.step(id).getAttribute('aria-expanded')) !== 'true') await this.step(id).locator('.step-title').click();
+    if ((await this.step(id).getAttribute('aria-expanded')) !== 'true')
+      await this.step(id).locator('.step-title').click();
   }
 
   /** Resolves when the step shows a tick (or none). */
@@ -45,9 +46,13 @@ export class Walkthrough {
 }
 
 /** Opens a walkthrough by its title, through the palette, as a person does. */
-export async function openWalkthrough(page: Page, quickInput: QuickInput, title: string): Promise<Walkthrough> {
+export async function openWalkthrough(
+  page: Page,
+  quickInput: QuickInput,
+  title: string,
+): Promise<Walkthrough> {
   await quickInput.search(title);
   const walkthrough = new Walkthrough(page);
-  await walkthrough.root.waitFor();
+  await walkthrough.root.locator('button.getting-started-step').first().waitFor();
   return walkthrough;
 }
