@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
+import { buildSchemas } from './schemas.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = join(root, 'out');
@@ -17,6 +18,8 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
   // Chunks carry a hash: those of earlier builds would pile up and be packaged.
   await rm(join(outdir, 'chunks'), { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
+  const log = (line: string): void => console.error(line);
+  await buildSchemas({ outDir: join(outdir, 'schemas'), log });
   const options = { minify, outdir };
   if (watch) {
     await watchBundle(options);

@@ -18,6 +18,7 @@ import { registerApplyCommands } from './ui/editor/applyCommands.ts';
 import { ManifestLenses } from './ui/editor/manifestLenses.ts';
 import { Manifests } from './ui/editor/manifests.ts';
 import { registerDashboardCommand } from './ui/sessions/dashboards.ts';
+import { Validation } from './ui/editor/validation.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
@@ -49,6 +50,7 @@ export function activate(context: ExtensionContext): void {
     terminal,
     manifests,
     new ManifestLenses(hub, manifests),
+    new Validation(manifests, log, context.asAbsolutePath('out/schemas')),
     applyDiagnostics,
     ...registerApplyCommands({ hub, manifests, diagnostics: applyDiagnostics, documents, log }),
     problems,

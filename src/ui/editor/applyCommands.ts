@@ -39,11 +39,7 @@ export function registerApplyCommands(parts: ApplyParts): Disposable[] {
       const document = await documentOf(uri);
       const { orderForApply } = await import('./applyBackend.ts');
       const objects = await parts.manifests.objects(document);
-      return applyObjects(
-        parts,
-        document,
-        orderForApply(objects, (placed) => placed.object.identity),
-      );
+      return applyObjects(parts, document, orderForApply(objects));
     }),
     registerCommand(log, Command.showState, async (uri, index) => {
       const document = await documentOf(uri);
@@ -149,7 +145,7 @@ async function applyOne(
     );
     return { name, result: applied.created ? 'created' : 'changed', why: applied.warnings.join(' ') };
   } catch (error) {
-    const problems = explain(error);
+    const problems = explain(error, value);
     parts.diagnostics.add(document, placed, problems);
     parts.log.warn(`${name} was refused: ${error instanceof Error ? error.message : String(error)}`);
     return { name, result: 'refused', why: problems.map((problem) => problem.message).join(' ') };
