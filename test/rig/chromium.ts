@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { buildOnce } from './buildOnce.ts';
-import { cacheDir } from './cacheDir.ts';
+import { cacheFolder } from '../practice/buildCache.ts';
 import { withProgress } from './progress.ts';
 import { repoRoot } from './repoRoot.ts';
 
@@ -44,7 +44,7 @@ async function unpackChromium(): Promise<Found> {
   const home = dirname(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')));
   const { version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as { version: string };
   const folder = await buildOnce(
-    join(cacheDir(), 'chromium'),
+    join(cacheFolder(), 'chromium'),
     `${version}-${process.arch}`,
     async (partial) =>
       withProgress(`Unpacking Chromium ${version}`, async () => {

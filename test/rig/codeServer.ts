@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildOnce } from './buildOnce.ts';
-import { cacheDir } from './cacheDir.ts';
+import { cacheFolder } from '../practice/buildCache.ts';
 import { contentKey } from './contentKey.ts';
 import { withProgress } from './progress.ts';
 import { repoRoot } from './repoRoot.ts';
@@ -74,7 +74,7 @@ async function install(folder: string): Promise<void> {
 export async function ensureCodeServer(): Promise<CodeServerInstall> {
   const facts = [VERSION, RECIPE, process.platform, process.arch];
   const key = contentKey(repoRoot, [join('test', 'rig', 'code-server')], facts);
-  const folder = await buildOnce(join(cacheDir(), 'code-server'), key, async (partial) =>
+  const folder = await buildOnce(join(cacheFolder(), 'code-server'), key, async (partial) =>
     withProgress(`Installing code-server ${VERSION} from npm`, async () => install(partial)),
   );
   const home = join(folder, 'vscode');

@@ -10,6 +10,10 @@ export interface Guarded {
   output(): string;
   /** Resolves with the first match of `pattern` in the output; rejects with the output when the program ends first. */
   waitFor(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Hands on what the program prints from now on. */
+  onText(listener: (text: string) => void): void;
+  /** Resolves with the exit code (null after a signal) when the program has ended and its output is complete. */
+  readonly ended: Promise<number | null>;
   /** Ends the program and everything it started, and resolves when the warden has seen to it. */
   stop(): Promise<void>;
 }
@@ -36,18 +40,21 @@ export function startGuarded(
   let text = '';
   let ended = false;
   const watchers = new Set<() => void>();
+  const listeners = new Set<(text: string) => void>();
   const notify = () => {
     for (const watcher of watchers) watcher();
   };
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       text = (text + chunk).slice(-KEPT);
+      for (const listener of listeners) listener(chunk);
       notify();
     });
   }
-  const closed = once(child, 'close').then(() => {
+  const closed = once(child, 'close').then(([code]: (number | null)[]) => {
     ended = true;
     notify();
+    return code ?? null;
   });
   child.stdin.on('error', () => {});
   return {
@@ -66,6 +73,10 @@ export function startGuarded(
         watchers.add(look);
         look();
       }),
+    onText: (listener) => {
+      listeners.add(listener);
+    },
+    ended: closed,
     stop: async () => {
       child.stdin.end();
       await closed;

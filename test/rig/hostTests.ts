@@ -3,7 +3,7 @@ import { build } from 'esbuild';
 import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { cacheDir } from './cacheDir.ts';
+import { cacheFolder } from '../practice/buildCache.ts';
 import { say } from './progress.ts';
 import { repoRoot } from './repoRoot.ts';
 import type { SuiteResults } from './suiteResults.ts';
@@ -57,7 +57,7 @@ async function findHost(): Promise<{ program: string; kind: 'desktop' | 'server'
   if (forced === 'server' || (!forced && !hasDisplay())) return server;
   try {
     const version = process.env['MESHWALK_VSCODE'] ?? 'stable';
-    const program = await downloadAndUnzipVSCode({ version, cachePath: join(cacheDir(), 'vscode') });
+    const program = await downloadAndUnzipVSCode({ version, cachePath: join(cacheFolder(), 'vscode') });
     return { program, kind: 'desktop' };
   } catch (error) {
     if (forced) throw error;

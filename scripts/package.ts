@@ -1,0 +1,28 @@
+// `npm run package`: builds the extension minified and packs it into meshwalk-VERSION.vsix.
+import { execa } from 'execa';
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { build } from './build.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+/** Builds and packs the extension; returns the path of the VSIX. Throws with what the packer said. */
+export async function packageExtension(): Promise<string> {
+  await build({ minify: true });
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const vsix = join(root, `meshwalk-${version}.vsix`);
+  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  await execa(process.execPath, [vsce, 'package', '--no-dependencies', '--out', vsix], {
+    cwd: root,
+    // The packer asks questions only when it has a terminal to ask at.
+    stdin: 'ignore',
+    stdout: 'inherit',
+    stderr: 'inherit',
+  });
+  return vsix;
+}
+
+if (import.meta.main) {
+  const vsix = await packageExtension();
+  process.stdout.write(`${vsix} (${Math.round(statSync(vsix).size / 1024)} KB)\n`);
+}
