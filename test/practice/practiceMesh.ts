@@ -6,13 +6,15 @@ import { ensureBinaries, type Binaries } from './binaries.ts';
 import { cacheFolder } from './buildCache.ts';
 import { ensureCertificates } from './certificates.ts';
 import { ClusterNetwork } from './clusterNetwork.ts';
+import { askMesh, startControl } from './control.ts';
 import { controlPlane } from './controlPlane.ts';
 import { Istiod } from './istiod.ts';
 import { contextName, writeKubeconfig } from './kubeconfig.ts';
+import { statusOf, type MeshStatus } from './meshStatus.ts';
 import { startNetworkProxy } from './networkProxy.ts';
 import { Part, type PartCrash, type PartReport } from './part.ts';
 import { startPodBackend } from './podBackend.ts';
-import { loadState, type MeshPorts, type MeshState } from './state.ts';
+import { loadState, readState, type MeshPorts, type MeshState } from './state.ts';
 import { StandIns } from './standIns/standIns.ts';
 import { createNamespace } from './testNamespace.ts';
 import { prepareScenario, type LargeSize, type ScenarioName } from './scenarios/scenario.ts';
@@ -52,9 +54,15 @@ export async function startPracticeMesh(options: PracticeMeshOptions): Promise<P
   const binaries = await ensureBinaries({ log, signal: options.signal });
   const dir = options.dir ?? temporaryFolder();
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const known = readState(dir);
+  if (known !== undefined && (await askMesh(known, 'status')) !== undefined) {
+    throw new Error(
+      `A practice mesh runs in ${dir} already. Use it (npm run practice -- status), stop it (npm run practice -- down) or take another folder (--dir).`,
+    );
+  }
   const mesh = new PracticeMesh(options, dir, await loadState(dir), binaries, log);
   try {
-    await mesh.start(options.signal);
+    await mesh.begin();
   } catch (error) {
     await mesh.down();
     throw error;
@@ -88,7 +96,10 @@ export class PracticeMesh {
   private servers: Server[] = [];
   private istiod: Istiod | undefined;
   private client: ApiClient | undefined;
-  private isOver = false;
+  private control: Server | undefined;
+  private isReady = false;
+  private over: Promise<void> | undefined;
+  private readonly end = Promise.withResolvers<void>();
 
   constructor(
     options: PracticeMeshOptions,
@@ -131,13 +142,33 @@ export class PracticeMesh {
     return () => this.crashListeners.delete(listener);
   }
 
+  /** Resolves when the mesh is down, whoever asked for it. */
+  get ended(): Promise<void> {
+    return this.end.promise;
+  }
+
+  get status(): MeshStatus {
+    return statusOf(this, this.isReady);
+  }
+
   /** Makes a namespace for one test. @see createNamespace */
   async createNamespace(prefix: string, options: { injected?: boolean } = {}): Promise<string> {
     return await createNamespace(this.api, prefix, options);
   }
 
-  /** Starts everything and brings the scenario about. Used by `startPracticeMesh` and `reset`. */
-  async start(signal: AbortSignal | undefined): Promise<void> {
+  /** The first start, for `startPracticeMesh`. */
+  async begin(): Promise<void> {
+    this.control = await startControl(this.state, async (verb) => {
+      if (verb === 'reset') await this.reset();
+      const answer = this.status;
+      if (verb !== 'down') return { answer };
+      await this.stopParts();
+      return { answer, afterwards: () => void this.down() };
+    });
+    await this.start(this.options.signal);
+  }
+
+  private async start(signal: AbortSignal | undefined): Promise<void> {
     const crashed = new AbortController();
     const stopListening = this.onCrash((crash) => crashed.abort(crash));
     try {
@@ -154,6 +185,7 @@ export class PracticeMesh {
         large: this.options.large,
         istio: this.options.istio,
       });
+      this.isReady = true;
     } catch (error) {
       // A crash explains what failed because of it.
       if (crashed.signal.aborted) throw crashed.signal.reason;
@@ -236,20 +268,26 @@ export class PracticeMesh {
 
   /** Back to the beginning of the scenario: whatever was made since is gone. Ports and kubeconfig stay. */
   async reset(signal?: AbortSignal): Promise<void> {
-    await this.stopEverything();
+    await this.stopParts();
     await this.start(signal);
   }
 
   /** Ends everything, and removes the folder if it was made for this mesh. Calling it again is fine. */
   async down(): Promise<void> {
-    if (this.isOver) return;
-    this.isOver = true;
-    await this.stopEverything();
-    if (this.options.dir === undefined) rmSync(this.dir, { recursive: true, force: true });
+    this.over ??= this.finish();
+    await this.over;
   }
 
-  private async stopEverything(): Promise<void> {
+  private async finish(): Promise<void> {
+    await this.stopParts();
+    this.control?.close();
+    if (this.options.dir === undefined) rmSync(this.dir, { recursive: true, force: true });
+    this.end.resolve();
+  }
+
+  private async stopParts(): Promise<void> {
     const { istiod, servers } = this;
+    this.isReady = false;
     await Promise.all([istiod?.stop(), ...this.core.map((part) => part.stop())]);
     this.client?.close();
     this.client = undefined;

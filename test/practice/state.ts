@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from './ports.ts';
+import { freePorts, isFree } from './ports.ts';
 
 /** Ports of one mesh on 127.0.0.1. They never change, whatever restarts. */
 export interface MeshPorts {
@@ -50,10 +50,16 @@ const names = [
   'istiodMonitoring',
 ] as const satisfies readonly (keyof MeshPorts)[];
 
-/** The state of a mesh folder, made at the first start. */
+/**
+ * The state for a start in a folder where no mesh runs: the one from before, so that a kubeconfig stays good, unless
+ * somebody else listens on one of its ports by now.
+ */
 export async function loadState(dir: string): Promise<MeshState> {
   const known = readState(dir);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    const free = await Promise.all(Object.values<number>({ ...known.ports }).map(isFree));
+    if (free.every(Boolean)) return known;
+  }
   const free = await freePorts(names.length);
   const ports = Object.fromEntries(
     names.map((name, index) => [name, free[index] ?? 0]),
