@@ -1,6 +1,5 @@
 import { ProgressLocation, Range, Uri, l10n, window, workspace } from 'vscode';
-import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
-import { Command } from '../../contributions.ts';
+import type { LogOutputChannel, TextDocument } from 'vscode';
 import type { AnalyzeReport, AnalyzeScope, Finding } from '../../cli/tools/istioctlAnalyze.ts';
 import type { ClusterTarget } from '../../cli/cliCommand.ts';
 import { isMeshGroup } from '../../mesh/kinds.ts';
@@ -8,7 +7,7 @@ import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { resourcePath } from '../../cluster/discovery.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
-import { UserFacingError, registerCommand } from '../commands.ts';
+import { UserFacingError } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import type { AnalysisProblems, PlacedFinding } from './analysisProblems.ts';
 
@@ -20,23 +19,8 @@ export interface AnalyzeParts {
   readonly log: LogOutputChannel;
 }
 
-export function registerAnalyzeCommands(parts: AnalyzeParts): Disposable[] {
-  const { hub, log, problems } = parts;
-  return [
-    registerCommand(log, Command.analyzeFile, () => analyzeFile(parts)),
-    registerCommand(log, Command.analyzeNamespace, async () => {
-      const target = await parts.tools.target();
-      return analyzeCluster(parts, target, { kind: 'namespace', namespace: hub.namespace });
-    }),
-    registerCommand(log, Command.analyzeCluster, async () =>
-      analyzeCluster(parts, await parts.tools.target(), { kind: 'allNamespaces' }),
-    ),
-    registerCommand(log, Command.clearAnalysis, () => problems.clear()),
-  ];
-}
-
 /** Analyzes the text of the active editor as it stands, saved or not, as if it were applied to the cluster. */
-async function analyzeFile(parts: AnalyzeParts): Promise<number> {
+export async function analyzeFile(parts: AnalyzeParts): Promise<number> {
   const document = window.activeTextEditor?.document;
   if (document === undefined || document.languageId !== 'yaml') {
     throw new UserFacingError(l10n.t('Open a YAML manifest to analyze it.'));
@@ -62,11 +46,9 @@ async function analyzeFile(parts: AnalyzeParts): Promise<number> {
   return inFile.length;
 }
 
-async function analyzeCluster(
-  parts: AnalyzeParts,
-  target: ClusterTarget,
-  scope: AnalyzeScope,
-): Promise<number> {
+/** Analyzes what the cluster has, in one namespace or in all. Gives the number of findings. */
+export async function analyzeCluster(parts: AnalyzeParts, scope: AnalyzeScope): Promise<number> {
+  const target = await parts.tools.target();
   const title =
     scope.kind === 'namespace'
       ? l10n.t('Analyzing namespace {0}', scope.namespace)

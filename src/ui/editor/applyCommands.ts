@@ -1,12 +1,12 @@
 import { ProgressLocation, Uri, commands, l10n, window, workspace } from 'vscode';
-import type { CancellationToken, Disposable, LogOutputChannel, TextDocument } from 'vscode';
-import { Command } from '../../contributions.ts';
+import type { CancellationToken, LogOutputChannel, TextDocument } from 'vscode';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { UserFacingError, registerCommand } from '../commands.ts';
+import { UserFacingError } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
+import { applyObject, explain, orderForApply } from './applyBackend.ts';
 import type { ApplyDiagnostics } from './applyDiagnostics.ts';
-import { kindOf } from './manifestLenses.ts';
+import { kindOf } from './manifests.ts';
 import type { Manifests, PlacedObject } from './manifests.ts';
 import { objectState } from './objectState.ts';
 import { settled } from './settled.ts';
@@ -26,34 +26,40 @@ export interface ApplyOutcome {
   readonly why: string;
 }
 
-export function registerApplyCommands(parts: ApplyParts): Disposable[] {
-  const { log } = parts;
-  return [
-    registerCommand(log, Command.applyDocument, async (uri, index) => {
-      const document = await documentOf(uri);
-      const objects = await parts.manifests.objects(document);
-      const chosen = objects.filter((placed) => placed.index === index);
-      return applyObjects(parts, document, chosen);
-    }),
-    registerCommand(log, Command.applyFile, async (uri) => {
-      const document = await documentOf(uri);
-      const { orderForApply } = await import('./applyBackend.ts');
-      const objects = await parts.manifests.objects(document);
-      return applyObjects(parts, document, orderForApply(objects));
-    }),
-    registerCommand(log, Command.showState, async (uri, index) => {
-      const document = await documentOf(uri);
-      const placed = (await parts.manifests.objects(document)).find((one) => one.index === index);
-      const name = placed?.object.identity.name;
-      if (placed === undefined || name === undefined) return;
-      const state = objectState(parts.hub, kindOf(placed), placed.object.identity.namespace, name);
-      if (state?.object !== undefined) await parts.documents.open(state.object);
-      else if (state !== undefined)
-        throw new UserFacingError(
-          state.detail === '' ? l10n.t('{0} is not in the cluster yet.', name) : state.detail,
-        );
-    }),
-  ];
+/** Applies one object of a file, the one with this index. */
+export async function applyDocument(
+  parts: ApplyParts,
+  uri: unknown,
+  index: unknown,
+): Promise<readonly ApplyOutcome[]> {
+  const document = await documentOf(uri);
+  const objects = await parts.manifests.objects(document);
+  return applyObjects(
+    parts,
+    document,
+    objects.filter((placed) => placed.index === index),
+  );
+}
+
+/** Applies all objects of a file, those first that others need. */
+export async function applyFile(parts: ApplyParts, uri: unknown): Promise<readonly ApplyOutcome[]> {
+  const document = await documentOf(uri);
+  return applyObjects(parts, document, orderForApply(await parts.manifests.objects(document)));
+}
+
+/** Opens what the cluster has of one object of a file. */
+export async function showState(parts: ApplyParts, uri: unknown, index: unknown): Promise<void> {
+  const document = await documentOf(uri);
+  const placed = (await parts.manifests.objects(document)).find((one) => one.index === index);
+  const name = placed?.object.identity.name;
+  if (placed === undefined || name === undefined) return;
+  const state = objectState(parts.hub, kindOf(placed), placed.object.identity.namespace, name);
+  if (state?.object !== undefined) await parts.documents.open(state.object);
+  else if (state !== undefined) {
+    throw new UserFacingError(
+      state.detail === '' ? l10n.t('{0} is not in the cluster yet.', name) : state.detail,
+    );
+  }
 }
 
 /** The document of a lens's argument, of a menu's argument, or of the active editor. */
@@ -113,7 +119,6 @@ async function applyOne(
 ): Promise<ApplyOutcome> {
   const { identity, value } = placed.object;
   const name = nameOf(placed);
-  const { applyObject, explain } = await import('./applyBackend.ts');
   const kind = session.served(kindOf(placed));
   if (kind === undefined) {
     const why = l10n.t(

@@ -1,12 +1,11 @@
 import { CodeLens, EventEmitter, l10n, languages, window, workspace } from 'vscode';
 import type { CancellationToken, CodeLensProvider, Disposable, Event, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
-import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
-import { Manifests } from './manifests.ts';
+import { Manifests, kindOf } from './manifests.ts';
 import type { PlacedObject } from './manifests.ts';
 import { holdsMeshKinds } from './meshText.ts';
 import { objectState } from './objectState.ts';
@@ -137,8 +136,4 @@ function applies(document: TextDocument): boolean {
     Manifests.isManifest(document) &&
     holdsMeshKinds(document.getText())
   );
-}
-
-export function kindOf(placed: PlacedObject): GroupKind {
-  return { group: placed.object.identity.group, kind: placed.object.identity.kind ?? '' };
 }

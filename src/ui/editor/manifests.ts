@@ -1,6 +1,7 @@
 import { Range, workspace } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
 import type { Path } from '../../mesh/fields.ts';
+import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { DocumentCache, ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
@@ -85,4 +86,9 @@ export class Manifests implements Disposable {
 
 function lineAt(document: TextDocument, offset: number): Range {
   return document.lineAt(document.positionAt(offset)).range;
+}
+
+/** The kind that an object of a manifest says it is. */
+export function kindOf(placed: PlacedObject): GroupKind {
+  return { group: placed.object.identity.group, kind: placed.object.identity.kind ?? '' };
 }

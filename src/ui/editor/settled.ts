@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { CancellationToken } from 'vscode';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { kindOf } from './manifestLenses.ts';
+import { kindOf } from './manifests.ts';
 import type { PlacedObject } from './manifests.ts';
 import { objectState } from './objectState.ts';
 

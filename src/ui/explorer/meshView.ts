@@ -2,9 +2,7 @@ import { EventEmitter, l10n, window } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, TreeDataProvider, TreeItem, TreeView } from 'vscode';
 import * as kinds from '../../mesh/kinds.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
-import { Snapshot } from '../../mesh/snapshot.ts';
 import type { MeshNode } from '../../mesh/tree/meshNode.ts';
-import { meshTree } from '../../mesh/tree/meshTree.ts';
 import { View } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
@@ -12,6 +10,8 @@ import { DisposableStore } from '../lifecycle.ts';
 import { rowItem } from './rowItem.ts';
 import { Rows } from './rows.ts';
 import type { Row } from './rows.ts';
+
+type Picture = typeof import('./meshPicture.ts');
 
 const BASE_KINDS: readonly GroupKind[] = [
   kinds.NAMESPACE,
@@ -31,6 +31,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #rows = new Rows();
   readonly #view: TreeView<Row>;
   #systemNamespaces = false;
+  #picture: Picture | undefined;
   #watching: DisposableStore | undefined;
   #watchedKinds = new Set<string>();
 
@@ -74,14 +75,14 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #roots(): readonly MeshNode[] {
-    if (this.#hub.state.state !== 'connected') return [];
+    if (this.#picture === undefined || this.#hub.state.state !== 'connected') return [];
     // Before the namespaces are known an empty tree would say "there are none".
     if (
       this.#hub.session?.view(kinds.NAMESPACE).state !== 'synced' &&
       this.#hub.problem(kinds.NAMESPACE) === undefined
     )
       return [];
-    return meshTree(new Snapshot(this.#hub), { systemNamespaces: this.#systemNamespaces });
+    return this.#picture.meshPicture(this.#hub, { systemNamespaces: this.#systemNamespaces });
   }
 
   #onVisible(visible: boolean): void {
@@ -95,6 +96,13 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#watching.add(this.#hub.use(BASE_KINDS));
     this.#watchServedKinds();
     this.#onState();
+    if (this.#picture === undefined) void this.#load();
+  }
+
+  /** What draws the tree is loaded while the cluster is asked. */
+  async #load(): Promise<void> {
+    this.#picture = await import('./meshPicture.ts');
+    this.#draw();
   }
 
   /** Kinds come and go with their CRDs; each served one is watched while the view is visible. */
