@@ -6,9 +6,8 @@ import { build } from './build.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Builds and packs the extension; returns the path of the VSIX. Throws with what the packer said. */
-export async function packageExtension(): Promise<string> {
-  await build({ minify: true });
+/** Packs what was built last into a VSIX and returns its path. Throws when the packer refuses. */
+export async function packVsix(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const vsix = join(root, `meshwalk-${version}.vsix`);
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
@@ -23,6 +22,7 @@ export async function packageExtension(): Promise<string> {
 }
 
 if (import.meta.main) {
-  const vsix = await packageExtension();
+  await build({ minify: true });
+  const vsix = await packVsix();
   process.stdout.write(`${vsix} (${Math.round(statSync(vsix).size / 1024)} KB)\n`);
 }

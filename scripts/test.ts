@@ -7,7 +7,8 @@ import { runPart, toolProgram } from '../test/rig/part.ts';
 import { duration } from '../test/rig/progress.ts';
 import type { SuiteResults } from '../test/rig/suiteResults.ts';
 import { meshEnvironment, startSuiteMesh } from '../test/rig/sharedMesh.ts';
-import { packageExtension } from './package.ts';
+import { build } from './build.ts';
+import { packVsix } from './package.ts';
 
 const names = ['types', 'lint', 'unit', 'practice', 'host', 'ui'] as const;
 type PartName = (typeof names)[number];
@@ -35,7 +36,11 @@ function lazy<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 const mesh = lazy(async () => startSuiteMesh((line) => print('mesh', line)));
-const vsix = lazy(packageExtension);
+const built = lazy(async () => build({ minify: true }));
+const vsix = lazy(async () => {
+  await built();
+  return packVsix();
+});
 
 /** No test may meet the cluster of whoever runs it. */
 const noCluster = { KUBECONFIG: join(scratch, 'no-kubeconfig') };
@@ -87,7 +92,7 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
     run('host', ['test/rig/hostMain.ts', ...(values.grep ? ['--grep', values.grep] : [])], {
       counted: true,
       env: async () => {
-        await vsix();
+        await built();
         return meshEnvironment(await mesh());
       },
     }),
