@@ -1,0 +1,130 @@
+import { stringAt } from '../../mesh/fields.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+import type { Facts } from '../facts.ts';
+import { blocked, done, todo, waiting } from '../stepState.ts';
+import type { Probe, StepState } from '../stepState.ts';
+import { kinds } from './kinds.ts';
+import { inNamespace, named, podsOf, readAll } from './reading.ts';
+import { hasSidecar, workloadState } from './workload.ts';
+
+/** Names in istio/istio samples/bookinfo/platform/kube/bookinfo.yaml, the same in every release since 1.22. */
+export const bookinfoDeployments = [
+  'details-v1',
+  'productpage-v1',
+  'ratings-v1',
+  'reviews-v1',
+  'reviews-v2',
+  'reviews-v3',
+] as const;
+export const bookinfoServices = ['details', 'productpage', 'ratings', 'reviews'] as const;
+export const bookinfoAccounts = bookinfoServices.map((name) => `bookinfo-${name}`);
+
+const needs = [kinds.deployment, kinds.service, kinds.serviceAccount, kinds.pod, kinds.event] as const;
+
+interface Bookinfo {
+  readonly deployments: readonly KubeObject[];
+  readonly missing: readonly string[];
+  readonly pods: readonly KubeObject[];
+  readonly events: readonly KubeObject[];
+}
+
+function bookinfoIn(facts: Facts): Bookinfo | { readonly state: StepState } {
+  const got = readAll(facts, needs);
+  if ('state' in got) return got;
+  const [deployments = [], services = [], accounts = [], pods = [], events = []] = got.lists;
+  const present = (items: readonly KubeObject[], names: readonly string[]): readonly KubeObject[] =>
+    names.map((name) => named(items, name, facts.namespace)).filter((item) => item !== undefined);
+  const absent = (items: readonly KubeObject[], names: readonly string[]): readonly string[] =>
+    names.filter((name) => named(items, name, facts.namespace) === undefined);
+  return {
+    deployments: present(deployments, bookinfoDeployments),
+    missing: [
+      ...absent(deployments, bookinfoDeployments).map((name) => `Deployment ${name}`),
+      ...absent(services, bookinfoServices).map((name) => `Service ${name}`),
+      ...absent(accounts, bookinfoAccounts).map((name) => `ServiceAccount ${name}`),
+    ],
+    pods: inNamespace(pods, facts.namespace),
+    events,
+  };
+}
+
+const objectCount = bookinfoDeployments.length + bookinfoServices.length + bookinfoAccounts.length;
+
+function missingState({ missing }: Bookinfo, namespace: string): StepState | undefined {
+  if (missing.length === 0) return undefined;
+  if (missing.length === objectCount) return todo(`Bookinfo is not deployed in ${namespace}.`);
+  const some =
+    missing.length > 3
+      ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more`
+      : missing.join(', ');
+  return todo(`Bookinfo is not complete in ${namespace}: ${some} missing.`);
+}
+
+/** All 14 objects of Bookinfo are on the cluster. */
+export const bookinfoDeployed: Probe = {
+  needs,
+  check: (facts) => {
+    const found = bookinfoIn(facts);
+    if ('state' in found) return found.state;
+    return (
+      missingState(found, facts.namespace) ??
+      done(`All ${objectCount} objects of Bookinfo are in ${facts.namespace}.`)
+    );
+  },
+};
+
+function progress(found: Bookinfo): { readonly ready: number; readonly worst: StepState | undefined } {
+  const states = found.deployments.map((item) => workloadState(item, found.pods, found.events));
+  const open = states.filter((state) => state !== undefined);
+  return {
+    ready: states.length - open.length,
+    worst: open.find((state) => state.state === 'blocked') ?? open[0],
+  };
+}
+
+/** Every Deployment of Bookinfo is ready. */
+export const bookinfoReady: Probe = {
+  needs,
+  check: (facts) => {
+    const found = bookinfoIn(facts);
+    if ('state' in found) return found.state;
+    const missing = missingState(found, facts.namespace);
+    if (missing !== undefined) return missing;
+    const { ready, worst } = progress(found);
+    if (worst === undefined) return done(`All ${ready} Deployments of Bookinfo are ready.`);
+    if (worst.state === 'blocked') return worst;
+    return { ...worst, reason: `${ready} of ${found.deployments.length} are ready. ${worst.reason}` };
+  },
+};
+
+/** Every pod of Bookinfo is ready with its proxy: 2/2. */
+export const bookinfoInMesh: Probe = {
+  needs: [...needs, kinds.namespace],
+  check: (facts) => {
+    const ready = bookinfoReady.check(facts);
+    if (ready.state !== 'done') return ready;
+    const found = bookinfoIn(facts);
+    if ('state' in found) return found.state;
+    const pods = found.deployments.flatMap((item) => podsOf(item, found.pods));
+    if (pods.length === 0) return waiting('The pods of Bookinfo are not there yet.');
+    const bare = pods.filter((pod) => !hasSidecar(pod));
+    if (bare.length === 0) return done(`All ${pods.length} pods run with a proxy: 2/2.`);
+    const namespaces = facts.objects(kinds.namespace).items;
+    const label = stringAt(named(namespaces, facts.namespace), 'metadata', 'labels', 'istio-injection');
+    const some =
+      bare.length === pods.length ? 'None of the pods runs' : `${bare.length} of ${pods.length} pods run`;
+    const without = bare.length === pods.length ? 'with a proxy: they are 1/1.' : 'without a proxy: 1/1.';
+    return {
+      ...blocked(
+        `${some} ${without}`,
+        label === 'enabled'
+          ? 'They were started before the namespace had its label. Restart them, and the new ones get a proxy.'
+          : `Namespace ${facts.namespace} does not ask for proxies: set the label first, then restart the pods.`,
+      ),
+      action:
+        label === 'enabled'
+          ? { kind: 'restartWorkloads', namespace: facts.namespace }
+          : { kind: 'labelNamespace', namespace: facts.namespace, key: 'istio-injection', value: 'enabled' },
+    };
+  },
+};

@@ -1,0 +1,100 @@
+import { stringMapAt } from '../../mesh/fields.ts';
+import type { ToolName } from '../../cli/cliCommand.ts';
+import { blocked, done, todo, unknown } from '../stepState.ts';
+import type { Probe } from '../stepState.ts';
+import { kinds } from './kinds.ts';
+import { connectionState, inNamespace, named, readAll } from './reading.ts';
+import { workloadState } from './workload.ts';
+
+/** The chosen context answers. */
+export const clusterReachable: Probe = {
+  needs: [],
+  check: (facts) =>
+    connectionState(facts) ??
+    done(
+      `${facts.connection.context ?? 'The cluster'} answers${facts.practice ? '; it is a practice mesh' : ''}.`,
+    ),
+};
+
+const places: Readonly<Record<ToolName, string>> = {
+  istioctl: 'It comes with every Istio release.',
+  kubectl: 'It comes with Docker Desktop, and from kubernetes.io.',
+  minikube: 'It is needed only if you have no cluster yet.',
+};
+
+/** A tool is on this machine. */
+export function toolFound(tool: ToolName): Probe {
+  return {
+    needs: [],
+    check: (facts) => {
+      if (facts.tools === undefined) return unknown(`Looking for ${tool} …`);
+      const found = facts.tools[tool];
+      if (found === undefined) {
+        return {
+          ...todo(`${tool} was not found on this machine.`, places[tool]),
+          action: { kind: 'getTool', tool },
+        };
+      }
+      return done(found.version === undefined ? `Found ${found.path}.` : `${tool} ${found.version}`);
+    },
+  };
+}
+
+/** The doctor looked at this machine and cluster and found nothing in the way. */
+export const doctorContent: Probe = {
+  needs: [],
+  check: (facts) => {
+    const findings = facts.observed?.doctor?.blocking;
+    if (findings === undefined) return todo('The doctor has not looked yet.');
+    const [first, ...more] = findings;
+    if (first === undefined) return done('The doctor found nothing in the way.');
+    return blocked(more.length === 0 ? first : `${first} (and ${more.length} more)`);
+  },
+};
+
+/** Deployments of a namespace are there and ready. */
+export function deploymentsReady(namespace: string, names: readonly string[]): Probe {
+  return {
+    needs: [kinds.deployment, kinds.pod, kinds.event],
+    check: (facts) => {
+      const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
+      if ('state' in got) return got.state;
+      const [deployments = [], pods = [], events = []] = got.lists;
+      const missing = names.filter((name) => named(deployments, name, namespace) === undefined);
+      if (missing.length > 0) {
+        return todo(
+          `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed in ${namespace}.`,
+        );
+      }
+      for (const name of names) {
+        const deployment = named(deployments, name, namespace);
+        const state = deployment === undefined ? undefined : workloadState(deployment, pods, events);
+        if (state !== undefined) return state;
+      }
+      return done(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ready.`);
+    },
+  };
+}
+
+/** A Deployment whose labels have `key=value` runs in some namespace and is ready. */
+export function labelledDeploymentReady(key: string, value: string, what: string): Probe {
+  return {
+    needs: [kinds.deployment, kinds.pod, kinds.event],
+    check: (facts) => {
+      const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
+      if ('state' in got) return got.state;
+      const [deployments = [], pods = [], events = []] = got.lists;
+      const found = deployments.find(
+        (item) =>
+          item.metadata.labels?.[key] === value ||
+          stringMapAt(item, 'spec', 'selector', 'matchLabels')[key] === value,
+      );
+      if (found === undefined) return todo(`${what} is not installed.`);
+      const siblings = inNamespace(pods, found.metadata.namespace ?? '');
+      return (
+        workloadState(found, siblings, events) ??
+        done(`${what} is ready in ${found.metadata.namespace ?? ''}.`)
+      );
+    },
+  };
+}

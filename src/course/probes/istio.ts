@@ -1,0 +1,191 @@
+import { listAt, stringAt } from '../../mesh/fields.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+import type { Facts } from '../facts.ts';
+import { blocked, done, todo, waiting } from '../stepState.ts';
+import type { Probe, StepState } from '../stepState.ts';
+import { gatewayApiFor } from './gatewayApiVersions.ts';
+import { kinds } from './kinds.ts';
+import { condition, inNamespace, named, read, readAll } from './reading.ts';
+import { hasSidecar, workloadState } from './workload.ts';
+
+export const istioNamespace = 'istio-system';
+
+function controlPlanes(deployments: readonly KubeObject[]): readonly KubeObject[] {
+  return inNamespace(deployments, istioNamespace).filter(
+    (item) => item.metadata.labels?.['app'] === 'istiod' || item.metadata.name === 'istiod',
+  );
+}
+
+/** A control plane runs. */
+export const istioInstalled: Probe = {
+  needs: [kinds.deployment, kinds.pod, kinds.event],
+  check: (facts) => {
+    const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
+    if ('state' in got) return got.state;
+    const [deployments = [], pods = [], events = []] = got.lists;
+    const [first, ...more] = controlPlanes(deployments);
+    if (first === undefined) return todo('Istio is not installed: there is no istiod in istio-system.');
+    for (const plane of [first, ...more]) {
+      const state = workloadState(plane, pods, events);
+      if (state !== undefined) return state;
+    }
+    return done(
+      facts.istioVersion === undefined ? 'istiod is ready.' : `istiod ${facts.istioVersion} is ready.`,
+    );
+  },
+};
+
+/** Gateways that only some profiles bring: `default` the ingress gateway, `demo` the egress gateway too. */
+export function profileGateways(names: readonly string[]): Probe {
+  return {
+    needs: istioInstalled.needs,
+    check: (facts) => {
+      const plane = istioInstalled.check(facts);
+      if (plane.state !== 'done') return plane;
+      const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
+      if ('state' in got) return got.state;
+      const [deployments = [], pods = [], events = []] = got.lists;
+      for (const name of names) {
+        const gateway = named(deployments, name, istioNamespace);
+        if (gateway === undefined) {
+          return todo(`istiod runs, and ${name} does not: another profile is installed.`);
+        }
+        const state = workloadState(gateway, pods, events);
+        if (state !== undefined) return state;
+      }
+      return done(`istiod and ${names.join(', ')} are ready.`);
+    },
+  };
+}
+
+/** Pods of the namespace that run without a proxy although the namespace asks for one. */
+function withoutSidecar(pods: readonly KubeObject[], namespace: string): readonly KubeObject[] {
+  return inNamespace(pods, namespace).filter(
+    (pod) =>
+      pod.metadata.deletionTimestamp === undefined &&
+      pod.metadata.labels?.['sidecar.istio.io/inject'] !== 'false' &&
+      pod.metadata.labels?.['gateway.networking.k8s.io/gateway-name'] === undefined &&
+      !hasSidecar(pod),
+  );
+}
+
+/**
+ * The namespace of the course asks for sidecars. `istio-injection` wins over `istio.io/rev`; ambient counts as another
+ * way into the mesh, which this course does not take (istio/api label/labels.yaml).
+ */
+export const namespaceLabelled: Probe = {
+  needs: [kinds.namespace, kinds.pod],
+  check: (facts) => {
+    const got = readAll(facts, [kinds.namespace, kinds.pod]);
+    if ('state' in got) return got.state;
+    const [namespaces = [], pods = []] = got.lists;
+    const { namespace } = facts;
+    const found = named(namespaces, namespace);
+    if (found === undefined) {
+      return { ...blocked(`There is no namespace ${namespace}.`), action: { kind: 'chooseNamespace' } };
+    }
+    if (found.metadata.deletionTimestamp !== undefined)
+      return blocked(`Namespace ${namespace} is being deleted.`);
+    const labels = found.metadata.labels ?? {};
+    const injection = labels['istio-injection'];
+    const revision = labels['istio.io/rev'];
+    const bare = withoutSidecar(pods, namespace).length;
+    const restart =
+      bare === 0
+        ? undefined
+        : `${bare === 1 ? 'One pod was' : `${bare} pods were`} started before and run without a proxy until they are restarted.`;
+    if (injection === 'enabled' || (injection === undefined && revision !== undefined && revision !== '')) {
+      const label = injection === 'enabled' ? 'istio-injection=enabled' : `istio.io/rev=${revision}`;
+      const state: StepState = done(`Namespace ${namespace} has the label ${label}.`);
+      if (restart === undefined) return state;
+      return { ...state, hint: restart, action: { kind: 'restartWorkloads', namespace } };
+    }
+    if (injection !== undefined) {
+      return blocked(`Namespace ${namespace} has istio-injection=${injection}, which keeps proxies out.`);
+    }
+    if (labels['istio.io/dataplane-mode'] === 'ambient') {
+      return blocked(
+        `Namespace ${namespace} is in the ambient mesh (istio.io/dataplane-mode=ambient).`,
+        'This course uses sidecars: choose another namespace, or remove that label.',
+      );
+    }
+    return todo(
+      `Namespace ${namespace} has no label istio-injection.`,
+      bare === 0 ? undefined : 'Pods that already run keep running without a proxy until they are restarted.',
+    );
+  },
+};
+
+/** CRDs that every Istio since 1.22 brings. */
+const istioCrds = [
+  'authorizationpolicies.security.istio.io',
+  'destinationrules.networking.istio.io',
+  'envoyfilters.networking.istio.io',
+  'gateways.networking.istio.io',
+  'peerauthentications.security.istio.io',
+  'proxyconfigs.networking.istio.io',
+  'requestauthentications.security.istio.io',
+  'serviceentries.networking.istio.io',
+  'sidecars.networking.istio.io',
+  'telemetries.telemetry.istio.io',
+  'virtualservices.networking.istio.io',
+  'wasmplugins.extensions.istio.io',
+  'workloadentries.networking.istio.io',
+  'workloadgroups.networking.istio.io',
+];
+/** CRDs of the standard channel since Gateway API 1.1. */
+export const gatewayApiCrdNames = [
+  'gatewayclasses.gateway.networking.k8s.io',
+  'gateways.gateway.networking.k8s.io',
+  'grpcroutes.gateway.networking.k8s.io',
+  'httproutes.gateway.networking.k8s.io',
+  'referencegrants.gateway.networking.k8s.io',
+];
+
+export const bundleVersionOf = (crd: KubeObject): string | undefined =>
+  crd.metadata.annotations?.['gateway.networking.k8s.io/bundle-version'];
+
+function groupCount(crds: readonly KubeObject[], suffix: string): number {
+  return crds.filter((crd) => crd.metadata.name.endsWith(suffix)).length;
+}
+
+/** All CRDs of Istio and the Gateway API that the course uses are there and established. */
+export const crdsServed: Probe = {
+  needs: [kinds.crd],
+  check: (facts: Facts) => {
+    const got = read(facts, kinds.crd);
+    if ('state' in got) return got.state;
+    const wanted = [...istioCrds, ...gatewayApiCrdNames];
+    const missing = wanted.filter((name) => named(got.items, name) === undefined);
+    if (missing.length > 0) {
+      const all = missing.length === wanted.length;
+      const text =
+        missing.length > 3
+          ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more`
+          : missing.join(', ');
+      return todo(
+        all ? 'The cluster has neither the CRDs of Istio nor those of the Gateway API.' : `Missing: ${text}.`,
+        `Istio brings its own with istioctl install; the Gateway API ${gatewayApiFor(facts.istioVersion)} has a step of its own.`,
+      );
+    }
+    for (const name of wanted) {
+      const crd = named(got.items, name);
+      if (crd === undefined || listAt(crd, 'status', 'conditions').length === 0) continue;
+      const established = condition(crd, 'Established');
+      if (established?.status === 'True') continue;
+      const accepted = condition(crd, 'NamesAccepted');
+      return accepted?.status === 'False'
+        ? blocked(`${name} is not served: ${accepted.message}.`)
+        : waiting(`${name} is not served yet.`);
+    }
+    const httpRoute = named(got.items, 'httproutes.gateway.networking.k8s.io');
+    const bundle = httpRoute === undefined ? undefined : bundleVersionOf(httpRoute);
+    const channel = stringAt(httpRoute, 'metadata', 'annotations', 'gateway.networking.k8s.io/channel');
+    const istio = groupCount(got.items, '.istio.io');
+    const gatewayApi = groupCount(got.items, '.gateway.networking.k8s.io');
+    const which = [bundle, channel].filter((part) => part !== undefined).join(' ');
+    return done(
+      `${istio} CRDs of Istio, ${gatewayApi} of the Gateway API${which === '' ? '' : ` ${which}`}.`,
+    );
+  },
+};

@@ -1,0 +1,125 @@
+import type { AddonDashboard } from '../../cli/tools/istioctlDashboard.ts';
+import { blocked, done, todo, waiting } from '../stepState.ts';
+import type { Probe } from '../stepState.ts';
+import { connectionState } from './reading.ts';
+
+/** The page of a step that is only read was shown. Such a step claims nothing about the cluster. */
+export function pageOpened(step: string): Probe {
+  return {
+    needs: [],
+    lasting: true,
+    check: (facts) =>
+      facts.observed?.pagesOpened?.has(step) === true ? done('Read.') : todo('Open the page to read it.'),
+  };
+}
+
+/** A command of the catalog ended well on this cluster. Other terminals are not watched. */
+export function commandRan(entry: string): Probe {
+  return {
+    needs: [],
+    lasting: true,
+    check: (facts) => {
+      const ran = facts.observed?.commands?.get(entry);
+      if (ran === undefined)
+        return todo('Meshwalk has not seen this command run; in your own terminal it cannot see it.');
+      if (ran.exitCode === 0) return done('The command ran and ended well.');
+      return blocked(ran.message ?? `The command ended with exit code ${ran.exitCode}.`);
+    },
+  };
+}
+
+/** A dashboard was opened in a browser. */
+export function dashboardOpened(name: AddonDashboard): Probe {
+  return {
+    needs: [],
+    lasting: true,
+    check: (facts) => {
+      const offline = connectionState(facts);
+      if (offline !== undefined) return offline;
+      const sessions = (facts.observed?.sessions ?? []).filter(
+        (session) => session.kind === 'dashboard' && session.name === name,
+      );
+      const opened = sessions.find((session) => session.opened);
+      if (opened !== undefined) return done(opened.running ? `${name} is open.` : `${name} was opened.`);
+      if (sessions.some((session) => session.running)) return waiting(`${name} is being opened …`);
+      const problem = sessions.find((session) => session.problem !== undefined)?.problem;
+      return problem === undefined ? todo(`${name} has not been opened yet.`) : blocked(problem);
+    },
+  };
+}
+
+/** The application was reached through a port-forward, or answered requests. */
+export const applicationReached: Probe = {
+  needs: [],
+  lasting: true,
+  check: (facts) => {
+    const offline = connectionState(facts);
+    if (offline !== undefined) return offline;
+    const forwards = (facts.observed?.sessions ?? []).filter(
+      (session) => session.kind === 'forward' && session.name === `${facts.namespace}/bookinfo-gateway-istio`,
+    );
+    if ((facts.observed?.requests?.byStatus['200'] ?? 0) > 0)
+      return done('The product page answered with 200.');
+    if (forwards.some((session) => session.opened))
+      return done('The product page was opened through the gateway.');
+    if (forwards.some((session) => session.running)) return waiting('The port-forward runs; open the page.');
+    const problem = forwards.find((session) => session.problem !== undefined)?.problem;
+    return problem === undefined ? todo('Nothing is forwarded to the gateway yet.') : blocked(problem);
+  },
+};
+
+/** At least `count` requests were answered with 200. */
+export function requestsAnswered(count: number): Probe {
+  return {
+    needs: [],
+    lasting: true,
+    check: (facts) => {
+      const requests = facts.observed?.requests;
+      if (requests === undefined) return todo('No requests were sent yet.');
+      const good = requests.byStatus['200'] ?? 0;
+      if (good >= count) return done(`${good} of ${requests.sent} requests were answered with 200.`);
+      if (requests.sent < requests.planned)
+        return waiting(`${requests.sent} of ${requests.planned} requests sent.`);
+      const others = Object.entries(requests.byStatus)
+        .filter(([status]) => status !== '200')
+        .map(([status, times]) => `${status}: ${times}`)
+        .join(', ');
+      const text = `${good} requests were answered with 200${others === '' ? '' : ` (${others})`}; this step wants ${count}.`;
+      return others === '' ? todo(text) : blocked(text);
+    },
+  };
+}
+
+/** Answers came from at least two versions of reviews. */
+export const versionsSeen: Probe = {
+  needs: [],
+  lasting: true,
+  check: (facts) => {
+    const counts = Object.entries(facts.observed?.requests?.byVersion ?? {}).filter(([, times]) => times > 0);
+    const text = counts.map(([version, times]) => `${version}: ${times}`).join(', ');
+    if (counts.length >= 2) return done(`reviews answered from ${counts.length} versions (${text}).`);
+    return todo(
+      counts.length === 0
+        ? 'No answers of reviews were seen yet.'
+        : `Only one version of reviews has answered (${text}).`,
+    );
+  },
+};
+
+/** The title of the product page, `samples/bookinfo/src/productpage`. */
+export const productPageTitle = 'Simple Bookstore App';
+
+/** The product page answered from inside the mesh with its title. */
+export const productPageAnswers: Probe = {
+  needs: [],
+  lasting: true,
+  check: (facts) => {
+    const offline = connectionState(facts);
+    if (offline !== undefined) return offline;
+    const answer = facts.observed?.productPage;
+    if (answer === undefined) return todo('Nobody has asked the product page yet.');
+    if (answer.title === productPageTitle) return done(`The product page answered: ${productPageTitle}.`);
+    if (answer.title !== undefined) return blocked(`Something answered, and its title is "${answer.title}".`);
+    return blocked(answer.problem ?? 'The product page did not answer.');
+  },
+};
