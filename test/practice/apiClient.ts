@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
-import type { IncomingMessage } from 'node:http';
-import { Agent, request as httpsRequest } from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
 import { loadAll } from 'js-yaml';
 import { isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { ApiError } from './apiError.ts';
+import { ApiTransport, type RequestOptions } from './apiTransport.ts';
 import type { KeyPair } from './certificates.ts';
 
 /** Names an object as `kubectl` would: version and kind as in its YAML. */
@@ -36,40 +34,28 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-type Query = Readonly<Record<string, string | undefined>>;
-
 /**
  * A small JSON client of the practice mesh's API server for setting tests up. It authenticates as system:masters by
  * client certificate and knows nothing of other ways to log in: the product has its own client.
  */
 export class ApiClient {
   readonly server: string;
-  private readonly agent: Agent;
+  private readonly transport: ApiTransport;
   private readonly resources = new Map<string, Promise<Map<string, Resource>>>();
 
   constructor(server: string, caCert: string, client: KeyPair) {
     this.server = server;
-    this.agent = new Agent({
-      keepAlive: true,
-      maxSockets: 64,
-      ca: readFileSync(caCert),
-      cert: readFileSync(client.cert),
-      key: readFileSync(client.key),
-    });
+    this.transport = new ApiTransport(server, caCert, client);
   }
 
   /** Ends all connections, watches too. */
   close(): void {
-    this.agent.destroy();
+    this.transport.close();
   }
 
   /** One request. @throws ApiError for any answer that is not 2xx */
-  async request(
-    method: string,
-    path: string,
-    options: { body?: unknown; contentType?: string; query?: Query; signal?: AbortSignal | undefined } = {},
-  ): Promise<unknown> {
-    const response = await this.send(method, path, options);
+  async request(method: string, path: string, options: RequestOptions = {}): Promise<unknown> {
+    const response = await this.transport.send(method, path, options);
     let text = '';
     response.setEncoding('utf8');
     for await (const piece of response) text += String(piece);
@@ -205,18 +191,26 @@ export class ApiClient {
   /**
    * Calls `changed` with all objects of a selection now and after every change, until the signal ends it. Goes on
    * through broken watches, restarts of the server and kinds that are not served yet.
+   * @throws whatever `changed` throws
    */
   async follow(
     of: Selection,
     changed: (objects: readonly KubeObject[]) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    while (!signal.aborted) {
+    let mistake: { readonly error: unknown } | undefined;
+    const guarded = (objects: readonly KubeObject[]) => {
       try {
-        await this.listAndWatch(of, changed, signal);
-      } catch {
-        // The server is away or does not know the kind: look again soon.
+        changed(objects);
+      } catch (error) {
+        mistake = { error };
+        throw error;
       }
+    };
+    while (!signal.aborted) {
+      // The server may be away or not know the kind: then look again soon.
+      await this.listAndWatch(of, guarded, signal).catch(() => {});
+      if (mistake !== undefined) throw mistake.error;
       await wait(100, undefined, { signal }).catch(() => {});
     }
   }
@@ -235,7 +229,7 @@ export class ApiClient {
       objects.set(keyOf(item), { ...item, ...kind });
     changed([...objects.values()]);
     const resourceVersion = stringAt(listed, 'metadata', 'resourceVersion');
-    const response = await this.send('GET', path, {
+    const response = await this.transport.send('GET', path, {
       query: { watch: 'true', allowWatchBookmarks: 'true', resourceVersion, labelSelector, fieldSelector },
       signal,
     });
@@ -251,40 +245,6 @@ export class ApiClient {
       else objects.set(keyOf(event.object), event.object);
       changed([...objects.values()]);
     }
-  }
-
-  private async send(
-    method: string,
-    path: string,
-    options: { body?: unknown; contentType?: string; query?: Query; signal?: AbortSignal | undefined },
-  ): Promise<IncomingMessage> {
-    const url = new URL(path, this.server);
-    for (const [name, value] of Object.entries(options.query ?? {})) {
-      if (value !== undefined) url.searchParams.set(name, value);
-    }
-    const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-    return await new Promise((resolve, reject) => {
-      const request = httpsRequest(
-        url,
-        {
-          method,
-          agent: this.agent,
-          headers: {
-            accept: 'application/json',
-            ...(body === undefined
-              ? {}
-              : {
-                  'content-type': options.contentType ?? 'application/json',
-                  'content-length': String(Buffer.byteLength(body)),
-                }),
-          },
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        },
-        resolve,
-      );
-      request.on('error', reject);
-      request.end(body);
-    });
   }
 
   /** The URL path of an object, or of its collection when there is no name. Asks discovery once per group version. */

@@ -1,8 +1,9 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa, ExecaError } from 'execa';
+import { execa } from 'execa';
 import { cacheFolder, cacheKey, draftFolder } from './buildCache.ts';
+import { runGuarded } from './guarded.ts';
 import { moduleData, programs, type ModuleData, type Program } from './programs.ts';
 
 export interface Binaries {
@@ -166,32 +167,16 @@ async function go(
   warden: string | undefined,
   options: BuildOptions,
   env: NodeJS.ProcessEnv,
-  failed: string,
+  failure: string,
 ): Promise<string> {
-  const command = warden === undefined ? ['go', ...args] : [warden, 'go', ...args];
-  const [program = '', ...rest] = command;
-  try {
-    const done = await execa(program, rest, {
-      cwd,
-      env: { ...env, GOFLAGS: '', GOWORK: 'off' },
-      extendEnv: false,
-      // The warden ends with its standard input, and reports on descriptor 3.
-      stdio: [
-        warden === undefined ? 'ignore' : 'pipe',
-        'pipe',
-        'pipe',
-        ...(warden === undefined ? [] : ['pipe' as const]),
-      ],
-      ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-    });
-    return done.stdout;
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    if (!(error instanceof ExecaError)) throw error;
-    const output: unknown = error.stderr;
-    const end = typeof output === 'string' ? lastLines(output, 12) : '';
-    throw new Error(`${failed}: ${end || error.shortMessage}`, { cause: error });
-  }
+  const { signal } = options;
+  return await runGuarded('go', args, {
+    warden,
+    cwd,
+    env: { ...env, GOFLAGS: '', GOWORK: 'off' },
+    signal,
+    failure,
+  });
 }
 
 /** Rename that accepts that another builder was faster. */
@@ -202,13 +187,6 @@ function publish(from: string, to: string): void {
   } catch (error) {
     if (!existsSync(to)) throw error;
   }
-}
-
-/** The last lines of a text; where a Go program has panicked, from what it said, before the stack. */
-export function lastLines(text: string, count: number): string {
-  const lines = text.trimEnd().split('\n');
-  const panic = lines.findLastIndex((line) => /^(panic|fatal error): /.test(line));
-  return (panic < 0 ? lines.slice(-count) : lines.slice(panic, panic + count)).join('\n');
 }
 
 function elapsed(since: number): string {

@@ -134,7 +134,10 @@ export class Istiod {
       await process.part.stop();
       this.processes.delete(revision);
       if (pod === undefined) this.held.delete(revision);
-      this.input.log(`${process.part.spec.name} has stopped, as its Deployment says.`);
+      const { name } = process.part.spec;
+      this.input.log(
+        pod === undefined ? `${name} has stopped: its pod is gone.` : `${name} restarts with new settings.`,
+      );
     }
     for (const [revision, pod] of wanted) await this.ensureRunning(revision, pod);
     await Promise.all(this.pods.map((pod) => this.showReadiness(pod)));

@@ -13,9 +13,13 @@ export function writeKwokConfig(path: string): void {
   writeFileSync(path, stages.map((stage) => dump(stage)).join('---\n'));
 }
 
+/** Class of the volumes that the mesh provides, under the name that it has on minikube. */
+export const storageClass = 'standard';
+export const volumeDriver = 'volumes.practice.meshwalk.dev';
+
 function stage(
   name: string,
-  kind: 'Node' | 'Pod',
+  kind: 'Node' | 'Pod' | 'PersistentVolume',
   matchExpressions: readonly object[],
   next: object,
   delay?: object,
@@ -154,6 +158,47 @@ ${identity}${terminated}
 {{ end }}
 `;
 
+/** A volume for a claim; the controller manager then binds the two. */
+const volume = `
+apiVersion: v1
+kind: PersistentVolume
+metadata:
+  name: pvc-{{ .metadata.uid }}
+spec:
+  accessModes:
+  {{ range .spec.accessModes }}
+  - {{ . | Quote }}
+  {{ end }}
+  capacity:
+    storage: {{ .spec.resources.requests.storage | Quote }}
+  persistentVolumeReclaimPolicy: Delete
+  storageClassName: ${storageClass}
+  claimRef:
+    apiVersion: v1
+    kind: PersistentVolumeClaim
+    name: {{ .metadata.name | Quote }}
+    namespace: {{ .metadata.namespace | Quote }}
+    uid: {{ .metadata.uid | Quote }}
+  csi:
+    driver: ${volumeDriver}
+    volumeHandle: pvc-{{ .metadata.uid }}
+`;
+
+const ofOurClass = { key: '.spec.storageClassName', operator: 'In', values: [storageClass] };
+
+const volumeProvided = {
+  apiVersion: 'kwok.x-k8s.io/v1alpha1',
+  kind: 'Stage',
+  metadata: { name: 'volume-provided' },
+  spec: {
+    resourceRef: { apiGroup: 'v1', kind: 'PersistentVolumeClaim' },
+    selector: {
+      matchExpressions: [alive, ofOurClass, { key: '.spec.volumeName', operator: 'DoesNotExist' }],
+    },
+    steps: [{ apply: { template: volume } }],
+  },
+};
+
 const stages = [
   stage('node-initialize', 'Node', [{ key: ready, operator: 'NotIn', values: ['True'] }], {
     statusTemplate: nodeConditions,
@@ -174,4 +219,6 @@ const stages = [
     { durationMilliseconds: 1000, jitterDurationMilliseconds: 1500 },
   ),
   stage('pod-gone', 'Pod', [{ key: '.metadata.deletionTimestamp', operator: 'Exists' }], { delete: true }),
+  stage('volume-gone', 'PersistentVolume', [ofOurClass, phase('Released')], { delete: true }),
+  volumeProvided,
 ];

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { lastLines } from './binaries.ts';
+import { lastLines } from './lastLines.ts';
 
 export interface PartSpec {
   readonly name: string;
@@ -43,6 +43,9 @@ export class PartCrash extends Error {
     this.lastLines = end;
   }
 }
+
+/** Milliseconds until a part must be ready: a busy machine is slow. */
+const patience = 120_000;
 
 /** One program of the mesh, run under the warden so that it cannot outlive this process. */
 export class Part {
@@ -102,9 +105,16 @@ export class Part {
   }
 
   private async untilReady(child: ChildProcess, signal: AbortSignal | undefined): Promise<void> {
+    const deadline = performance.now() + patience;
     while (!(await this.spec.isReady())) {
       if (this.crash !== undefined) throw this.crash;
       if (this.process !== child) throw new Error(`${this.spec.name} was stopped before it was ready.`);
+      if (performance.now() > deadline) {
+        const { name, logFile } = this.spec;
+        throw new Error(
+          `${name} did not become ready in ${patience / 1000} s. The end of its log:\n${endOf(logFile)}`,
+        );
+      }
       // There is nothing to subscribe to before a server listens.
       await wait(40, undefined, { signal });
     }

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { ApiClient } from './apiClient.ts';
 import { ensureBinaries, type Binaries } from './binaries.ts';
-import { cacheFolder } from './buildCache.ts';
+import { cacheFolder, isAlive } from './buildCache.ts';
 import { ensureCertificates } from './certificates.ts';
 import { ClusterNetwork } from './clusterNetwork.ts';
 import { askMesh, startControl } from './control.ts';
@@ -70,10 +70,16 @@ export async function startPracticeMesh(options: PracticeMeshOptions): Promise<P
   return mesh;
 }
 
+/** A folder for one run. It names this process, so that folders of killed ones can be told and removed. */
 function temporaryFolder(): string {
   const parent = join(cacheFolder(), 'mesh');
   mkdirSync(parent, { recursive: true });
-  return mkdtempSync(join(parent, 'run-'));
+  for (const entry of readdirSync(parent)) {
+    const owner = /^run-(\d+)-/.exec(entry)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner)))
+      rmSync(join(parent, entry), { recursive: true, force: true });
+  }
+  return mkdtempSync(join(parent, `run-${process.pid}-`));
 }
 
 /** A running practice mesh. Its address, kubeconfig and ports stay the same until `down`, whatever restarts. */
@@ -177,6 +183,7 @@ export class PracticeMesh {
       await prepareScenario({
         api: this.api,
         tools: this.tools,
+        warden: this.binaries.program('warden'),
         kubeconfigPath: this.kubeconfigPath,
         dir: this.dir,
         log: this.log,
@@ -268,6 +275,7 @@ export class PracticeMesh {
 
   /** Back to the beginning of the scenario: whatever was made since is gone. Ports and kubeconfig stay. */
   async reset(signal?: AbortSignal): Promise<void> {
+    if (!this.isReady) throw new Error('The practice mesh is still starting: reset it when it is ready.');
     await this.stopParts();
     await this.start(signal);
   }

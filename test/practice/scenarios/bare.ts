@@ -1,5 +1,6 @@
 import { listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import { storageClass, volumeDriver } from '../kwokConfig.ts';
 import { nodeObject } from '../nodes.ts';
 import type { ScenarioInput } from './scenario.ts';
 
@@ -9,7 +10,10 @@ export const baseNodes = 2;
 /** Kubernetes with ready nodes and nothing on them. */
 export async function prepareBare(input: ScenarioInput, nodes = baseNodes): Promise<void> {
   const { api, signal } = input;
-  await Promise.all(Array.from({ length: nodes }, (_, index) => api.create(nodeObject(index))));
+  await Promise.all([
+    ...Array.from({ length: nodes }, (_, index) => api.create(nodeObject(index))),
+    api.create(standardStorage),
+  ]);
   await Promise.all([
     api.waitForAll(
       { apiVersion: 'v1', kind: 'Node' },
@@ -32,3 +36,12 @@ function isReadyNode(node: KubeObject): boolean {
     (condition) => stringAt(condition, 'type') === 'Ready' && stringAt(condition, 'status') === 'True',
   );
 }
+
+const standardStorage: KubeObject = {
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: storageClass, annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
+  provisioner: volumeDriver,
+  reclaimPolicy: 'Delete',
+  volumeBindingMode: 'Immediate',
+};

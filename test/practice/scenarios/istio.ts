@@ -1,11 +1,11 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa, ExecaError } from 'execa';
 import { listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { ApiClient } from '../apiClient.ts';
 import { ApiError } from '../apiError.ts';
 import { partEnvironment } from '../controlPlane.ts';
+import { runGuarded } from '../guarded.ts';
 import { baseNodes, prepareBare } from './bare.ts';
 import type { ScenarioInput } from './scenario.ts';
 
@@ -20,20 +20,13 @@ export async function prepareIstio(input: ScenarioInput, nodes = baseNodes): Pro
 async function installIstio(input: ScenarioInput): Promise<void> {
   const profile = join(input.tools.samples, 'bookinfo', 'demo-profile-no-gateways.yaml');
   const args = ['install', ...(input.istio ?? ['-f', profile]), '-y', '--kubeconfig', input.kubeconfigPath];
-  try {
-    await execa(input.tools.istioctl, args, {
-      cwd: input.dir,
-      env: partEnvironment(input.dir),
-      extendEnv: false,
-      stdin: 'ignore',
-      all: true,
-      cancelSignal: input.signal,
-    });
-  } catch (error) {
-    input.signal.throwIfAborted();
-    if (!(error instanceof ExecaError)) throw error;
-    throw new Error(`istioctl install failed: ${error.all ?? error.shortMessage}`, { cause: error });
-  }
+  await runGuarded(input.tools.istioctl, args, {
+    warden: input.warden,
+    cwd: input.dir,
+    env: partEnvironment(input.dir),
+    signal: input.signal,
+    failure: 'istioctl install failed',
+  });
 }
 
 async function installGatewayApi(input: ScenarioInput): Promise<void> {

@@ -18,6 +18,7 @@ export interface LargeSize {
 export interface ScenarioInput {
   readonly api: ApiClient;
   readonly tools: Tools;
+  readonly warden: string;
   readonly kubeconfigPath: string;
   readonly dir: string;
   readonly log: (line: string) => void;
