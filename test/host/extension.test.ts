@@ -8,7 +8,9 @@ describe('The extension', () => {
     await extension.activate();
     const { contributes } = extension.packageJSON as { contributes: { commands: { command: string }[] } };
     const registered = new Set(await vscode.commands.getCommands(true));
-    const missing = contributes.commands.map(({ command }) => command).filter((command) => !registered.has(command));
+    const missing = contributes.commands
+      .map(({ command }) => command)
+      .filter((command) => !registered.has(command));
     assert.deepEqual(missing, []);
   });
 });

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launchChromium } from './chromium.ts';
+import { linkExtension } from './installedExtension.ts';
 import { startServer } from './server.ts';
 import { type Theme, themes } from './userSettings.ts';
 import { waitUntilUsable, Workbench } from './workbench.ts';
@@ -16,17 +17,6 @@ export interface WorkbenchOptions {
   readonly theme?: Theme;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly trust?: 'trusted' | 'restricted' | 'ask';
-}
-
-/** Puts a link to an extension's folder where the server looks for installed extensions. */
-function linkExtension(dataDir: string, folder: string): void {
-  const { publisher, name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-    publisher: string;
-    name: string;
-    version: string;
-  };
-  mkdirSync(join(dataDir, 'extensions'), { recursive: true });
-  symlinkSync(folder, join(dataDir, 'extensions', `${publisher}.${name}-${version}`), 'junction');
 }
 
 /**

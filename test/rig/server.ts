@@ -37,6 +37,8 @@ export interface RunningServer {
   readonly install: CodeServerInstall;
   /** The address of a window on a folder or .code-workspace file (absolute path), or on nothing. */
   url(opened?: string, payload?: ReadonlyArray<readonly [string, string]>): string;
+  /** Resolves when the server has ended, by itself or by stop(). */
+  readonly ended: Promise<unknown>;
   /** Everything that the server printed so far. */
   output(): string;
   stop(): Promise<void>;
@@ -130,6 +132,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
         if (payload) query.set('payload', JSON.stringify(payload));
         return `http://${authority}/?${query.toString()}`;
       },
+      ended: guarded.ended,
       output: () => guarded.output(),
       stop: async () => {
         await guarded.stop();

@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import process from 'node:process';
 
-const GRACE_MS = 1000;
+const GRACE_MS = 700;
 const [program, ...args] = process.argv.slice(2);
 const windows = process.platform === 'win32';
 // Detached makes the child the leader of a process group of its own.
@@ -43,7 +43,9 @@ function end() {
     if (signalGroup(0) && Date.now() < deadline) return;
     clearInterval(timer);
     killEverything();
-    process.exit(0);
+    // Whoever waits for the warden may count on the program being gone.
+    if (child.exitCode !== null || child.signalCode !== null) process.exit(0);
+    child.once('exit', () => process.exit(0));
   }, 20);
 }
 

@@ -55,15 +55,19 @@ export class Workbench {
     if ((await icon.getAttribute('aria-selected')) !== 'true') await icon.click();
   }
 
-  /** A view of the side bar, by its title. It must be open. */
-  tree(title: Name): Tree {
-    const header = this.page.locator('.pane-header', {
-      has: this.page.getByRole('heading', { name: beginsWith(title) }),
+  /** A view of the side bar with its header, by its title. */
+  pane(title: Name): Locator {
+    const heading = this.page.getByRole('heading', { name: beginsWith(title) });
+    return this.page.locator('.part.sidebar .pane', {
+      has: this.page.locator('.pane-header', { has: heading }),
     });
-    const pane = this.page.locator('.pane', { has: header });
+  }
+
+  /** The tree in a view of the side bar, by the view's title. The view must be open. */
+  tree(title: Name): Tree {
     // A container with a single view shows no header of that view.
     const alone = this.page.locator('.part.sidebar .pane').first();
-    return new Tree(this.page, pane.or(alone).first());
+    return new Tree(this.page, this.pane(title).or(alone).first());
   }
 
   /** The code lenses in sight of the active editor whose text matches. */
