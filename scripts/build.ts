@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
+import { buildSamples } from './samples.ts';
 import { buildSchemas } from './schemas.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -20,6 +21,7 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
   await mkdir(outdir, { recursive: true });
   const log = (line: string): void => console.error(line);
   await buildSchemas({ outDir: join(outdir, 'schemas'), log });
+  await buildSamples({ outDir: join(outdir, 'samples'), log });
   const options = { minify, outdir };
   if (watch) {
     await watchBundle(options);

@@ -10,6 +10,7 @@ export const Command = {
   checkStep: 'meshwalk.course.checkStep',
   undoStep: 'meshwalk.course.undoStep',
   openManifest: 'meshwalk.course.openManifest',
+  runDoctor: 'meshwalk.course.runDoctor',
   chooseContext: 'meshwalk.cluster.chooseContext',
   chooseNamespace: 'meshwalk.cluster.chooseNamespace',
   retry: 'meshwalk.cluster.retry',

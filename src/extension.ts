@@ -19,6 +19,10 @@ import { ManifestLenses } from './ui/editor/manifestLenses.ts';
 import { Manifests } from './ui/editor/manifests.ts';
 import { registerDashboardCommand } from './ui/sessions/dashboards.ts';
 import { Validation } from './ui/editor/validation.ts';
+import { CourseState } from './ui/course/courseState.ts';
+import { CourseTree } from './ui/course/courseView.ts';
+import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
+import { registerCourseCommands } from './ui/course/courseCommands.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
@@ -39,6 +43,17 @@ export function activate(context: ExtensionContext): void {
   const applyDiagnostics = new ApplyDiagnostics(manifests);
   const problems = new AnalysisProblems();
   const sessions = new Sessions(log);
+  const analysis = { hub, tools, problems, documents, log };
+  const walkthroughs = context.asAbsolutePath('walkthroughs');
+  const course = new CourseState({
+    hub,
+    tools,
+    sessions,
+    memento: context.globalState,
+    log,
+    folder: walkthroughs,
+  });
+  const folders = { walkthroughs, samples: context.asAbsolutePath('out/samples') };
   context.subscriptions.push(
     log,
     hub,
@@ -54,10 +69,17 @@ export function activate(context: ExtensionContext): void {
     applyDiagnostics,
     ...registerApplyCommands({ hub, manifests, diagnostics: applyDiagnostics, documents, log }),
     problems,
-    ...registerAnalyzeCommands({ hub, tools, problems, documents, log }),
+    ...registerAnalyzeCommands(analysis),
     sessions,
     new SessionsView(sessions, log),
     registerDashboardCommand(tools, sessions, log),
+    course,
+    new CourseTree(course),
+    mirrorWalkthroughs(course, keys),
+    ...registerCourseCommands(
+      { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
+      log,
+    ),
     createStatusBar(hub),
   );
 }

@@ -129,6 +129,13 @@ export class ClusterSession {
     return this.#watches.get(groupKindKey(kind))?.cache.get(key);
   }
 
+  /** Asks the server anew what it serves, for a kind whose CRD was installed a moment ago. Throws ClusterError. */
+  async discoverNow(kind: GroupKind): Promise<ServedKind | undefined> {
+    this.#discovery = await discover(this.client, this.#ended.signal);
+    this.#followDiscovery();
+    return this.served(kind);
+  }
+
   dispose(): void {
     this.#ended.abort();
     clearTimeout(this.#rediscover);
@@ -213,6 +220,10 @@ export class ClusterSession {
       if (!this.#ended.signal.aborted) this.#discoverSoon();
       return;
     }
+    this.#followDiscovery();
+  }
+
+  #followDiscovery(): void {
     for (const watch of this.#watches.values()) {
       if (this.served(watch.kind) === undefined) this.#forget(watch);
       else this.#start(watch);

@@ -1,0 +1,19 @@
+import { l10n, window } from 'vscode';
+import type { ActionParts } from './actionParts.ts';
+
+/** How many names a question lists before it counts. */
+const LISTED = 12;
+
+/** The one question before something goes: context, namespace and objects are named. */
+export async function confirmed(
+  parts: ActionParts,
+  verb: string,
+  names: readonly string[],
+  namespace: string,
+): Promise<boolean> {
+  const where = l10n.t('{0} in {1}, namespace {2}?', verb, parts.hub.context?.name ?? '', namespace);
+  const listed = names.slice(0, LISTED).join('\n');
+  const detail =
+    names.length > LISTED ? `${listed}\n${l10n.t('… and {0} more', names.length - LISTED)}` : listed;
+  return (await window.showWarningMessage(where, { modal: true, detail }, verb)) === verb;
+}

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { Uri, commands, window, workspace } from 'vscode';
+import type { Step } from '../../../course/course.ts';
+import type { ActionParts } from './actionParts.ts';
+
+/** Absolute path of a manifest that a step names; see `manifestRef` in course/actions.ts for its forms. */
+export function manifestPath(parts: ActionParts, step: Step, manifest: string): string {
+  const { walkthroughs, samples } = parts.folders;
+  if (manifest.startsWith('./')) return join(walkthroughs, dirname(step.file), manifest);
+  return manifest === 'gateway-api/standard'
+    ? join(samples, 'gateway-api', 'standard.yaml')
+    : join(samples, manifest);
+}
+
+/**
+ * Opens a manifest for the learner to read and change: the file of that name in the workspace when there is one, else
+ * a copy that is not saved yet, so that the extension's own files stay as they are.
+ */
+export async function openManifest(parts: ActionParts, step: Step, manifest: string): Promise<void> {
+  const path = manifestPath(parts, step, manifest);
+  const [own] = await workspace.findFiles(`**/${basename(path)}`, '**/node_modules/**', 1);
+  if (own !== undefined) {
+    await commands.executeCommand('vscode.open', own);
+    return;
+  }
+  const folder = workspace.workspaceFolders?.[0];
+  const content = await readFile(path, 'utf8');
+  if (folder === undefined) {
+    await window.showTextDocument(await workspace.openTextDocument({ language: 'yaml', content }));
+    return;
+  }
+  const copy = Uri.joinPath(folder.uri, basename(path)).with({ scheme: 'untitled' });
+  const document = await workspace.openTextDocument(copy);
+  const editor = await window.showTextDocument(document);
+  if (document.getText() === '') await editor.edit((edit) => edit.insert(editor.selection.start, content));
+}

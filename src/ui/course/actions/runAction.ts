@@ -1,0 +1,81 @@
+import { Uri, commands, env, l10n } from 'vscode';
+import { Command } from '../../../contributions.ts';
+import type { Action, ActionKind } from '../../../course/actions.ts';
+import type { Step } from '../../../course/course.ts';
+import { filledIn } from '../../../course/placeholders.ts';
+import { analyzeCluster } from '../../analysis/analyzeCommands.ts';
+import { UserFacingError } from '../../commands.ts';
+import type { ActionParts, ActionRunner } from './actionParts.ts';
+import { applyManifest, deleteManifest, deleteNamespace, restartWorkloads } from './clusterActions.ts';
+import { openManifest } from './manifestFiles.ts';
+import { compareManifest, compareProfiles, openProfile, showProfiles } from './profileActions.ts';
+import { createToken, getTool, labelNamespace, openDashboard, runCommand } from './toolActions.ts';
+import { askProductPage, forwardPort, sendRequests } from './trafficActions.ts';
+
+const VIEW_COMMANDS = {
+  course: 'meshwalk.course.focus',
+  mesh: 'meshwalk.mesh.focus',
+  sessions: 'meshwalk.sessions.focus',
+  problems: 'workbench.actions.view.problems',
+} as const;
+
+const RUNNERS: { readonly [K in ActionKind]: ActionRunner<K> } = {
+  applyManifest,
+  deleteManifest,
+  labelNamespace,
+  deleteNamespace,
+  restartWorkloads,
+  runCommand,
+  openManifest: (parts, { manifest }, step) => openManifest(parts, step, manifest),
+  openView: async (_, { view }) => {
+    await commands.executeCommand(VIEW_COMMANDS[view]);
+  },
+  openPage: async (_, { url }) => {
+    await env.openExternal(Uri.parse(url, true));
+  },
+  openStep: async (_, { step }) => {
+    await commands.executeCommand(Command.openStep, step);
+  },
+  chooseCluster: async () => {
+    await commands.executeCommand(Command.chooseContext);
+  },
+  chooseNamespace: async () => {
+    await commands.executeCommand(Command.chooseNamespace);
+  },
+  runDoctor: async () => {
+    await commands.executeCommand(Command.runDoctor);
+  },
+  getTool,
+  openDashboard,
+  forwardPort,
+  sendRequests,
+  askProductPage,
+  createToken,
+  analyze: async (parts, { scope }) => {
+    const { namespace } = parts.hub;
+    await analyzeCluster(
+      parts.analysis,
+      scope === 'namespace' ? { kind: 'namespace', namespace } : { kind: 'allNamespaces' },
+    );
+    parts.course.observations.commandEnded('istioctl.analyze', { exitCode: 0 });
+    parts.course.reconsider();
+  },
+  showProfiles,
+  openProfile,
+  compareProfiles,
+  compareManifest,
+};
+
+/** Does an action of a step for the chosen context and namespace. Rejects with a UserFacingError that says why not. */
+export async function runAction(parts: ActionParts, action: Action | undefined, step: Step): Promise<void> {
+  if (action === undefined)
+    throw new UserFacingError(l10n.t('There is nothing to do in this step but to read it.'));
+  const { context } = parts.hub;
+  const filled = filledIn(action, {
+    namespace: parts.hub.namespace,
+    ...(context === undefined ? {} : { context: context.name }),
+  });
+  // The table's types pair each kind with its runner; the compiler cannot follow that through a union.
+  const runner = RUNNERS[filled.kind] as (parts: ActionParts, action: Action, step: Step) => Promise<void>;
+  await runner(parts, filled, step);
+}

@@ -1,0 +1,109 @@
+import { Uri, env, l10n, window } from 'vscode';
+import type { CatalogCommand } from '../../../cli/catalog.ts';
+import { catalogEntry } from '../../../cli/catalog.ts';
+import type { CommandRef } from '../../../course/actions.ts';
+import type { Step } from '../../../course/course.ts';
+import { explainFailure } from '../../../course/explainFailure.ts';
+import { UserFacingError } from '../../commands.ts';
+import { startDashboard } from '../../sessions/dashboards.ts';
+import type { ActionParts, ActionRunner } from './actionParts.ts';
+import { confirmed } from './confirm.ts';
+import { manifestPath } from './manifestFiles.ts';
+
+export const labelNamespace: ActionRunner<'labelNamespace'> = async (parts, { namespace, key, value }) => {
+  if (value === null) {
+    const what = l10n.t('Label {0} of namespace {1}', key, namespace);
+    if (!(await confirmed(parts, l10n.t('Remove Label'), [what], namespace))) return;
+  }
+  await parts.labels.set({ namespace, key, value });
+};
+
+export const runCommand: ActionRunner<'runCommand'> = async (parts, action, step) => {
+  const built = await buildCommand(parts, step, action.command);
+  if (built.kind === 'session')
+    throw new UserFacingError(l10n.t('This command runs until it is stopped: start it from its own step.'));
+  if (catalogEntry(action.command.entry)?.effect === 'deletes') {
+    const detail = l10n.t('Removes Istio and every Istio object in all namespaces.');
+    if (!(await confirmed(parts, l10n.t('Uninstall'), [detail], parts.hub.namespace))) return;
+  }
+  const result = await parts.terminal.run(built.command);
+  if (result.kind === 'cancelled') return;
+  const { exitCode } =
+    result.kind === 'ok'
+      ? { exitCode: 0 }
+      : { exitCode: 'exitCode' in result ? (result.exitCode ?? -1) : -1 };
+  parts.course.observations.commandEnded(action.command.entry, {
+    exitCode,
+    ...(result.kind === 'ok' ? {} : { message: result.message }),
+  });
+  parts.course.reconsider();
+  if (result.kind === 'ok') return;
+  if (result.kind === 'notFound') throw new UserFacingError(result.message);
+  const output = `${result.output.stderr}\n${result.output.stdout}`;
+  const explained = explainFailure(output);
+  throw new UserFacingError(
+    explained === undefined ? result.message : `${explained.sentence} ${explained.hint}`,
+  );
+};
+
+/** Builds a command of the catalog for the chosen cluster. Rejects when there is none. */
+export async function buildCommand(
+  parts: ActionParts,
+  step: Step,
+  command: CommandRef,
+): Promise<CatalogCommand> {
+  const entry = catalogEntry(command.entry);
+  if (entry === undefined) throw new Error(`There is no command ${command.entry}.`);
+  const target = command.entry.startsWith('minikube.') ? { context: 'minikube' } : await parts.tools.target();
+  return entry.build(command.args, {
+    target,
+    manifestPath: (manifest) => manifestPath(parts, step, manifest),
+  });
+}
+
+export const openDashboard: ActionRunner<'openDashboard'> = async (parts, { dashboard }) => {
+  const session = await startDashboard(parts.tools, parts.sessions, dashboard);
+  if (session.state !== 'running') throw new UserFacingError(session.problem);
+  await parts.sessions.open(session);
+  parts.course.observations.sessionOpened(session.id);
+  parts.course.reconsider();
+};
+
+/** Shown once, in a message that is not kept anywhere; the clipboard only when the learner asks for it. */
+export const createToken: ActionRunner<'createToken'> = async (parts, action, step) => {
+  const { namespace, serviceAccount } = action;
+  const built = await buildCommand(parts, step, {
+    entry: 'kubectl.createToken',
+    args: { namespace, serviceAccount },
+  });
+  if (built.kind === 'session') return;
+  const result = await parts.tools.run(built.command);
+  if (result.kind !== 'ok')
+    throw new UserFacingError(result.kind === 'cancelled' ? l10n.t('Cancelled.') : result.message);
+  const copy = l10n.t('Copy Token');
+  const message = l10n.t(
+    'The token of {0} was made. It is a password: Meshwalk shows and keeps it nowhere.',
+    serviceAccount,
+  );
+  if ((await window.showInformationMessage(message, copy)) === copy)
+    await env.clipboard.writeText(String(result.value));
+};
+
+const TOOL_PAGES = {
+  istioctl: 'https://istio.io/latest/docs/setup/getting-started/#download',
+  kubectl: 'https://kubernetes.io/docs/tasks/tools/',
+  minikube: 'https://minikube.sigs.k8s.io/docs/start/',
+} as const;
+
+export const getTool: ActionRunner<'getTool'> = async (parts, { tool }) => {
+  await parts.course.lookForTools();
+  if (parts.course.tools?.[tool] !== undefined) return;
+  const open = l10n.t('Open Download Page');
+  const message = l10n.t(
+    '{0} was not found on PATH. Install it, then choose Check: Meshwalk looks again.',
+    tool,
+  );
+  if ((await window.showInformationMessage(message, open)) === open) {
+    await env.openExternal(Uri.parse(TOOL_PAGES[tool], true));
+  }
+};

@@ -1,0 +1,9 @@
+/** The course itself, its probes and the commands that its steps show, in a chunk that is loaded with the first use. */
+export { catalogEntry } from '../../cli/catalog.ts';
+export { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
+export { clientVersion } from '../../cli/tools/istioctlVersion.ts';
+export { isDestructive } from '../../course/actions.ts';
+export { commandsFor, kindsNeeded } from '../../course/course.ts';
+export { loadCourse } from '../../course/load.ts';
+export { filledIn } from '../../course/placeholders.ts';
+export { evaluate, noProgress, withStarted } from '../../course/progress.ts';

@@ -1,0 +1,64 @@
+import type { ConnectionFact, Facts, Observations, ToolFacts } from '../../course/facts.ts';
+import { controlPlanes } from '../../mesh/controlPlane.ts';
+import { DEPLOYMENT } from '../../mesh/kinds.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+
+/** Nodes of the practice mesh carry this label; nothing else tells it from a cluster, and nothing else asks. */
+const PRACTICE_SERVER_LABEL = 'meshwalk.dev/practice';
+
+/** The facts that probes judge, as they are now. */
+export function courseFacts(hub: ClusterHub, tools: ToolFacts | undefined, observed: Observations): Facts {
+  const [plane] = controlPlanes(hub.objects(DEPLOYMENT));
+  return {
+    connection: connectionFact(hub),
+    namespace: hub.namespace,
+    ...(plane?.version === undefined ? {} : { istioVersion: plane.version }),
+    objects: (kind) => {
+      const view = hub.session?.view(kind);
+      return {
+        synced: view?.state === 'synced',
+        items: view?.items ?? [],
+        ...(view?.state === 'absent' ? { served: false } : {}),
+        ...(view?.problem === undefined ? {} : { problem: view.problem.message.replace(/\.$/, '') }),
+      };
+    },
+    tools,
+    practice: hub
+      .objects({ group: '', kind: 'Node' })
+      .some((node) => node.metadata.labels?.[PRACTICE_SERVER_LABEL] !== undefined),
+    now: Date.now(),
+    observed,
+  };
+}
+
+function connectionFact(hub: ClusterHub): ConnectionFact {
+  const { state } = hub;
+  switch (state.state) {
+    case 'connected':
+      // The watches go on trying, but nothing that they know can be trusted to be true now.
+      return state.trouble === undefined
+        ? { state: 'connected', context: state.context.name }
+        : { state: 'unreachable', context: state.context.name, reason: withoutStop(state.trouble.message) };
+    case 'connecting':
+      return { state: 'connecting', context: state.context.name };
+    case 'failed': {
+      const { kind, message } = state.error;
+      const denied = kind === 'login' || kind === 'unauthorized' || kind === 'forbidden';
+      return {
+        state: denied ? 'denied' : 'unreachable',
+        context: state.context.name,
+        reason: withoutStop(message),
+      };
+    }
+    case 'kubeconfig':
+      return { state: 'none', reason: withoutStop(state.problem.message) };
+    case 'idle':
+    case 'untrusted':
+    case 'noContext':
+      return { state: 'none' };
+  }
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/\.$/, '');
+}

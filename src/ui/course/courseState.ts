@@ -1,0 +1,181 @@
+import { EventEmitter } from 'vscode';
+import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
+import type { Course, Step } from '../../course/course.ts';
+import type { ToolFacts } from '../../course/facts.ts';
+import type { CourseView, Progress, StepView } from '../../course/progress.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { Coalescer } from '../cluster/coalescer.ts';
+import type { ToolBox } from '../cli/toolBox.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import type { Sessions } from '../sessions/sessions.ts';
+import { courseFacts } from './courseFacts.ts';
+import { CourseObservations } from './observations.ts';
+
+export type CourseBackend = typeof import('./courseBackend.ts');
+
+const PROGRESS_MEMENTO = 'meshwalk.progress';
+const NODE = { group: '', kind: 'Node' };
+
+export interface CourseParts {
+  readonly hub: ClusterHub;
+  readonly tools: ToolBox;
+  readonly sessions: Sessions;
+  readonly memento: Memento;
+  readonly log: LogOutputChannel;
+  /** Absolute path of `walkthroughs/`. */
+  readonly folder: string;
+}
+
+/**
+ * Where the learner stands, judged anew by the probes with every change of the cluster. Asleep until {@link wake}:
+ * neither the course nor the cluster is read before something of the course is seen or used.
+ */
+export class CourseState implements Disposable {
+  readonly #parts: CourseParts;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new EventEmitter<void>());
+  readonly onDidChange: Event<void> = this.#changed.event;
+  readonly #soon = this.#owned.add(new Coalescer(50, () => this.#evaluate()));
+  readonly #observations = new Map<string, CourseObservations>();
+  #awake: Promise<void> | undefined;
+  #backend: CourseBackend | undefined;
+  #course: Course | undefined;
+  #view: CourseView | undefined;
+  #toolFacts: ToolFacts | undefined;
+
+  constructor(parts: CourseParts) {
+    this.#parts = parts;
+  }
+
+  get view(): CourseView | undefined {
+    return this.#view;
+  }
+
+  get course(): Course | undefined {
+    return this.#course;
+  }
+
+  /** What was observed on the chosen cluster. */
+  get observations(): CourseObservations {
+    const cluster = this.#clusterId();
+    let observations = this.#observations.get(cluster);
+    if (observations === undefined) {
+      observations = new CourseObservations();
+      this.#observations.set(cluster, observations);
+    }
+    return observations;
+  }
+
+  /** Loads the course and begins to follow the cluster; resolves when the steps are known. */
+  wake(): Promise<void> {
+    this.#awake ??= this.#start();
+    return this.#awake;
+  }
+
+  stepView(id: string): StepView | undefined {
+    return this.#view?.chapters.flatMap((chapter) => chapter.steps).find(({ step }) => step.id === id);
+  }
+
+  step(id: string): Step | undefined {
+    return this.#course?.steps.find((step) => step.id === id);
+  }
+
+  async backend(): Promise<CourseBackend> {
+    this.#backend ??= await import('./courseBackend.ts');
+    return this.#backend;
+  }
+
+  /** Judges at once by what is known now. */
+  evaluateNow(): void {
+    this.#evaluate();
+  }
+
+  /** Something was observed or a tool may have come: judge again. */
+  reconsider(): void {
+    this.#soon.schedule();
+  }
+
+  /** The learner used Do or Check of a step: a loss of it is from now on part of the way. */
+  async started(step: string): Promise<void> {
+    const { withStarted } = await this.backend();
+    this.#remember(withStarted(await this.#progress(), step));
+  }
+
+  /** Looks for the command line tools again. */
+  async lookForTools(): Promise<void> {
+    const { tools } = this.#parts;
+    const facts: { -readonly [K in keyof ToolFacts]: ToolFacts[K] } = {};
+    for (const tool of ['istioctl', 'kubectl', 'minikube'] as const) {
+      const [found] = (await tools.search(tool)).found;
+      if (found !== undefined) facts[tool] = { path: found.path };
+    }
+    this.#toolFacts = facts;
+    this.#soon.schedule();
+    if (facts.istioctl === undefined) return;
+    const { clientVersion } = await this.backend();
+    const result = await tools.run(clientVersion()).catch(() => undefined);
+    if (result?.kind !== 'ok') return;
+    this.#toolFacts = { ...facts, istioctl: { path: facts.istioctl.path, version: result.value.client } };
+    this.#soon.schedule();
+  }
+
+  get tools(): ToolFacts | undefined {
+    return this.#toolFacts;
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  async #start(): Promise<void> {
+    const { hub, folder, sessions } = this.#parts;
+    const backend = await this.backend();
+    const course = await backend.loadCourse(folder);
+    if (this.#owned.disposed) return;
+    this.#course = course;
+    this.#owned.addAll(
+      hub.use([...backend.kindsNeeded(course.steps), NODE]),
+      hub.onDidChangeState(() => this.#soon.schedule()),
+      hub.onDidChangeObjects(() => this.#soon.schedule()),
+      sessions.onDidChange(() => this.#soon.schedule()),
+    );
+    this.#evaluate();
+    this.lookForTools().catch((error: unknown) =>
+      this.#parts.log.warn(`Looking for tools: ${String(error)}`),
+    );
+  }
+
+  #evaluate(): void {
+    if (this.#backend === undefined || this.#course === undefined || this.#owned.disposed) return;
+    const { hub, sessions } = this.#parts;
+    const own = sessions.all.filter((session) => session.context === hub.context?.name);
+    const facts = courseFacts(hub, this.#toolFacts, this.observations.facts(own));
+    const before = this.#savedProgress() ?? this.#backend.noProgress;
+    const { view, progress } = this.#backend.evaluate(this.#course, facts, before);
+    this.#remember(progress);
+    this.#view = view;
+    this.#changed.fire();
+  }
+
+  async #progress(): Promise<Progress> {
+    return this.#savedProgress() ?? (await this.backend()).noProgress;
+  }
+
+  #savedProgress(): Progress | undefined {
+    return this.#parts.memento.get<Record<string, Progress>>(PROGRESS_MEMENTO, {})[this.#clusterId()];
+  }
+
+  #remember(progress: Progress): void {
+    const { memento } = this.#parts;
+    const all = memento.get<Record<string, Progress>>(PROGRESS_MEMENTO, {});
+    const cluster = this.#clusterId();
+    if (JSON.stringify(all[cluster]) === JSON.stringify(progress)) return;
+    void memento.update(PROGRESS_MEMENTO, { ...all, [cluster]: progress });
+  }
+
+  /** Contexts are renamed and point elsewhere; the server and the name together are the cluster that a learner means. */
+  #clusterId(): string {
+    const { context } = this.#parts.hub;
+    return context === undefined ? '' : `${context.name} ${context.server}`;
+  }
+}

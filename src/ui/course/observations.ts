@@ -1,0 +1,54 @@
+import type { CommandFact, Observations, RequestsFact } from '../../course/facts.ts';
+import type { Session } from '../sessions/sessions.ts';
+
+/** What was seen to happen on one cluster since the window opened; probes read it beside the cluster's objects. */
+export class CourseObservations {
+  readonly #pages = new Set<string>();
+  readonly #commands = new Map<string, CommandFact>();
+  readonly #openedSessions = new Set<string>();
+  #requests: RequestsFact | undefined;
+  #productPage: Observations['productPage'];
+  #doctor: Observations['doctor'];
+
+  pageOpened(step: string): void {
+    this.#pages.add(step);
+  }
+
+  commandEnded(entry: string, fact: CommandFact): void {
+    this.#commands.set(entry, fact);
+  }
+
+  sessionOpened(id: string): void {
+    this.#openedSessions.add(id);
+  }
+
+  requestsSent(fact: RequestsFact): void {
+    this.#requests = fact;
+  }
+
+  productPageAnswered(fact: NonNullable<Observations['productPage']>): void {
+    this.#productPage = fact;
+  }
+
+  doctorLooked(blocking: readonly string[]): void {
+    this.#doctor = { blocking };
+  }
+
+  /** Everything as facts; `sessions` are those of the same cluster. */
+  facts(sessions: readonly Session[]): Observations {
+    return {
+      pagesOpened: this.#pages,
+      commands: this.#commands,
+      sessions: sessions.map((session) => ({
+        kind: session.id.startsWith('dashboard:') ? 'dashboard' : 'forward',
+        name: session.id.slice(session.id.lastIndexOf(':') + 1),
+        running: session.state === 'running',
+        opened: this.#openedSessions.has(session.id),
+        ...(session.problem === '' ? {} : { problem: session.problem }),
+      })),
+      ...(this.#requests === undefined ? {} : { requests: this.#requests }),
+      ...(this.#productPage === undefined ? {} : { productPage: this.#productPage }),
+      ...(this.#doctor === undefined ? {} : { doctor: this.#doctor }),
+    };
+  }
+}
