@@ -121,15 +121,16 @@ function viewOf(
   if (remembered && step.probe.lasting === true) {
     return { ...base, status: 'done', state: { state: 'done', reason: 'Done earlier.' } };
   }
-  if (state.state === 'unknown') return { ...base, status: 'unknown', state };
-  const local = step.probe.needs.length === 0;
-  if (facts.connection.state !== 'connected' && !local) return { ...base, status: 'unknown', state };
+  const names = missing.map((one) => one.title).join(', ');
+  const reachable = facts.connection.state === 'connected' || step.probe.needs.length === 0;
+  if (!reachable || state.state === 'unknown') {
+    if (remembered || missing.length === 0) return { ...base, status: 'unknown', state };
+    return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
+  }
   if (remembered)
     return { ...base, status: 'lost', state: { ...state, reason: `Was done. ${state.reason}` } };
   if (state.state === 'waiting' || state.state === 'blocked') return { ...base, status: state.state, state };
-  const [first] = missing;
-  if (first === undefined) return { ...base, status: 'open', state };
-  const names = missing.map((one) => one.title).join(', ');
+  if (missing.length === 0) return { ...base, status: 'open', state };
   return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
 }
 

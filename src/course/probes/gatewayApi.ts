@@ -66,7 +66,7 @@ function gatewayTrouble(gateway: KubeObject): StepState {
       return blocked(`Listener ${name} of the Gateway: ${says(bad.reason, bad.message)}.`);
     }
   }
-  if (programmed?.status === 'False' && /^AddressNot/.test(programmed.reason)) {
+  if (programmed?.status === 'False' && programmed.reason.startsWith('AddressNot')) {
     const text = `The Gateway has no address: ${says(programmed.reason, programmed.message)}.`;
     return blocked(
       text,

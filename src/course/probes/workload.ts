@@ -65,7 +65,7 @@ export function podState(pod: KubeObject, events: readonly KubeObject[]): StepSt
     return blockedBy(name, `${reason} of ${container}${lastWords}${message === '' ? '' : `: ${message}`}`);
   }
   const warning = warningAbout(pod, events);
-  if (warning !== undefined && /^Failed/.test(warning)) return blockedBy(name, warning);
+  if (warning !== undefined && warning.startsWith('Failed')) return blockedBy(name, warning);
   const unready = containerStatuses(pod).filter((status) => booleanAt(status, 'ready') === false);
   const what = unready.map((status) => {
     const container = stringAt(status, 'name') ?? 'container';
