@@ -16,6 +16,10 @@ const NOISE: readonly RegExp[] = [
   /^Ignoring fetching additional builtin extensions from gallery/,
   // Requests of the window that are open when it closes; the stack names VS Code's own program only.
   /^Canceled: Canceled: Canceled\n/,
+  // Files that this build of the server does not have; the browser says it without naming them.
+  /^Failed to load resource: the server responded with a status of 404/,
+  /^A bad HTTP response code \(404\) was received when fetching the script\.$/,
+  /^An iframe which has both allow-scripts and allow-same-origin/,
 ];
 
 /** Whether a line of the window's log is one of the known messages that say nothing about the tests. */

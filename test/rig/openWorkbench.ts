@@ -49,9 +49,10 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       permissions: ['clipboard-read', 'clipboard-write'],
     });
     page.setDefaultTimeout(20_000);
+    const workbench = new Workbench(page, server, browser);
     await page.goto(server.url(options.workspace));
     await waitUntilUsable(page);
-    return new Workbench(page, server, browser);
+    return workbench;
   } catch (error) {
     await browser.close();
     await server.stop();

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { isNoise } from './hostNoise.ts';
 import { clickNotification, type ModalDialog, modalDialog, notification } from './page/dialogs.ts';
 import { beginsWith, type Name } from './page/names.ts';
 import { QuickInput } from './page/quickInput.ts';
@@ -15,10 +16,18 @@ export class Workbench {
   readonly page: Page;
   readonly server: RunningServer;
   readonly quickInput: QuickInput;
+  /** What the window has logged as errors, without the messages that every window logs. */
+  readonly errors: string[] = [];
   private readonly browser: Browser;
 
   constructor(page: Page, server: RunningServer, browser: Browser) {
     this.page = page;
+    page.on('pageerror', (error) => this.errors.push(error.message));
+    page.on('console', (message) => {
+      // VS Code's log writes a style sheet's worth of format words before the message.
+      const text = message.text().replace(/^%c\s*ERR color: #\w+ /, '');
+      if (message.type() === 'error' && !isNoise(text)) this.errors.push(text);
+    });
     this.server = server;
     this.browser = browser;
     this.quickInput = new QuickInput(page);
@@ -66,8 +75,13 @@ export class Workbench {
   /** The tree in a view of the side bar, by the view's title. The view must be open. */
   tree(title: Name): Tree {
     // A container with a single view shows no header of that view.
-    const alone = this.page.locator('.part.sidebar .pane').first();
-    return new Tree(this.page, this.pane(title).or(alone).first());
+    const alone = this.page.locator('.part.sidebar .split-view-view:only-child > .pane');
+    return new Tree(this.page, this.pane(title).or(alone));
+  }
+
+  /** The files of the open folder. */
+  explorer(): Tree {
+    return new Tree(this.page, this.page.locator('.explorer-folders-view'));
   }
 
   /** The code lenses in sight of the active editor whose text matches. */

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 describe('The packaged extension', () => {
   let window: Workbench;
+  pictureFailures(() => window);
 
   before(async () => {
     const vsix = process.env['MESHWALK_VSIX'];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { repoRoot } from '../rig/repoRoot.ts';
 import type { Workbench } from '../rig/workbench.ts';
@@ -10,6 +11,7 @@ import type { Workbench } from '../rig/workbench.ts';
 describe('The window in the browser', () => {
   let folder: string;
   let window: Workbench;
+  pictureFailures(() => window);
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-folder-'));
@@ -39,7 +41,7 @@ describe('The window in the browser', () => {
   });
 
   it('reads the rows of a tree', async () => {
-    assert.deepEqual(await window.tree('Explorer').names(), ['broken.json', 'conflict.yaml', 'note.md']);
+    assert.deepEqual(await window.explorer().names(), ['broken.json', 'conflict.yaml', 'note.md']);
   });
 
   it('clicks a code lens and answers a dialog', async () => {
