@@ -54,7 +54,17 @@ function checkText(engine: ValidationEngine, file: string, text: string): Line[]
       const start = positions.at(document.start + finding.range[0]);
       const end = positions.at(document.start + finding.range[1]);
       const { severity, code, layer, message } = finding;
-      return { file, line: start.line, column: start.column, endLine: end.line, endColumn: end.column, severity, code, layer, message };
+      return {
+        file,
+        line: start.line,
+        column: start.column,
+        endLine: end.line,
+        endColumn: end.column,
+        severity,
+        code,
+        layer,
+        message,
+      };
     }),
   );
 }
@@ -95,7 +105,10 @@ async function main(): Promise<number> {
   const errors = lines.filter((line) => line.severity === 'error').length;
   if (values.json) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
   else {
-    for (const line of lines) process.stdout.write(`${line.file}:${line.line}:${line.column}: ${line.severity}: ${line.message} [${line.code}]\n`);
+    for (const line of lines)
+      process.stdout.write(
+        `${line.file}:${line.line}:${line.column}: ${line.severity}: ${line.message} [${line.code}]\n`,
+      );
     process.stderr.write(`${documents} files, ${errors} errors, ${lines.length - errors} other findings\n`);
   }
   return errors > 0 ? 1 : 0;

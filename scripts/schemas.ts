@@ -43,14 +43,21 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
       const folder = await downloadGoModule(source.module, version, sum);
       for (const [channel, path] of Object.entries(source.files)) {
         const crds = await readCrds(join(folder, path));
-        releases.push({ product, release, version, channel, kinds: crds.map((crd) => kindEntry(crd, files)) });
+        releases.push({
+          product,
+          release,
+          version,
+          channel,
+          kinds: crds.map((crd) => kindEntry(crd, files)),
+        });
       }
     }
   }
   const index: SchemaIndex = { format: 1, releases };
   await mkdir(outDir, { recursive: true });
   await rm(keyFile, { force: true });
-  for (const name of await readdir(outDir)) if (!files.has(name)) await rm(join(outDir, name), { recursive: true });
+  for (const name of await readdir(outDir))
+    if (!files.has(name)) await rm(join(outDir, name), { recursive: true });
   for (const [name, text] of files) await writeFile(join(outDir, name), text);
   await writeFile(join(outDir, 'index.json'), JSON.stringify(index));
   await writeFile(keyFile, key);
@@ -84,14 +91,20 @@ function store(schema: unknown, kind: string, files: Map<string, string>): strin
 async function contentKey(sources: string): Promise<string> {
   const hash = createHash('sha256').update(sources);
   const parts = join(root, 'scripts', 'schemas');
-  const programs = [fileURLToPath(import.meta.url), ...(await readdir(parts)).sort().map((name) => join(parts, name))];
+  const programs = [
+    fileURLToPath(import.meta.url),
+    ...(await readdir(parts)).sort().map((name) => join(parts, name)),
+  ];
   for (const program of programs) hash.update(await readFile(program));
   return hash.digest('hex');
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
-    await buildSchemas({ outDir: join(root, 'out', 'schemas'), log: (line) => process.stdout.write(`${line}\n`) });
+    await buildSchemas({
+      outDir: join(root, 'out', 'schemas'),
+      log: (line) => process.stdout.write(`${line}\n`),
+    });
   } catch (error) {
     if (!(error instanceof BuildProblem)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -10,7 +10,8 @@ export function compactSchema(schema: unknown): SchemaFile {
     const copy: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(node)) {
       if (isSchema && key === 'description' && typeof value === 'string') copy[key] = indexOf(value);
-      else if (isSchema && (key === 'default' || key === 'enum' || key === 'x-kubernetes-validations')) copy[key] = value;
+      else if (isSchema && (key === 'default' || key === 'enum' || key === 'x-kubernetes-validations'))
+        copy[key] = value;
       // The members of `properties` are named by the author of the API: one of them may be called `description`.
       else copy[key] = visit(value, key !== 'properties' || !isSchema);
     }

@@ -25,7 +25,10 @@ export type CustomResourceDefinition = z.infer<typeof crd>;
 /** Reads all CRDs of a file, or of the YAML files of a folder; other kinds in them are left out. */
 export async function readCrds(path: string): Promise<CustomResourceDefinition[]> {
   const files = (await stat(path)).isDirectory()
-    ? (await readdir(path)).filter((name) => name.endsWith('.yaml')).sort().map((name) => join(path, name))
+    ? (await readdir(path))
+        .filter((name) => name.endsWith('.yaml'))
+        .sort()
+        .map((name) => join(path, name))
     : [path];
   const found: CustomResourceDefinition[] = [];
   for (const file of files) {

@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { z } from 'zod';
 
-const answer = z.object({ Dir: z.string().optional(), Sum: z.string().optional(), Error: z.string().optional() });
+const answer = z.object({
+  Dir: z.string().optional(),
+  Sum: z.string().optional(),
+  Error: z.string().optional(),
+});
 
 /** A failure that the person who builds can mend; its message is one sentence for them. */
 export class BuildProblem extends Error {}
@@ -25,15 +29,20 @@ export async function downloadGoModule(module: string, version: string, sum: str
     });
     const found = answer.parse(JSON.parse(stdout));
     if (found.Sum !== sum || found.Dir === undefined) {
-      throw new BuildProblem(`${module}@${version} has the checksum ${found.Sum ?? 'none'}, but schemas/sources.json pins ${sum}.`);
+      throw new BuildProblem(
+        `${module}@${version} has the checksum ${found.Sum ?? 'none'}, but schemas/sources.json pins ${sum}.`,
+      );
     }
     return found.Dir;
   } catch (error) {
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === 'ENOENT') {
-      throw new BuildProblem('Building needs Go 1.26 or newer on PATH, because the schemas come from Go modules: see https://go.dev/dl.');
+      throw new BuildProblem(
+        'Building needs Go 1.26 or newer on PATH, because the schemas come from Go modules: see https://go.dev/dl.',
+      );
     }
-    const reason = answer.safeParse(parseJson(String(error.stdout))).data?.Error ?? String(error.stderr).trim();
+    const reason =
+      answer.safeParse(parseJson(String(error.stdout))).data?.Error ?? String(error.stderr).trim();
     throw new BuildProblem(`Go could not download ${module}@${version}: ${reason}`);
   } finally {
     await rm(folder, { recursive: true, force: true });

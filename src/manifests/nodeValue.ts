@@ -86,7 +86,9 @@ export function readNodeValue(document: Document, text: string): NodeValue {
     if (anchor !== undefined) anchors.set(anchor, node as Node);
     if (isScalar(node)) return scalar(node as ScalarNode, true);
     if (isSeq(node)) {
-      return node.items.map((item) => (node.flow === true ? colonText(item, text) : undefined) ?? read(item, depth + 1, above));
+      return node.items.map(
+        (item) => (node.flow === true ? colonText(item, text) : undefined) ?? read(item, depth + 1, above),
+      );
     }
     if (isMap(node)) {
       const value: Record<string, unknown> = {};
@@ -141,10 +143,14 @@ export function readNodeValue(document: Document, text: string): NodeValue {
 function colonText(item: unknown, text: string): string | undefined {
   if (!isMap(item)) return undefined;
   const pair = item.items[0];
-  if (item.items.length !== 1 || !isScalar(pair?.key) || (pair.key as ScalarNode).type !== 'PLAIN') return undefined;
+  if (item.items.length !== 1 || !isScalar(pair?.key) || (pair.key as ScalarNode).type !== 'PLAIN')
+    return undefined;
   const end = pair.key.range?.[1] ?? 0;
-  const isEmpty = pair.value === null || (isScalar(pair.value) && pair.value.value === '' && pair.value.range?.[0] === pair.value.range?.[1]);
-  if (text[item.range?.[0] ?? 0] === '{' || !isEmpty || !/^:[,[\]{}]/.test(text.slice(end, end + 2))) return undefined;
+  const isEmpty =
+    pair.value === null ||
+    (isScalar(pair.value) && pair.value.value === '' && pair.value.range?.[0] === pair.value.range?.[1]);
+  if (text[item.range?.[0] ?? 0] === '{' || !isEmpty || !/^:[,[\]{}]/.test(text.slice(end, end + 2)))
+    return undefined;
   return `${String(pair.key.value)}:`;
 }
 

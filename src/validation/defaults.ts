@@ -12,7 +12,9 @@ export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Pat
     if (of === undefined || of === true) return here;
     if (Array.isArray(here)) {
       const items = of.items;
-      return items === undefined ? here : here.map((item: unknown, index) => visit(item, items, [...path, index]));
+      return items === undefined
+        ? here
+        : here.map((item: unknown, index) => visit(item, items, [...path, index]));
     }
     if (!isRecord(here)) return here;
     const result: Record<string, unknown> = {};

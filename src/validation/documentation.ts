@@ -3,7 +3,8 @@ import type { Issue } from './issue.ts';
 
 /** The official reference page of a kind, for the link behind a finding's code. */
 export function documentationFor({ group, kind }: Identity, issue: Issue): string | undefined {
-  if (issue.layer === 'metadata') return 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/';
+  if (issue.layer === 'metadata')
+    return 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/';
   if (kind === undefined) return undefined;
   return Object.hasOwn(pages, `${group}/${kind}`) ? pages[`${group}/${kind}`] : groupPages[group];
 }

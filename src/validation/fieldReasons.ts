@@ -14,7 +14,8 @@ const reasons: Readonly<Record<string, string>> = {
   'HTTPRoute spec.rules.filters.type': 'the type says which of the filter fields is used.',
   'VirtualService spec.hosts': 'it says for which host names the routes are.',
   'VirtualService spec.http.route.destination': 'it says to which service the requests go.',
-  'VirtualService spec.http.route.destination.host': 'it names the service, such as reviews or reviews.default.svc.cluster.local.',
+  'VirtualService spec.http.route.destination.host':
+    'it names the service, such as reviews or reviews.default.svc.cluster.local.',
   'DestinationRule spec.host': 'it names the service that the rule is for.',
   'DestinationRule spec.subsets.name': 'a VirtualService chooses a subset by its name.',
   'ServiceEntry spec.hosts': 'it says which host names the entry adds to the mesh.',

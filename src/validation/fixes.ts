@@ -21,7 +21,12 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
       return place.key && { range: place.key, newText: plan.to };
     case 'replace':
       if (place.value[0] === place.value[1]) {
-        return place.key && { range: [colonAfter(parsed.text, place.key[1]), colonAfter(parsed.text, place.key[1])], newText: ` ${yamlScalar(plan.value)}` };
+        return (
+          place.key && {
+            range: [colonAfter(parsed.text, place.key[1]), colonAfter(parsed.text, place.key[1])],
+            newText: ` ${yamlScalar(plan.value)}`,
+          }
+        );
       }
       return { range: place.value, newText: yamlScalar(plan.value) };
     case 'remove':
@@ -80,14 +85,18 @@ function insertion(parsed: ParsedDocument, path: Path, line: string): TextEdit |
   const endsLine = lastEnd > 0 && text[lastEnd - 1] === '\n';
   const newline = endsLine ? lastEnd - 1 : text.indexOf('\n', lastEnd);
   const ending = text.includes('\r\n') ? '\r\n' : '\n';
-  if (newline < 0) return { range: [text.length, text.length], newText: `${ending}${' '.repeat(column)}${line}` };
+  if (newline < 0)
+    return { range: [text.length, text.length], newText: `${ending}${' '.repeat(column)}${line}` };
   return { range: [newline + 1, newline + 1], newText: `${' '.repeat(column)}${line}${ending}` };
 }
 
 function nodeAt(parsed: ParsedDocument, path: Path): unknown {
   let node: unknown = parsed.yaml?.contents;
   for (const step of path) {
-    if (isMap(node)) node = node.items.findLast((pair) => isScalar(pair.key) && String(pair.key.value) === String(step))?.value;
+    if (isMap(node))
+      node = node.items.findLast(
+        (pair) => isScalar(pair.key) && String(pair.key.value) === String(step),
+      )?.value;
     else if (isSeq(node) && typeof step === 'number') node = node.items[step];
     else return undefined;
   }

@@ -19,8 +19,17 @@ const specFields: Readonly<Record<string, Shape>> = {
   values: 'map',
   unvalidatedValues: 'map',
 };
-const componentFields: readonly string[] = ['base', 'pilot', 'cni', 'ztunnel', 'istiodRemote', 'ingressGateways', 'egressGateways'];
-const profiles: readonly string[] = 'ambient default demo empty minimal openshift openshift-ambient preview remote stable'.split(' ');
+const componentFields: readonly string[] = [
+  'base',
+  'pilot',
+  'cni',
+  'ztunnel',
+  'istiodRemote',
+  'ingressGateways',
+  'egressGateways',
+];
+const profiles: readonly string[] =
+  'ambient default demo empty minimal openshift openshift-ambient preview remote stable'.split(' ');
 
 const base = { severity: 'error', layer: 'kind' } as const;
 
@@ -36,12 +45,27 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
       layer: 'kind',
       path: ['kind'],
       at: 'value',
-      message: 'An IstioOperator file is read by "istioctl install -f"; since Istio 1.24 no cluster accepts it as an object, so do not apply it with kubectl.',
+      message:
+        'An IstioOperator file is read by "istioctl install -f"; since Istio 1.24 no cluster accepts it as an object, so do not apply it with kubectl.',
     },
   ];
   if (object['apiVersion'] !== 'install.istio.io/v1alpha1') {
-    const fixes: FixPlan[] = [{ kind: 'replace', value: 'install.istio.io/v1alpha1', title: 'Change to install.istio.io/v1alpha1', safe: true }];
-    issues.push({ ...base, code: 'kind/version', path: ['apiVersion'], at: 'value', message: 'An IstioOperator has the apiVersion install.istio.io/v1alpha1.', fixes });
+    const fixes: FixPlan[] = [
+      {
+        kind: 'replace',
+        value: 'install.istio.io/v1alpha1',
+        title: 'Change to install.istio.io/v1alpha1',
+        safe: true,
+      },
+    ];
+    issues.push({
+      ...base,
+      code: 'kind/version',
+      path: ['apiVersion'],
+      at: 'value',
+      message: 'An IstioOperator has the apiVersion install.istio.io/v1alpha1.',
+      fixes,
+    });
   }
   const spec = object['spec'];
   if (spec === undefined || spec === null) return issues;
@@ -50,14 +74,18 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
     const shape = Object.hasOwn(specFields, name) ? specFields[name] : undefined;
     if (shape === undefined) issues.push(unknown(['spec', name], Object.keys(specFields)));
     else if (value === null || shape === 'any') continue;
-    else if (shape === 'text' && typeof value !== 'string') issues.push(wrongShape(['spec', name], 'text', value));
-    else if (shape === 'map' && !isRecord(value)) issues.push(wrongShape(['spec', name], 'a map of fields', value));
+    else if (shape === 'text' && typeof value !== 'string')
+      issues.push(wrongShape(['spec', name], 'text', value));
+    else if (shape === 'map' && !isRecord(value))
+      issues.push(wrongShape(['spec', name], 'a map of fields', value));
   }
   const { profile, components } = spec;
-  if (typeof profile === 'string' && profile !== '' && !profiles.includes(profile) && !/[/.]/.test(profile)) issues.push(unknownProfile(profile));
+  if (typeof profile === 'string' && profile !== '' && !profiles.includes(profile) && !/[/.]/.test(profile))
+    issues.push(unknownProfile(profile));
   if (isRecord(components)) {
     for (const name of Object.keys(components)) {
-      if (!componentFields.includes(name)) issues.push(unknown(['spec', 'components', name], componentFields));
+      if (!componentFields.includes(name))
+        issues.push(unknown(['spec', 'components', name], componentFields));
     }
   }
   return issues;
@@ -66,17 +94,41 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
 function unknown(path: readonly string[], known: readonly string[]): Issue {
   const name = path.at(-1) ?? '';
   const near = nearest(name, known);
-  const fixes: FixPlan[] = near === undefined ? [] : [{ kind: 'rename', to: near, title: `Change to "${near}"`, safe: true }];
+  const fixes: FixPlan[] =
+    near === undefined ? [] : [{ kind: 'rename', to: near, title: `Change to "${near}"`, safe: true }];
   const hint = near === undefined ? ` It has: ${listInWords(known, 'and')}.` : ` Did you mean "${near}"?`;
-  return { ...base, severity: 'warning', code: 'structure/unknown-field', path, at: 'key', message: `${path.slice(0, -1).join('.')} of an IstioOperator has no field "${name}".${hint}`, fixes };
+  return {
+    ...base,
+    severity: 'warning',
+    code: 'structure/unknown-field',
+    path,
+    at: 'key',
+    message: `${path.slice(0, -1).join('.')} of an IstioOperator has no field "${name}".${hint}`,
+    fixes,
+  };
 }
 
 function wrongShape(path: readonly string[], wanted: string, value: unknown): Issue {
-  return { ...base, code: 'structure/type', path, at: 'value', message: `${path.join('.')} must be ${wanted}, but is ${typeInWords(value)}.` };
+  return {
+    ...base,
+    code: 'structure/type',
+    path,
+    at: 'value',
+    message: `${path.join('.')} must be ${wanted}, but is ${typeInWords(value)}.`,
+  };
 }
 
 function unknownProfile(profile: string): Issue {
   const near = nearest(profile, profiles);
-  const fixes: FixPlan[] = near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
-  return { ...base, severity: 'warning', code: 'structure/enum', path: ['spec', 'profile'], at: 'value', message: `Istio has no profile ${profile}. It has ${listInWords(profiles, 'and')}.`, fixes };
+  const fixes: FixPlan[] =
+    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
+  return {
+    ...base,
+    severity: 'warning',
+    code: 'structure/enum',
+    path: ['spec', 'profile'],
+    at: 'value',
+    message: `Istio has no profile ${profile}. It has ${listInWords(profiles, 'and')}.`,
+    fixes,
+  };
 }

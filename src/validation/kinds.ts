@@ -18,13 +18,16 @@ export const meshGroups = [
 
 /** Groups that Istio once had. */
 const removedGroups: Readonly<Record<string, string>> = {
-  'config.istio.io': 'Mixer was removed in Istio 1.8; use Telemetry (telemetry.istio.io/v1) and WasmPlugin instead.',
+  'config.istio.io':
+    'Mixer was removed in Istio 1.8; use Telemetry (telemetry.istio.io/v1) and WasmPlugin instead.',
   'rbac.istio.io': 'it was removed in Istio 1.6; use AuthorizationPolicy (security.istio.io/v1) instead.',
-  'authentication.istio.io': 'it was removed in Istio 1.6; use PeerAuthentication and RequestAuthentication (security.istio.io/v1) instead.',
+  'authentication.istio.io':
+    'it was removed in Istio 1.6; use PeerAuthentication and RequestAuthentication (security.istio.io/v1) instead.',
 };
 
 /** Groups and kinds of Kubernetes itself: none of them has a kind of the mesh. */
-const kubernetesGroup = /^$|^(?:apps|batch|autoscaling|policy|extensions)$|^(?!gateway\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.k8s\.io$/;
+const kubernetesGroup =
+  /^$|^(?:apps|batch|autoscaling|policy|extensions)$|^(?!gateway\.)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.k8s\.io$/;
 
 export type KindVerdict =
   /** Not for us to judge. */
@@ -47,7 +50,8 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   const isMesh = entries.length > 0 || (meshGroups as readonly string[]).includes(group);
   if (!isMesh) return judgeForeign(identity, schemas);
   const entry = entries.find((candidate) => candidate.kind === kind);
-  if (entry === undefined) return refused('kind/unknown', ['kind'], ...unknownKind(identity, entries, schemas));
+  if (entry === undefined)
+    return refused('kind/unknown', ['kind'], ...unknownKind(identity, entries, schemas));
   const found = entry.versions.find((candidate) => candidate.version === version);
   if (found?.served === true) {
     if (found.deprecated === undefined) return { state: 'served', entry, issues: [] };
@@ -67,46 +71,83 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   const served = entry.versions.filter((candidate) => candidate.served).map((candidate) => candidate.version);
   const better = nearest(version, served) ?? preferred(entry);
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  const others = elsewhere.length === 0 ? '' : ` ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`;
+  const others =
+    elsewhere.length === 0
+      ? ''
+      : ` ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`;
   const message = `${schemas.describe(group) ?? group} does not serve ${kind} as ${group}/${version}, but as ${listInWords(served, 'and')}.${others}`;
   return refused('kind/version', ['apiVersion'], message, [changeVersion(`${group}/${better}`, true)]);
 }
 
 function judgeIncomplete({ apiVersion, kind, group }: Identity, schemas: SchemaSource): KindVerdict {
   if (kind === undefined) {
-    if (apiVersion === undefined || !(meshGroups as readonly string[]).includes(group)) return { state: 'foreign' };
+    if (apiVersion === undefined || !(meshGroups as readonly string[]).includes(group))
+      return { state: 'foreign' };
     const kinds = schemas.kinds(group).map((entry) => entry.kind);
-    return refused('kind/missing', ['kind'], `kind is missing: ${apiVersion} has ${listInWords(kinds, 'and')}.`);
+    return refused(
+      'kind/missing',
+      ['kind'],
+      `kind is missing: ${apiVersion} has ${listInWords(kinds, 'and')}.`,
+    );
   }
   const homes = homesOf(kind, schemas);
   const [home] = homes;
   if (home === undefined) return { state: 'foreign' };
-  const fixes: FixPlan[] = homes.map((value) => ({ kind: 'insert', key: 'apiVersion', value, title: `Add "apiVersion: ${value}"`, path: [] }));
-  return refused('kind/missing', ['apiVersion'], `apiVersion is missing: ${kind} is ${listInWords(homes, 'or')}.`, fixes);
+  const fixes: FixPlan[] = homes.map((value) => ({
+    kind: 'insert',
+    key: 'apiVersion',
+    value,
+    title: `Add "apiVersion: ${value}"`,
+    path: [],
+  }));
+  return refused(
+    'kind/missing',
+    ['apiVersion'],
+    `apiVersion is missing: ${kind} is ${listInWords(homes, 'or')}.`,
+    fixes,
+  );
 }
 
 /** A group that is not the mesh's: wrong for sure when it is near to one of its own, or Kubernetes', with its kind. */
 function judgeForeign({ kind = '', group, version }: Identity, schemas: SchemaSource): KindVerdict {
-  if (!kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined) return { state: 'foreign' };
+  if (!kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined)
+    return { state: 'foreign' };
   const homes = homesOf(kind, schemas);
   if (homes.length === 0) return { state: 'foreign' };
   const text = group === '' ? version : `${group}/${version}`;
   const message = `There is no ${kind} in ${text}: it is ${listInWords(homes, 'or')}.`;
-  return refused('kind/group', ['apiVersion'], message, homes.map((home) => changeVersion(home, homes.length === 1)));
+  return refused(
+    'kind/group',
+    ['apiVersion'],
+    message,
+    homes.map((home) => changeVersion(home, homes.length === 1)),
+  );
 }
 
-function unknownKind(identity: Identity, entries: readonly KindEntry[], schemas: SchemaSource): [string, FixPlan[]] {
+function unknownKind(
+  identity: Identity,
+  entries: readonly KindEntry[],
+  schemas: SchemaSource,
+): [string, FixPlan[]] {
   const { kind = '', group, version } = identity;
   const judge = schemas.describe(group) ?? group;
   const homes = homesOf(kind, schemas);
   if (homes.length > 0) {
-    return [`${group} has no ${kind}: it is ${listInWords(homes, 'or')}.`, homes.map((home) => changeVersion(home, homes.length === 1))];
+    return [
+      `${group} has no ${kind}: it is ${listInWords(homes, 'or')}.`,
+      homes.map((home) => changeVersion(home, homes.length === 1)),
+    ];
   }
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  if (elsewhere.length > 0) return [`${judge} has no ${kind}: ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`, []];
+  if (elsewhere.length > 0)
+    return [
+      `${judge} has no ${kind}: ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`,
+      [],
+    ];
   const kinds = entries.map((entry) => entry.kind);
   const near = nearest(kind, kinds);
-  const rename: FixPlan[] = near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
+  const rename: FixPlan[] =
+    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
   const meant = near === undefined ? '' : ` Did you mean ${near}?`;
   return [`${judge} has no kind ${kind} in ${group}.${meant} It has ${listInWords(kinds, 'and')}.`, rename];
 }
@@ -133,9 +174,23 @@ export function preferred(entry: KindEntry): string {
 }
 
 function changeVersion(to: string, safe = false): FixPlan {
-  return { kind: 'replace', value: to, title: `Change to ${groupOf(to)}/${versionOf(to)}`, path: ['apiVersion'], safe };
+  return {
+    kind: 'replace',
+    value: to,
+    title: `Change to ${groupOf(to)}/${versionOf(to)}`,
+    path: ['apiVersion'],
+    safe,
+  };
 }
 
-function refused(code: string, path: readonly string[], message: string, fixes: readonly FixPlan[] = []): KindVerdict {
-  return { state: 'refused', issues: [{ code, severity: 'error', layer: 'kind', path, at: 'value', message, fixes }] };
+function refused(
+  code: string,
+  path: readonly string[],
+  message: string,
+  fixes: readonly FixPlan[] = [],
+): KindVerdict {
+  return {
+    state: 'refused',
+    issues: [{ code, severity: 'error', layer: 'kind', path, at: 'value', message, fixes }],
+  };
 }

@@ -7,9 +7,24 @@ import { pathLabel, show } from './wording.ts';
 /** Checks `x-kubernetes-list-type`: items of a set are unique, items of a map have unique keys. */
 export function listIssues(items: readonly unknown[], schema: Schema, path: Path): Issue[] {
   const type = schema['x-kubernetes-list-type'];
-  if (type === 'set') return duplicates(items, (item) => item, path, 'list/duplicate-item', (key) => show(key));
+  if (type === 'set')
+    return duplicates(
+      items,
+      (item) => item,
+      path,
+      'list/duplicate-item',
+      (key) => show(key),
+    );
   if (type !== 'map') {
-    return schema.uniqueItems === true ? duplicates(items, (item) => item, path, 'list/duplicate-item', (key) => show(key)) : [];
+    return schema.uniqueItems === true
+      ? duplicates(
+          items,
+          (item) => item,
+          path,
+          'list/duplicate-item',
+          (key) => show(key),
+        )
+      : [];
   }
   const names = schema['x-kubernetes-list-map-keys'] ?? [];
   const keyOf = (item: unknown): unknown => (isRecord(item) ? names.map((name) => item[name]) : undefined);

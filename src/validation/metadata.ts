@@ -22,28 +22,46 @@ const fields: Readonly<Record<string, 'string' | 'number' | 'map' | 'list'>> = {
   finalizers: 'list',
   managedFields: 'list',
 };
-const typeWords = { string: 'text', number: 'a whole number', map: 'a map of fields', list: 'a list' } as const;
+const typeWords = {
+  string: 'text',
+  number: 'a whole number',
+  map: 'a map of fields',
+  list: 'a list',
+} as const;
 const maxAnnotationBytes = 256 * 1024;
 const metadata = { severity: 'error', layer: 'metadata' } as const;
 
 /** Checks `metadata` as an API server does for every custom resource. */
-export function metadataIssues(object: Readonly<Record<string, unknown>>, kind: string, scope: 'Namespaced' | 'Cluster'): Issue[] {
+export function metadataIssues(
+  object: Readonly<Record<string, unknown>>,
+  kind: string,
+  scope: 'Namespaced' | 'Cluster',
+): Issue[] {
   const meta = object['metadata'];
   if (meta === undefined || meta === null) {
-    return [{ ...metadata, code: 'metadata/missing', path: ['metadata'], message: `metadata is missing: each ${kind} needs a name.` }];
+    return [
+      {
+        ...metadata,
+        code: 'metadata/missing',
+        path: ['metadata'],
+        message: `metadata is missing: each ${kind} needs a name.`,
+      },
+    ];
   }
   if (!isRecord(meta)) return [typeIssue(['metadata'], 'a map of fields', meta)];
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(meta)) {
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
     if (type === undefined) issues.push(unknownField(name, meta));
-    else if (value !== null && !fits(value, type)) issues.push(typeIssue(['metadata', name], typeWords[type], value));
+    else if (value !== null && !fits(value, type))
+      issues.push(typeIssue(['metadata', name], typeWords[type], value));
   }
   issues.push(...nameIssues(meta, kind));
   const namespace = meta['namespace'];
   if (typeof namespace === 'string' && namespace !== '') {
     if (scope === 'Cluster') issues.push(clusterScoped(kind));
-    else if (!isDns1123Label(namespace)) issues.push(badName(['metadata', 'namespace'], namespace, isDns1123Label));
+    else if (!isDns1123Label(namespace))
+      issues.push(badName(['metadata', 'namespace'], namespace, isDns1123Label));
   }
   issues.push(...mapIssues(meta, 'labels'), ...mapIssues(meta, 'annotations'));
   return issues;
@@ -58,16 +76,26 @@ function fits(value: unknown, type: 'string' | 'number' | 'map' | 'list'): boole
 function typeIssue(path: Path, wanted: string, value: unknown): Issue {
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   const fixes: FixPlan[] =
-    wanted === 'text' && isScalar ? [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }] : [];
+    wanted === 'text' && isScalar
+      ? [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }]
+      : [];
   const hint = fixes.length > 0 ? ' Put it in quotes.' : '';
-  return { ...metadata, code: 'metadata/type', path, at: 'value', message: `${pathLabel(path)} must be ${wanted}, but is ${typeInWords(value)}.${hint}`, fixes };
+  return {
+    ...metadata,
+    code: 'metadata/type',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} must be ${wanted}, but is ${typeInWords(value)}.${hint}`,
+    fixes,
+  };
 }
 
 function unknownField(name: string, meta: Readonly<Record<string, unknown>>): Issue {
   const near = nearest(name, Object.keys(fields));
   const useful = near !== undefined && !Object.hasOwn(meta, near) ? near : undefined;
   const remove: FixPlan = { kind: 'remove', title: `Remove "${name}"` };
-  const rename: FixPlan[] = useful === undefined ? [] : [{ kind: 'rename', to: useful, title: `Change to "${useful}"`, safe: true }];
+  const rename: FixPlan[] =
+    useful === undefined ? [] : [{ kind: 'rename', to: useful, title: `Change to "${useful}"`, safe: true }];
   return {
     ...metadata,
     code: 'metadata/unknown-field',
@@ -86,18 +114,41 @@ function nameIssues(meta: Readonly<Record<string, unknown>>, kind: string): Issu
   if (name !== undefined && name !== null && name !== '') return [];
   const prefix = meta['generateName'];
   if (typeof prefix === 'string' && prefix !== '') {
-    return isDns1123Subdomain(prefix.replace(/-$/, '')) ? [] : [badName(['metadata', 'generateName'], prefix, isDns1123Subdomain)];
+    return isDns1123Subdomain(prefix.replace(/-$/, ''))
+      ? []
+      : [badName(['metadata', 'generateName'], prefix, isDns1123Subdomain)];
   }
-  const fixes: FixPlan[] = name === undefined ? [{ kind: 'insert', key: 'name', value: kind.toLowerCase(), title: 'Add "name"', path: ['metadata'] }] : [];
-  return [{ ...metadata, code: 'metadata/missing', path: ['metadata', 'name'], message: `metadata.name is missing: each ${kind} needs a name.`, fixes }];
+  const fixes: FixPlan[] =
+    name === undefined
+      ? [{ kind: 'insert', key: 'name', value: kind.toLowerCase(), title: 'Add "name"', path: ['metadata'] }]
+      : [];
+  return [
+    {
+      ...metadata,
+      code: 'metadata/missing',
+      path: ['metadata', 'name'],
+      message: `metadata.name is missing: each ${kind} needs a name.`,
+      fixes,
+    },
+  ];
 }
 
 function badName(path: Path, text: string, test: (text: string) => boolean): Issue {
   const better = asName(text);
   const isLabel = test === isDns1123Label;
   const allowed = `lower-case letters, digits${isLabel ? ' and "-"' : ', "-" and "."'}, starting and ending with a letter or digit, at most ${isLabel ? 63 : 253} characters`;
-  const fixes: FixPlan[] = better !== undefined && better !== text && test(better) ? [{ kind: 'replace', value: better, title: `Change to ${better}` }] : [];
-  return { ...metadata, code: 'metadata/name', path, at: 'value', message: `${pathLabel(path)} cannot be ${show(text)}: a name is ${allowed}.`, fixes };
+  const fixes: FixPlan[] =
+    better !== undefined && better !== text && test(better)
+      ? [{ kind: 'replace', value: better, title: `Change to ${better}` }]
+      : [];
+  return {
+    ...metadata,
+    code: 'metadata/name',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} cannot be ${show(text)}: a name is ${allowed}.`,
+    fixes,
+  };
 }
 
 function clusterScoped(kind: string): Issue {
@@ -121,17 +172,34 @@ function mapIssues(meta: Readonly<Record<string, unknown>>, field: 'labels' | 'a
     const path = ['metadata', field, key];
     const name = field === 'labels' ? key : key.toLowerCase();
     if (!isQualifiedName(name)) {
-      issues.push({ ...metadata, code: 'metadata/key', path, at: 'key', message: `${show(key)} cannot be the key of ${field === 'labels' ? 'a label' : 'an annotation'}: it is a name of at most 63 letters, digits, "-", "_" and ".", with an optional domain and "/" in front.` });
+      issues.push({
+        ...metadata,
+        code: 'metadata/key',
+        path,
+        at: 'key',
+        message: `${show(key)} cannot be the key of ${field === 'labels' ? 'a label' : 'an annotation'}: it is a name of at most 63 letters, digits, "-", "_" and ".", with an optional domain and "/" in front.`,
+      });
     }
     if (typeof value !== 'string') {
       if (value !== null) issues.push(typeIssue(path, 'text', value));
     } else if (field === 'labels' && !isLabelValue(value)) {
-      issues.push({ ...metadata, code: 'metadata/label', path, at: 'value', message: `The label ${key} cannot be ${show(value)}: a value is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit.` });
+      issues.push({
+        ...metadata,
+        code: 'metadata/label',
+        path,
+        at: 'value',
+        message: `The label ${key} cannot be ${show(value)}: a value is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit.`,
+      });
     }
     if (field === 'annotations') bytes += key.length + (typeof value === 'string' ? value.length : 0);
   }
   if (bytes > maxAnnotationBytes) {
-    issues.push({ ...metadata, code: 'metadata/size', path: ['metadata', field], message: 'The annotations are larger than 256 KiB together.' });
+    issues.push({
+      ...metadata,
+      code: 'metadata/size',
+      path: ['metadata', field],
+      message: 'The annotations are larger than 256 KiB together.',
+    });
   }
   return issues;
 }

@@ -26,6 +26,9 @@ export function isLabelValue(text: string): boolean {
 
 /** The nearest text that would be a name, or `undefined` when nothing is left of it. */
 export function asName(text: string): string | undefined {
-  const name = text.toLowerCase().replaceAll(/[^a-z0-9.-]+/g, '-').replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+  const name = text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]+/g, '-')
+    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
   return isDns1123Subdomain(name) ? name : undefined;
 }

@@ -49,11 +49,14 @@ export function structureIssues(value: unknown, schema: Schema, kind: string): I
     path: Path,
   ): void => {
     const isRoot = path.length === 0;
-    if (isRoot && (name === 'apiVersion' || name === 'kind' || name === 'metadata' || name === 'status')) return;
-    if (of['x-kubernetes-embedded-resource'] === true && ['apiVersion', 'kind', 'metadata'].includes(name)) return;
+    if (isRoot && (name === 'apiVersion' || name === 'kind' || name === 'metadata' || name === 'status'))
+      return;
+    if (of['x-kubernetes-embedded-resource'] === true && ['apiVersion', 'kind', 'metadata'].includes(name))
+      return;
     const inner = memberSchema(of, name);
     if (inner === true) return;
-    if (inner === undefined) issues.push(say.unknownField([...path, name], owner, of, parents.slice(0, -1), kind, member));
+    if (inner === undefined)
+      issues.push(say.unknownField([...path, name], owner, of, parents.slice(0, -1), kind, member));
     else visit(member, inner, [...path, name]);
   };
 
@@ -62,11 +65,14 @@ export function structureIssues(value: unknown, schema: Schema, kind: string): I
 }
 
 function typeFits(value: unknown, schema: Schema): boolean {
-  if (schema['x-kubernetes-int-or-string'] === true) return typeof value === 'string' || Number.isInteger(value);
+  if (schema['x-kubernetes-int-or-string'] === true)
+    return typeof value === 'string' || Number.isInteger(value);
   const { type } = schema;
   switch (type) {
     case undefined:
       return true;
+    default:
+      return typeof value === type;
     case 'object':
       return isRecord(value);
     case 'array':
@@ -75,8 +81,5 @@ function typeFits(value: unknown, schema: Schema): boolean {
       return typeof value === 'number' && Number.isInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
-    case 'string':
-    case 'boolean':
-      return typeof value === type;
   }
 }

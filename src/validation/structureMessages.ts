@@ -12,7 +12,14 @@ const structure = { severity: 'error', layer: 'structure' } as const;
 export function wrongType(path: Path, schema: Schema, value: unknown): Issue {
   const wanted = wantedInWords(schema);
   const text = `${pathLabel(path)} must be ${wanted}, but is ${typeInWords(value)}.`;
-  return { ...structure, code: 'structure/type', path, at: 'value', message: `${text}${hintFor(schema, value)}`, ...fixesFor(schema, value) };
+  return {
+    ...structure,
+    code: 'structure/type',
+    path,
+    at: 'value',
+    message: `${text}${hintFor(schema, value)}`,
+    ...fixesFor(schema, value),
+  };
 }
 
 function wantedInWords(schema: Schema): string {
@@ -35,8 +42,14 @@ function wantedInWords(schema: Schema): string {
 
 function hintFor(schema: Schema, value: unknown): string {
   if (schema.type === 'array' && value !== null) return ' Start each item with "- ".';
-  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return ' Put it in quotes.';
-  if ((schema.type === 'integer' || schema.type === 'number') && typeof value === 'string' && value.trim() !== '' && !Number.isNaN(Number(value))) {
+  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
+    return ' Put it in quotes.';
+  if (
+    (schema.type === 'integer' || schema.type === 'number') &&
+    typeof value === 'string' &&
+    value.trim() !== '' &&
+    !Number.isNaN(Number(value))
+  ) {
     return ' Leave out the quotes.';
   }
   if (schema.type === 'object' && Array.isArray(value)) return ' Leave out the "- " in front of its fields.';
@@ -44,14 +57,26 @@ function hintFor(schema: Schema, value: unknown): string {
 }
 
 function fixesFor(schema: Schema, value: unknown): { fixes?: FixPlan[] } {
-  if ((schema.type === 'integer' || schema.type === 'number') && typeof value === 'string' && /^-?\d+(?:\.\d+)?$/.test(value)) {
-    return { fixes: [{ kind: 'replace', value: Number(value), title: `Change to the number ${value}`, safe: true }] };
+  if (
+    (schema.type === 'integer' || schema.type === 'number') &&
+    typeof value === 'string' &&
+    /^-?\d+(?:\.\d+)?$/.test(value)
+  ) {
+    return {
+      fixes: [{ kind: 'replace', value: Number(value), title: `Change to the number ${value}`, safe: true }],
+    };
   }
   if (schema.type === 'boolean' && (value === 'true' || value === 'false')) {
-    return { fixes: [{ kind: 'replace', value: value === 'true', title: `Change to ${value} without quotes`, safe: true }] };
+    return {
+      fixes: [
+        { kind: 'replace', value: value === 'true', title: `Change to ${value} without quotes`, safe: true },
+      ],
+    };
   }
   if (schema.type === 'string' && typeof value === 'number') {
-    return { fixes: [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }] };
+    return {
+      fixes: [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }],
+    };
   }
   return {};
 }
@@ -75,9 +100,15 @@ export function unknownField(
   const issue = { ...structure, code: 'structure/unknown-field', path, at: 'key' } as const;
   if (near !== undefined && !Object.hasOwn(owner, near)) {
     const rename: FixPlan = { kind: 'rename', to: near, title: `Change to "${near}"`, safe: true };
-    return { ...issue, message: `${where} has no field "${name}". Did you mean "${near}"?`, fixes: [rename, removal] };
+    return {
+      ...issue,
+      message: `${where} has no field "${name}". Did you mean "${near}"?`,
+      fixes: [rename, removal],
+    };
   }
-  const above = parents.findLast((parent) => parent.properties !== undefined && Object.hasOwn(parent.properties, name));
+  const above = parents.findLast(
+    (parent) => parent.properties !== undefined && Object.hasOwn(parent.properties, name),
+  );
   const inside = known.find((field) => childHas(schema.properties?.[field], name, value));
   let hint = '';
   if (inside !== undefined) hint = ` It belongs under "${inside}": check the indentation.`;
@@ -97,7 +128,13 @@ export function missing(path: Path, schema: Schema, kind: string): Issue {
   const name = String(path.at(-1));
   const inner = schema.properties?.[name];
   const reason = missingReason(kind, path);
-  const allowed = inner?.enum === undefined ? '' : ` Allowed: ${listInWords(inner.enum.map((value) => show(value)), 'or')}.`;
+  const allowed =
+    inner?.enum === undefined
+      ? ''
+      : ` Allowed: ${listInWords(
+          inner.enum.map((value) => show(value)),
+          'or',
+        )}.`;
   const message = `${pathLabel(path)} is missing${reason === undefined ? '.' : `: ${reason}`}${allowed}`;
   const fix = placeholderFor(path, inner);
   return { ...structure, code: 'structure/missing-field', path, message, ...(fix ? { fixes: [fix] } : {}) };
@@ -108,16 +145,25 @@ function placeholderFor(path: Path, schema: Schema | undefined): FixPlan | undef
   const at = path.slice(0, -1);
   const title = `Add "${key}"`;
   const only = schema?.enum?.length === 1 ? schema.enum[0] : undefined;
-  if (typeof only === 'string') return { kind: 'insert', key, value: only, title: `${title}: ${only}`, path: at, safe: true };
+  if (typeof only === 'string')
+    return { kind: 'insert', key, value: only, title: `${title}: ${only}`, path: at, safe: true };
   if (schema?.type === 'string') return { kind: 'insert', key, value: key, title, path: at };
   if (schema?.type === 'integer' || schema?.type === 'number') {
-    return { kind: 'insert', key, value: key === 'port' || key === 'number' ? 80 : (schema.minimum ?? 1), title, path: at };
+    return {
+      kind: 'insert',
+      key,
+      value: key === 'port' || key === 'number' ? 80 : (schema.minimum ?? 1),
+      title,
+      path: at,
+    };
   }
   return undefined;
 }
 
 export function notAllowed(path: Path, value: unknown, allowed: readonly unknown[]): Issue {
-  const texts = allowed.filter((item) => item !== '').map((item) => (typeof item === 'string' ? item : show(item)));
+  const texts = allowed
+    .filter((item) => item !== '')
+    .map((item) => (typeof item === 'string' ? item : show(item)));
   const near = typeof value === 'string' ? nearest(value, texts) : undefined;
   const meant = near === undefined ? '' : ` Did you mean ${near}?`;
   const first: FixPlan[] =
@@ -135,7 +181,10 @@ export function notAllowed(path: Path, value: unknown, allowed: readonly unknown
 }
 
 export function tooShort(path: Path, length: number, least: number): Issue {
-  const message = length === 0 ? `${pathLabel(path)} must not be empty.` : `${pathLabel(path)} has ${length} characters, but needs at least ${least}.`;
+  const message =
+    length === 0
+      ? `${pathLabel(path)} must not be empty.`
+      : `${pathLabel(path)} has ${length} characters, but needs at least ${least}.`;
   return { ...structure, code: 'structure/length', path, at: 'value', message };
 }
 
@@ -144,23 +193,51 @@ export function tooLong(path: Path, length: number, most: number): Issue {
   return { ...structure, code: 'structure/length', path, at: 'value', message };
 }
 
-export function sizeIssues(path: Path, size: number, least: number | undefined, most: number | undefined, noun: string): Issue[] {
+export function sizeIssues(
+  path: Path,
+  size: number,
+  least: number | undefined,
+  most: number | undefined,
+  noun: string,
+): Issue[] {
   const many = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
   if (least !== undefined && size < least) {
-    const message = size === 0 ? `${pathLabel(path)} must not be empty.` : `${pathLabel(path)} has ${many(size)}, but needs at least ${least}.`;
+    const message =
+      size === 0
+        ? `${pathLabel(path)} must not be empty.`
+        : `${pathLabel(path)} has ${many(size)}, but needs at least ${least}.`;
     return [{ ...structure, code: 'structure/size', path, message }];
   }
   if (most === undefined || size <= most) return [];
-  return [{ ...structure, code: 'structure/size', path, message: `${pathLabel(path)} has ${many(size)}, but may have at most ${most}.` }];
+  return [
+    {
+      ...structure,
+      code: 'structure/size',
+      path,
+      message: `${pathLabel(path)} has ${many(size)}, but may have at most ${most}.`,
+    },
+  ];
 }
 
 export function patternMismatch(path: Path, text: string, pattern: string): Issue {
   const words = patternInWords(pattern) ?? `It must match ${pattern}`;
-  return { ...structure, code: 'structure/pattern', path, at: 'value', message: `${pathLabel(path)} cannot be ${show(text)}. ${words}.` };
+  return {
+    ...structure,
+    code: 'structure/pattern',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} cannot be ${show(text)}. ${words}.`,
+  };
 }
 
 export function formatWrong(path: Path, text: string, what: string): Issue {
-  return { ...structure, code: 'structure/format', path, at: 'value', message: `${pathLabel(path)} must be ${what}, but is ${show(text)}.` };
+  return {
+    ...structure,
+    code: 'structure/format',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} must be ${what}, but is ${show(text)}.`,
+  };
 }
 
 export function outOfRange(path: Path, value: number, schema: Schema): Issue {
@@ -168,46 +245,109 @@ export function outOfRange(path: Path, value: number, schema: Schema): Issue {
   const above = schema.exclusiveMinimum === true ? 'above' : 'at least';
   const below = schema.exclusiveMaximum === true ? 'below' : 'at most';
   let range = '';
-  if (minimum !== undefined && maximum !== undefined && above === 'at least' && below === 'at most') range = `from ${minimum} to ${maximum}`;
-  else range = [minimum === undefined ? '' : `${above} ${minimum}`, maximum === undefined ? '' : `${below} ${maximum}`].filter((part) => part !== '').join(' and ');
-  return { ...structure, code: 'structure/range', path, at: 'value', message: `${pathLabel(path)} must be ${range}, but is ${value}.` };
+  if (minimum !== undefined && maximum !== undefined && above === 'at least' && below === 'at most')
+    range = `from ${minimum} to ${maximum}`;
+  else
+    range = [
+      minimum === undefined ? '' : `${above} ${minimum}`,
+      maximum === undefined ? '' : `${below} ${maximum}`,
+    ]
+      .filter((part) => part !== '')
+      .join(' and ');
+  return {
+    ...structure,
+    code: 'structure/range',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} must be ${range}, but is ${value}.`,
+  };
 }
 
 export function notMultiple(path: Path, value: number, of: number): Issue {
-  return { ...structure, code: 'structure/range', path, at: 'value', message: `${pathLabel(path)} must be a multiple of ${of}, but is ${value}.` };
+  return {
+    ...structure,
+    code: 'structure/range',
+    path,
+    at: 'value',
+    message: `${pathLabel(path)} must be a multiple of ${of}, but is ${value}.`,
+  };
 }
 
 export function onlyOneOf(path: Path, present: readonly string[], all: readonly string[]): Issue {
   const message = `${pathLabel(path)} has ${listInWords(present, 'and')}, but only one of ${listInWords(all, 'or')} may be set.`;
-  const fixes = present.map((name): FixPlan => ({ kind: 'remove', path: [...path, name], title: `Remove "${name}"` }));
+  const fixes = present.map((name): FixPlan => ({
+    kind: 'remove',
+    path: [...path, name],
+    title: `Remove "${name}"`,
+  }));
   return { ...structure, code: 'structure/one-of', path, message, fixes };
 }
 
 export function oneOfMissing(path: Path, all: readonly string[]): Issue {
-  return { ...structure, code: 'structure/one-of', path, message: `${pathLabel(path)} needs ${all.length === 1 ? '' : 'one of '}${listInWords(all, 'or')}.` };
+  return {
+    ...structure,
+    code: 'structure/one-of',
+    path,
+    message: `${pathLabel(path)} needs ${all.length === 1 ? '' : 'one of '}${listInWords(all, 'or')}.`,
+  };
 }
 
 /** None of several forms fits: tells about the one that the author seems to have meant. */
-export function noBranch(path: Path, value: unknown, branches: readonly Schema[], results: readonly (readonly Issue[])[]): Issue[] {
+export function noBranch(
+  path: Path,
+  value: unknown,
+  branches: readonly Schema[],
+  results: readonly (readonly Issue[])[],
+): Issue[] {
   const formats = branches.map((branch) => branch.format ?? branch.pattern);
-  if (typeof value === 'string' && branches.every((branch) => branch.format === 'ipv4' || branch.format === 'ipv6')) {
+  if (
+    typeof value === 'string' &&
+    branches.every((branch) => branch.format === 'ipv4' || branch.format === 'ipv6')
+  ) {
     return [formatWrong(path, value, 'an IP address')];
   }
-  const discriminated = results.findIndex((result) => result.length > 0 && result.every((issue) => issue.code !== 'structure/enum' && issue.code !== 'structure/forbidden'));
+  const discriminated = results.findIndex(
+    (result) =>
+      result.length > 0 &&
+      result.every((issue) => issue.code !== 'structure/enum' && issue.code !== 'structure/forbidden'),
+  );
   const chosen = results[discriminated];
   if (chosen !== undefined && branches.some((branch) => branch.properties !== undefined)) return [...chosen];
   const required = branches.flatMap((branch) => (branch.required ?? []).map(String));
   if (required.length > 0 && branches.every((branch) => branch.required !== undefined)) {
-    return [{ ...structure, code: 'structure/one-of', path, message: `${pathLabel(path)} needs ${listInWords(required, 'or')}.` }];
+    return [
+      {
+        ...structure,
+        code: 'structure/one-of',
+        path,
+        message: `${pathLabel(path)} needs ${listInWords(required, 'or')}.`,
+      },
+    ];
   }
-  const forms = formats.every((format) => format !== undefined) ? ` Allowed forms: ${listInWords(formats.map(String), 'or')}.` : '';
-  return [{ ...structure, code: 'structure/no-form', path, at: 'value', message: `${pathLabel(path)} has none of the forms that are allowed here.${forms}` }];
+  const forms = formats.every((format) => format !== undefined)
+    ? ` Allowed forms: ${listInWords(formats.map(String), 'or')}.`
+    : '';
+  return [
+    {
+      ...structure,
+      code: 'structure/no-form',
+      path,
+      at: 'value',
+      message: `${pathLabel(path)} has none of the forms that are allowed here.${forms}`,
+    },
+  ];
 }
 
 export function severalBranches(path: Path, branches: readonly Schema[]): Issue {
   const names = branches.flatMap((branch) => branch.required ?? []);
-  const which = names.length === 0 ? 'the forms that exclude each other here' : listInWords([...new Set(names)], 'or');
-  return { ...structure, code: 'structure/one-of', path, message: `${pathLabel(path)} may have only one of ${which}.` };
+  const which =
+    names.length === 0 ? 'the forms that exclude each other here' : listInWords([...new Set(names)], 'or');
+  return {
+    ...structure,
+    code: 'structure/one-of',
+    path,
+    message: `${pathLabel(path)} may have only one of ${which}.`,
+  };
 }
 
 export function forbidden(path: Path, value: unknown, schema: Schema): Issue {
@@ -226,7 +366,7 @@ export function droppedNull(path: Path): Issue {
     layer: 'structure',
     path,
     at: 'key',
-    message: `${formatPath(path)} is empty (null), so the field is left out. Give it a value or remove the line.`,
+    message: `${formatPath(path)} is empty (null): kubectl leaves the field out, server-side apply may refuse it. Give it a value or remove the line.`,
     fixes: [{ kind: 'remove', title: `Remove "${String(path.at(-1))}"`, safe: true }],
   };
 }

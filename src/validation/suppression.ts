@@ -24,7 +24,9 @@ export function suppressedCodes(text: string): Suppression {
     covers: ({ code, range }) =>
       rules.some((rule) => {
         const [start = 0, end = 0] = rule.range;
-        return range[0] >= start && range[0] <= end && (rule.codes === undefined || rule.codes.includes(code));
+        return (
+          range[0] >= start && range[0] <= end && (rule.codes === undefined || rule.codes.includes(code))
+        );
       }),
   };
 }

@@ -46,9 +46,12 @@ export class ValidationEngine {
 
   #judge(parsed: ParsedDocument): readonly Finding[] {
     if (parsed.templated) return [];
-    const broken = parsed.problems.filter((problem) => problem.kind === 'syntax' || problem.kind === 'limit' || problem.kind === 'alias');
+    const broken = parsed.problems.filter(
+      (problem) => problem.kind === 'syntax' || problem.kind === 'limit' || problem.kind === 'alias',
+    );
     // A syntax error leaves a tree of guesses: judging it would only bury the one thing to mend.
-    if (broken.length > 0) return isManifestText.test(parsed.text) ? yamlFindings(broken.slice(0, maxSyntaxFindings)) : [];
+    if (broken.length > 0)
+      return isManifestText.test(parsed.text) ? yamlFindings(broken.slice(0, maxSyntaxFindings)) : [];
     const findings: Finding[] = [];
     let isOurs = false;
     for (const object of parsed.objects) {
@@ -59,8 +62,11 @@ export class ValidationEngine {
     }
     if (!isOurs) return [];
     const covered = findings.map((finding) => finding.range);
-    const overlaps = (range: OffsetRange): boolean => covered.some((other) => other[0] <= range[0] && range[1] <= other[1]);
-    const yaml = yamlFindings(parsed.problems).filter((finding) => finding.severity !== 'info' || !overlaps(finding.range));
+    const overlaps = (range: OffsetRange): boolean =>
+      covered.some((other) => other[0] <= range[0] && range[1] <= other[1]);
+    const yaml = yamlFindings(parsed.problems).filter(
+      (finding) => finding.severity !== 'info' || !overlaps(finding.range),
+    );
     const suppressed = suppressedCodes(parsed.text);
     return [...yaml, ...findings]
       .filter((finding) => !suppressed.covers(finding))
@@ -84,7 +90,8 @@ export class ValidationEngine {
     const structure = structureIssues(complete, schema, kind);
     issues.push(...structure);
     issues.push(...this.#rules.issues(complete, schema, brokenPlaces(structure)));
-    issues.push(...webhookIssues({ group, version, kind, object: complete, written: object }, issues));
+    const isPattern = (pattern: string): boolean => this.#rules.isPattern(pattern);
+    issues.push(...webhookIssues({ group, kind, object: complete, isPattern }, issues));
     return issues;
   }
 }
@@ -102,7 +109,12 @@ function withoutStatus(value: Readonly<Record<string, unknown>>): Readonly<Recor
   return rest;
 }
 
-const stopsRules = new Set(['structure/type', 'structure/missing-field', 'structure/enum', 'structure/length']);
+const stopsRules = new Set([
+  'structure/type',
+  'structure/missing-field',
+  'structure/enum',
+  'structure/length',
+]);
 
 /** An API server asks no rule once types, required fields or enums are wrong; here only the rules around them rest. */
 function brokenPlaces(structure: readonly Issue[]): (path: Path) => boolean {
@@ -112,7 +124,9 @@ function brokenPlaces(structure: readonly Issue[]): (path: Path) => boolean {
 
 function toFinding(parsed: ParsedDocument, object: ManifestObject, issue: Issue): Finding {
   const path = [...object.path, ...issue.path];
-  const plans = (issue.fixes ?? []).map((plan) => planToFix(parsed, plan.path ? [...object.path, ...plan.path] : path, plan));
+  const plans = (issue.fixes ?? []).map((plan) =>
+    planToFix(parsed, plan.path ? [...object.path, ...plan.path] : path, plan),
+  );
   const fixes = plans.filter((fix) => fix !== undefined);
   const related = (issue.related ?? []).map((other) => {
     return { range: headOf(parsed, locate(parsed, [...object.path, ...other.path])), message: other.message };

@@ -15,7 +15,8 @@ export function valueIssues(value: unknown, schema: Schema, path: Path, kind: st
   }
   if (typeof value === 'string') issues.push(...stringIssues(value, schema, path));
   else if (typeof value === 'number') issues.push(...numberIssues(value, schema, path));
-  else if (Array.isArray(value)) issues.push(...say.sizeIssues(path, value.length, schema.minItems, schema.maxItems, 'item'));
+  else if (Array.isArray(value))
+    issues.push(...say.sizeIssues(path, value.length, schema.minItems, schema.maxItems, 'item'));
   else if (isRecord(value)) {
     const size = Object.keys(value).length;
     issues.push(...say.sizeIssues(path, size, schema.minProperties, schema.maxProperties, 'field'));
@@ -32,8 +33,10 @@ function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
   if (schema.minLength !== undefined || schema.maxLength !== undefined) {
     // The limits count characters, not UTF-16 units.
     const length = [...text].length;
-    if (schema.minLength !== undefined && length < schema.minLength) issues.push(say.tooShort(path, length, schema.minLength));
-    if (schema.maxLength !== undefined && length > schema.maxLength) issues.push(say.tooLong(path, length, schema.maxLength));
+    if (schema.minLength !== undefined && length < schema.minLength)
+      issues.push(say.tooShort(path, length, schema.minLength));
+    if (schema.maxLength !== undefined && length > schema.maxLength)
+      issues.push(say.tooLong(path, length, schema.maxLength));
   }
   if (schema.pattern !== undefined && goPattern(schema.pattern)?.test(text) === false) {
     issues.push(say.patternMismatch(path, text, schema.pattern));
@@ -45,8 +48,10 @@ function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
 
 function numberIssues(value: number, schema: Schema, path: Path): Issue[] {
   const { minimum, maximum, multipleOf } = schema;
-  const tooSmall = minimum !== undefined && (schema.exclusiveMinimum === true ? value <= minimum : value < minimum);
-  const tooLarge = maximum !== undefined && (schema.exclusiveMaximum === true ? value >= maximum : value > maximum);
+  const tooSmall =
+    minimum !== undefined && (schema.exclusiveMinimum === true ? value <= minimum : value < minimum);
+  const tooLarge =
+    maximum !== undefined && (schema.exclusiveMaximum === true ? value >= maximum : value > maximum);
   if (tooSmall || tooLarge) return [say.outOfRange(path, value, schema)];
   if (schema.format === 'int32' && (value > 2_147_483_647 || value < -2_147_483_648)) {
     return [say.outOfRange(path, value, { minimum: -2_147_483_648, maximum: 2_147_483_647 })];
@@ -62,7 +67,8 @@ function junctionIssues(value: unknown, schema: Schema, path: Path, kind: string
   // For int-or-string the `anyOf` only repeats the two types.
   if (schema.anyOf !== undefined && schema['x-kubernetes-int-or-string'] !== true) {
     const branches = schema.anyOf.map((branch) => nestedIssues(value, branch, path, kind));
-    if (branches.every((branch) => branch.length > 0)) issues.push(...say.noBranch(path, value, schema.anyOf, branches));
+    if (branches.every((branch) => branch.length > 0))
+      issues.push(...say.noBranch(path, value, schema.anyOf, branches));
   }
   if (schema.not !== undefined && nestedIssues(value, schema.not, path, kind).length === 0) {
     issues.push(say.forbidden(path, value, schema.not));
@@ -93,7 +99,8 @@ function nestedIssues(value: unknown, schema: Schema, path: Path, kind: string):
       if (Object.hasOwn(value, name)) issues.push(...nestedIssues(value[name], inner, [...path, name], kind));
     }
   } else if (Array.isArray(value) && schema.items !== undefined) {
-    for (const [index, item] of value.entries()) issues.push(...nestedIssues(item, schema.items, [...path, index], kind));
+    for (const [index, item] of value.entries())
+      issues.push(...nestedIssues(item, schema.items, [...path, index], kind));
   }
   return issues;
 }
@@ -105,14 +112,13 @@ function fitsNestedType(value: unknown, schema: Schema): boolean {
       return Number.isInteger(value);
     case 'number':
       return typeof value === 'number';
-    case 'string':
-    case 'boolean':
-      return typeof value === type;
     case 'array':
       return Array.isArray(value);
     case 'object':
       return isRecord(value);
     case undefined:
       return true;
+    default:
+      return typeof value === type;
   }
 }

@@ -28,20 +28,41 @@ function yamlFinding(problem: DocumentProblem): Finding {
         fixes: [quote(problem)],
       };
     case 'alias':
-      return { ...error, code: 'yaml/alias', message: `*${problem.name} refers to no anchor before it. Is it meant as text? Then put it in quotes.` };
+      return {
+        ...error,
+        code: 'yaml/alias',
+        message: `*${problem.name} refers to no anchor before it. Is it meant as text? Then put it in quotes.`,
+      };
     case 'key':
       return { ...error, code: 'yaml/key', message: 'The key of a field must be text.' };
     case 'limit':
-      return { ...error, code: 'yaml/limit', message: `This document is not checked, because ${problem.why}.` };
+      return {
+        ...error,
+        code: 'yaml/limit',
+        message: `This document is not checked, because ${problem.why}.`,
+      };
     case 'afterEnd':
-      return { ...error, severity: 'warning', code: 'yaml/after-end', message: 'kubectl ignores everything between "..." and the next "---". Replace "..." by "---".' };
+      return {
+        ...error,
+        severity: 'warning',
+        code: 'yaml/after-end',
+        message: 'kubectl ignores everything between "..." and the next "---". Replace "..." by "---".',
+      };
     case 'markerContent':
-      return { ...error, code: 'yaml/marker', message: 'kubectl allows only a comment after "---": put this on a line of its own.' };
+      return {
+        ...error,
+        code: 'yaml/marker',
+        message: 'kubectl allows only a comment after "---": put this on a line of its own.',
+      };
   }
 }
 
 function quote(problem: DocumentProblem & { kind: 'yaml11' }): Fix {
-  return { title: `Put ${problem.source} in quotes`, safe: false, edits: [{ range: problem.range, newText: `"${problem.source}"` }] };
+  return {
+    title: `Put ${problem.source} in quotes`,
+    safe: false,
+    edits: [{ range: problem.range, newText: `"${problem.source}"` }],
+  };
 }
 
 function syntaxMessage(code: string, message: string): string {

@@ -32,7 +32,20 @@ export class CelRules {
     return issues;
   }
 
-  #visit(value: unknown, schema: Schema, node: CelNode, path: Path, isBroken: (path: Path) => boolean, issues: Issue[]): void {
+  /** Whether a text is a regular expression of RE2, as rules and Envoy read them. */
+  isPattern(text: string): boolean {
+    const result = this.#program(`''.matches(self)`)?.({ self: text, oldSelf: null });
+    return result === undefined || !isCelError(result);
+  }
+
+  #visit(
+    value: unknown,
+    schema: Schema,
+    node: CelNode,
+    path: Path,
+    isBroken: (path: Path) => boolean,
+    issues: Issue[],
+  ): void {
     if (value === null) return;
     const rules = schema['x-kubernetes-validations'];
     if (rules !== undefined && !isBroken(path)) {
@@ -61,7 +74,10 @@ export class CelRules {
       const text = this.#program(rule.messageExpression)?.(bindings);
       if (typeof text === 'string' && text.trim() !== '') message = text;
     }
-    const at = rule.fieldPath === undefined ? path : [...path, ...resolveFieldPath(parseFieldPath(rule.fieldPath), value)];
+    const at =
+      rule.fieldPath === undefined
+        ? path
+        : [...path, ...resolveFieldPath(parseFieldPath(rule.fieldPath), value)];
     return brokenRule(at, rule, message, value, isCelError(result) ? result.message : undefined);
   }
 
@@ -86,7 +102,8 @@ export class CelRules {
       ...(schema.items ? [schema.items] : []),
       ...(isRecord(schema.additionalProperties) ? [schema.additionalProperties as Schema] : []),
     ];
-    const found = schema['x-kubernetes-validations'] !== undefined || inner.some((member) => this.#carries(member));
+    const found =
+      schema['x-kubernetes-validations'] !== undefined || inner.some((member) => this.#carries(member));
     this.#carriers.set(schema, found);
     return found;
   }

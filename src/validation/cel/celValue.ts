@@ -16,7 +16,8 @@ export function celNode(value: unknown, schema: Schema): CelNode {
   const members = new Map<string | number, CelNode>();
   if (Array.isArray(value)) {
     const items = schema.items;
-    for (const [index, item] of value.entries()) members.set(index, items === undefined ? anyNode(item) : celNode(item, items));
+    for (const [index, item] of value.entries())
+      members.set(index, items === undefined ? anyNode(item) : celNode(item, items));
     return { value: celList([...members.values()].map((node) => node.value)), members };
   }
   if (isRecord(value)) {
@@ -40,7 +41,8 @@ function anyNode(value: unknown): CelNode {
 
 function anyValue(value: unknown): CelInput {
   if (Array.isArray(value)) return celList(value.map((item: unknown) => anyValue(item)));
-  if (isRecord(value)) return celMap(new Map(Object.entries(value).map(([name, member]) => [name, anyValue(member)])));
+  if (isRecord(value))
+    return celMap(new Map(Object.entries(value).map(([name, member]) => [name, anyValue(member)])));
   return scalar(value, false);
 }
 
@@ -50,7 +52,9 @@ function scalar(value: unknown, isDouble: boolean): CelInput {
 }
 
 const reserved = new Set(
-  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(' '),
+  'true false null in as break const continue else for function if import let loop package namespace return var void while'.split(
+    ' ',
+  ),
 );
 
 /** Source: k8s.io/apiserver `pkg/cel/escaping.go`. `undefined` for names that no rule can name. */
@@ -58,5 +62,9 @@ function ruleName(name: string): string | undefined {
   if (reserved.has(name)) return `__${name}__`;
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !name.includes('__')) return name;
   if (!/^[A-Za-z_]/.test(name)) return undefined;
-  return name.replaceAll('__', '__underscores__').replaceAll('.', '__dot__').replaceAll('-', '__dash__').replaceAll('/', '__slash__');
+  return name
+    .replaceAll('__', '__underscores__')
+    .replaceAll('.', '__dot__')
+    .replaceAll('-', '__dash__')
+    .replaceAll('/', '__slash__');
 }

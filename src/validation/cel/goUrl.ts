@@ -42,7 +42,10 @@ function schemeOf(text: string): { scheme: string; rest: string } | undefined {
       if (index === 0) return { scheme: '', rest: text };
       continue;
     }
-    if (char === ':') return index === 0 ? undefined : { scheme: text.slice(0, index).toLowerCase(), rest: text.slice(index + 1) };
+    if (char === ':')
+      return index === 0
+        ? undefined
+        : { scheme: text.slice(0, index).toLowerCase(), rest: text.slice(index + 1) };
     return { scheme: '', rest: text };
   }
   return { scheme: '', rest: text };

@@ -1,11 +1,27 @@
-import { CelScalar, celFunc, celList, celMap, celMethod, listType, mapType, type CelFunc, type CelInput } from '@bufbuild/cel';
+import {
+  CelScalar,
+  celFunc,
+  celList,
+  celMap,
+  celMethod,
+  listType,
+  mapType,
+  type CelFunc,
+  type CelInput,
+} from '@bufbuild/cel';
 import { isCidr, isGoDuration, isIp, isIpv4 } from '../stringFormat.ts';
 import { parseRequestUri } from './goUrl.ts';
 
 const { BOOL, DYN, INT, STRING } = CelScalar;
 const stringMap = mapType(STRING, STRING);
 const lists = listType(DYN);
-const partNames = { scheme: 'Scheme', host: 'Host', hostname: 'Hostname', port: 'Port', path: 'EscapedPath' } as const;
+const partNames = {
+  scheme: 'Scheme',
+  host: 'Host',
+  hostname: 'Hostname',
+  port: 'Port',
+  path: 'EscapedPath',
+} as const;
 
 /**
  * The functions that Kubernetes adds to CEL and that Istio's and the Gateway API's rules use or may use soon.
@@ -17,7 +33,15 @@ export const kubernetesFunctions: readonly CelFunc[] = [
   celFunc('url', [STRING], stringMap, (text) => {
     const url = parseRequestUri(text);
     if (url === undefined) throw new Error(`URL parse error during conversion from string: ${text}`);
-    return mapOf({ url: text, scheme: url.scheme, host: url.host, hostname: url.hostname, port: url.port, path: url.path, query: url.query });
+    return mapOf({
+      url: text,
+      scheme: url.scheme,
+      host: url.host,
+      hostname: url.hostname,
+      port: url.port,
+      path: url.path,
+      query: url.query,
+    });
   }),
   ...(['scheme', 'host', 'hostname', 'port', 'path'] as const).map((part) =>
     celMethod(`get${partNames[part]}`, stringMap, [], STRING, function get(this) {
@@ -53,8 +77,11 @@ function comparable(value: unknown): bigint | number | string {
   return typeof value === 'bigint' || typeof value === 'number' ? value : String(value);
 }
 
-function mapOf(fields: Readonly<Record<string, string>>): ReturnType<typeof celMap> & ReadonlyMap<string, string> {
-  return celMap(new Map<string, CelInput>(Object.entries(fields))) as ReturnType<typeof celMap> & ReadonlyMap<string, string>;
+function mapOf(
+  fields: Readonly<Record<string, string>>,
+): ReturnType<typeof celMap> & ReadonlyMap<string, string> {
+  return celMap(new Map<string, CelInput>(Object.entries(fields))) as ReturnType<typeof celMap> &
+    ReadonlyMap<string, string>;
 }
 
 /** `format.dns1123Label().validate(text)`: no value when the text is right, else a list of what is wrong. */
@@ -70,7 +97,9 @@ function formatFunctions(): CelFunc[] {
     duration: isGoDuration,
   };
   return [
-    ...Object.keys(formats).map((name) => celFunc(`format.${name}`, [], stringMap, () => mapOf({ format: name }))),
+    ...Object.keys(formats).map((name) =>
+      celFunc(`format.${name}`, [], stringMap, () => mapOf({ format: name })),
+    ),
     celMethod('validate', stringMap, [STRING], DYN, function validate(this, text) {
       const name = String(this.get('format') ?? '');
       return formats[name]?.(text) === false ? celList([`must be a valid ${name}`]) : null;

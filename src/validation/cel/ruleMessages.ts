@@ -17,18 +17,23 @@ const explanations: Readonly<Record<string, Explanation>> = {
     text: (label) => `${label} is missing: a Service may have several ports, so the route must say which.`,
     fix: (path) => ({ kind: 'insert', key: 'port', value: 80, title: 'Add "port"', path }),
   },
-  "self.all(l1,self.exists_one(l2,l1.name==l2.name))": {
-    text: (label) => `Two items of ${label} have the same name: routes find them by name, so each needs its own.`,
+  'self.all(l1,self.exists_one(l2,l1.name==l2.name))': {
+    text: (label) =>
+      `Two items of ${label} have the same name: routes find them by name, so each needs its own.`,
   },
   "self.all(l,l.protocolin['HTTP','TCP','UDP']?!has(l.tls):true)": {
-    text: (label) => `One of ${label} has tls but its protocol is HTTP, TCP or UDP: use HTTPS or TLS, or remove tls.`,
+    text: (label) =>
+      `One of ${label} has tls but its protocol is HTTP, TCP or UDP: use HTTPS or TLS, or remove tls.`,
   },
-  "self.all(l,lin['HTTP','TCP','UDP']?!has(l.tls):true)": { text: (label) => `${label} must not have tls here.` },
+  "self.all(l,lin['HTTP','TCP','UDP']?!has(l.tls):true)": {
+    text: (label) => `${label} must not have tls here.`,
+  },
   "self.mode=='Terminate'?size(self.certificateRefs)>0||size(self.options)>0:true": {
-    text: (label) => `${label} must name a certificate in certificateRefs: with mode Terminate the gateway itself decrypts.`,
+    text: (label) =>
+      `${label} must name a certificate in certificateRefs: with mode Terminate the gateway itself decrypts.`,
   },
   "self=='oldSelf'": { text: (label) => `${label} cannot be changed.` },
-  "(has(self.targetRef)?1:0)+(has(self.targetRefs)?1:0)+(has(self.selector)?1:0)<=1": {
+  '(has(self.targetRef)?1:0)+(has(self.targetRefs)?1:0)+(has(self.selector)?1:0)<=1': {
     text: (label) => `${label} may have only one of selector, targetRef and targetRefs.`,
   },
 };
@@ -42,19 +47,32 @@ const explanationOf = (rule: string): Explanation | undefined => {
  * @param message what the rule's author says
  * @param failure why the rule itself failed, when it did
  */
-export function brokenRule(path: Path, rule: CelRule, message: string | undefined, value: unknown, failure: string | undefined): Issue {
+export function brokenRule(
+  path: Path,
+  rule: CelRule,
+  message: string | undefined,
+  value: unknown,
+  failure: string | undefined,
+): Issue {
   const base = { code: 'rule/broken', severity: 'error', layer: 'rule' } as const;
   const explanation = explanationOf(rule.rule);
   if (explanation !== undefined) {
     const place = explanation.field === undefined ? path : [...path, explanation.field];
     const fix = explanation.fix?.(path, value);
-    return { ...base, path: place, message: explanation.text(pathLabel(place), value), ...(fix ? { fixes: [fix] } : {}) };
+    return {
+      ...base,
+      path: place,
+      message: explanation.text(pathLabel(place), value),
+      ...(fix ? { fixes: [fix] } : {}),
+    };
   }
   const absent = /no such key: (\w+)/.exec(failure ?? '')?.[1];
   const member = memberRule(rule.rule, value);
   const text =
     member?.text ??
-    (absent === undefined ? sentence(message ?? `must meet the rule ${rule.rule}`) : `"${absent.replaceAll('__', '')}" is missing, and a rule needs it.`);
+    (absent === undefined
+      ? sentence(message ?? `must meet the rule ${rule.rule}`)
+      : `"${absent.replaceAll('__', '')}" is missing, and a rule needs it.`);
   const place = member === undefined ? path : [...path, member.name];
   const carrier = isRecord(value) || Array.isArray(value) ? '' : ` (it is ${show(value)})`;
   return { ...base, path: place, message: `${pathLabel(place)}: ${text}${carrier}` };
@@ -66,7 +84,10 @@ function memberRule(rule: string, value: unknown): { name: string; text: string 
   const extra = /^!\(has\(self\.(\w+)\)&&self\.type!='(\w+)'\)$/.exec(plain);
   const type = stringAt(value, 'type');
   if (extra?.[1] !== undefined && at(value, extra[1]) !== undefined) {
-    return { name: extra[1], text: `it belongs to type ${extra[2] ?? ''}, but the type is ${type ?? 'missing'}. Change the type or remove it.` };
+    return {
+      name: extra[1],
+      text: `it belongs to type ${extra[2] ?? ''}, but the type is ${type ?? 'missing'}. Change the type or remove it.`,
+    };
   }
   const lacking = /^!\(!has\(self\.(\w+)\)&&self\.type=='(\w+)'\)$/.exec(plain);
   if (lacking?.[1] === undefined) return undefined;

@@ -1,24 +1,49 @@
+import { at, isRecord, stringAt } from '../../mesh/fields.ts';
 import type { Issue } from '../issue.ts';
-import { rulesByKind } from './rulesByKind.ts';
+import { checkAnnotations } from './annotations.ts';
+import { mapAt, Report } from './report.ts';
+import { rulesByKind, type IsPattern } from './rulesByKind.ts';
 
 export interface WebhookInput {
   readonly group: string;
-  readonly version: string;
   readonly kind: string;
   /** After defaulting. */
   readonly object: unknown;
-  /** As written. */
-  readonly written: Readonly<Record<string, unknown>>;
+  readonly isPattern: IsPattern;
 }
 
 /**
- * What Istio's validating webhook refuses by fixed rules, beyond the schema and its CEL rules. Never throws on objects
- * whose structure is wrong: such places are left to the structure's own findings.
- * Source: istio/istio `pkg/config/validation/validation.go`.
+ * What Istio's validating webhook refuses by fixed rules, beyond the schema and its CEL rules, and what it lets pass
+ * with a warning. Places whose structure is wrong are left to the structure's own findings.
+ * Source: istio/istio `pkg/config/validation`.
+ * @param already what the layers before it found
  */
 export function webhookIssues(input: WebhookInput, already: readonly Issue[]): Issue[] {
-  const rules = rulesByKind[`${input.group}/${input.kind}`];
-  if (rules === undefined) return [];
-  const taken = already.filter((issue) => issue.severity === 'error').map((issue) => JSON.stringify(issue.path));
-  return rules(input).filter((issue) => !taken.includes(JSON.stringify(issue.path)));
+  const { object, kind } = input;
+  const rules = rulesByKind[`${input.group}/${kind}`];
+  if (rules === undefined || !isRecord(object)) return [];
+  const revision = stringAt(object, 'metadata', 'labels', 'istio.io/rev');
+  const report = new Report();
+  const spec = mapAt(object, 'spec') ?? {};
+  const name = stringAt(object, 'metadata', 'name') ?? '';
+  const namespace = stringAt(object, 'metadata', 'namespace') ?? 'default';
+  const labels = mapAt(at(object, 'metadata'), 'labels');
+  checkAnnotations(report, object, kind, spec);
+  rules(report, { spec, name, namespace, labels, isPattern: input.isPattern });
+  const taken = already.filter((issue) => issue.severity === 'error').map((issue) => issue.path);
+  const fresh = report.issues.filter((issue) => !taken.some((path) => touches(path, issue.path)));
+  // The default revision's webhook does not see objects that are labelled for another one.
+  if (revision === undefined || revision === 'default') return fresh;
+  return fresh.map((issue) =>
+    issue.severity === 'error'
+      ? { ...issue, severity: 'warning', message: `${issue.message} (Checked by revision ${revision} only.)` }
+      : issue,
+  );
+}
+
+/** One finding a place is enough: the same field, or something wrong inside of it or just around it. */
+function touches(taken: Issue['path'], path: Issue['path']): boolean {
+  const shared = Math.min(taken.length, path.length);
+  if (Math.abs(taken.length - path.length) > 1) return false;
+  return path.slice(0, shared).every((step, index) => taken[index] === step);
 }

@@ -1,0 +1,33 @@
+import { isRecord } from '../../mesh/fields.ts';
+import { mapAt, textAt, type Fields, type Report } from './report.ts';
+
+const forbidden = [
+  'internal.istio.io/webhook-always-reject',
+  'internal.istio.io/parents',
+  'internal.istio.io/parent-namespace',
+];
+
+/** Annotations that the webhook looks at on every kind of Istio. */
+export function checkAnnotations(report: Report, object: unknown, kind: string, spec: Fields): void {
+  const annotations = mapAt(isRecord(object) ? object['metadata'] : undefined, 'annotations');
+  if (annotations === undefined) return;
+  for (const name of forbidden) {
+    if (Object.hasOwn(annotations, name))
+      report.refuse(
+        'annotation',
+        ['metadata', 'annotations', name],
+        `The annotation ${name} is Istio's own and cannot be set.`,
+        'key',
+      );
+  }
+  const name = 'istio.io/dry-run';
+  if (!Object.hasOwn(annotations, name)) return;
+  const path = ['metadata', 'annotations', name];
+  const action = textAt(spec, 'action');
+  if (kind !== 'AuthorizationPolicy')
+    report.refuse('annotation', path, `${name} is only possible on an AuthorizationPolicy.`, 'key');
+  else if (!['', 'ALLOW', 'DENY'].includes(action))
+    report.refuse('annotation', path, `${name} only works with the actions ALLOW and DENY.`, 'key');
+  else if (!/^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(textAt(annotations, name)))
+    report.refuse('annotation', path, `${name} is "true" or "false".`, 'value');
+}

@@ -1,0 +1,114 @@
+import { isRecord } from '../../mesh/fields.ts';
+import { has, itemsAt, mapAt, textAt, type Fields, type Item, type Report } from './report.ts';
+import type { IsPattern } from './rulesByKind.ts';
+import { checkSelector } from './selectors.ts';
+
+const listenerKinds = ['LISTENER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER'];
+const routeKinds = ['ROUTE_CONFIGURATION', 'VIRTUAL_HOST', 'HTTP_ROUTE'];
+const matchNames = ['listener', 'routeConfiguration', 'cluster', 'waypoint'] as const;
+
+export function checkEnvoyFilter(report: Report, spec: Fields, isPattern: IsPattern): void {
+  checkSelector(report, mapAt(spec, 'workloadSelector'), ['spec', 'workloadSelector'], 'labels');
+  for (const item of itemsAt(spec, ['spec'], 'configPatches')) {
+    if (textAt(mapAt(item.value, 'match'), 'context') !== 'WAYPOINT') checkPatch(report, item, isPattern);
+  }
+}
+
+function checkPatch(report: Report, { value, path }: Item, isPattern: IsPattern): void {
+  const applyTo = textAt(value, 'applyTo');
+  const patch = mapAt(value, 'patch');
+  if (applyTo === '' || applyTo === 'INVALID')
+    return report.refuse(
+      'apply-to',
+      [...path, 'applyTo'],
+      'applyTo is missing: it says which part of the proxy is changed, such as HTTP_FILTER.',
+    );
+  if (patch === undefined)
+    return report.refuse('patch', [...path, 'patch'], 'patch is missing: it says what is changed.');
+  const operation = textAt(patch, 'operation');
+  if (operation === '' || operation === 'INVALID')
+    return report.refuse(
+      'patch',
+      [...path, 'patch', 'operation'],
+      'operation is missing: MERGE, ADD, REMOVE, INSERT_BEFORE and others.',
+    );
+  if (operation !== 'REMOVE' && !has(patch, 'value'))
+    return report.refuse(
+      'patch',
+      [...path, 'patch', 'value'],
+      `value is missing: ${operation} needs what to put there.`,
+    );
+  const match = mapAt(value, 'match');
+  const version = textAt(mapAt(match, 'proxy'), 'proxyVersion');
+  if (version !== '' && version.length <= 1024 && !isPattern(version)) {
+    return report.refuse(
+      'regex',
+      [...path, 'match', 'proxy', 'proxyVersion'],
+      `${version} is no regular expression of RE2.`,
+      'value',
+    );
+  }
+  if (match !== undefined) checkMatchKind(report, { value: match, path: [...path, 'match'] }, applyTo);
+  checkTypes(report, { value: patch['value'], path: [...path, 'patch', 'value'] });
+}
+
+function checkMatchKind(report: Report, { value, path }: Item, applyTo: string): void {
+  const given = matchNames.find((name) => has(value, name));
+  if (given === undefined) return;
+  const wanted = listenerKinds.includes(applyTo)
+    ? 'listener'
+    : routeKinds.includes(applyTo)
+      ? 'routeConfiguration'
+      : applyTo === 'CLUSTER'
+        ? 'cluster'
+        : given;
+  if (given !== wanted) {
+    report.refuse(
+      'match-kind',
+      [...path, given],
+      `applyTo ${applyTo} is matched by ${wanted}, not by ${given}.`,
+      'key',
+    );
+    return;
+  }
+  const filter = mapAt(mapAt(mapAt(value, 'listener'), 'filterChain'), 'filter');
+  if (given !== 'listener' || filter === undefined) return;
+  const at = [...path, 'listener', 'filterChain', 'filter'];
+  const name = textAt(filter, 'name');
+  const sub = mapAt(filter, 'subFilter');
+  if (name === '') report.refuse('filter', [...at, 'name'], 'The filter needs a name to match on.');
+  else if (sub !== undefined) {
+    if (applyTo !== 'HTTP_FILTER')
+      report.refuse('filter', [...at, 'subFilter'], 'subFilter only works with applyTo HTTP_FILTER.', 'key');
+    else if (
+      name !== 'envoy.filters.network.http_connection_manager' &&
+      name !== 'envoy.http_connection_manager'
+    ) {
+      report.refuse(
+        'filter',
+        [...at, 'name'],
+        'subFilter needs the filter envoy.filters.network.http_connection_manager around it.',
+        'value',
+      );
+    } else if (textAt(sub, 'name') === '')
+      report.refuse('filter', [...at, 'subFilter', 'name'], 'The subFilter needs a name to match on.');
+  }
+}
+
+/** Types of Envoy's API version 2, which no proxy knows any more. Other types only istiod can judge. */
+function checkTypes(report: Report, { value, path }: Item): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkTypes(report, { value: item, path: [...path, index] });
+  } else if (isRecord(value)) {
+    const type = textAt(value, '@type');
+    if (/\.v2(?:alpha\d?)?\.|\.api\.v2\./.test(type))
+      report.refuse(
+        'envoy-type',
+        [...path, '@type'],
+        `${type} is of Envoy's API version 2, which was removed: use its v3 type.`,
+        'value',
+      );
+    for (const [name, member] of Object.entries(value))
+      checkTypes(report, { value: member, path: [...path, name] });
+  }
+}

@@ -1,0 +1,264 @@
+import type { Path } from '../../mesh/fields.ts';
+import { checkCors, checkFault, checkRetries } from './httpPolicies.ts';
+import { checkDestination, checkRouteDestinations } from './destinations.ts';
+import { checkAuthority, checkHeaders } from './headers.ts';
+import { isLabel } from './hosts.ts';
+import {
+  entriesAt,
+  has,
+  itemsAt,
+  mapAt,
+  numberAt,
+  textAt,
+  type Fields,
+  type Item,
+  type Report,
+} from './report.ts';
+import type { IsPattern } from './rulesByKind.ts';
+import { durationProblem, isClaimMatch, isHeaderName, portProblem } from './values.ts';
+import { checkMatchSource } from './virtualService.ts';
+
+/** Checks one rule in `http` of a VirtualService. */
+export function checkHttpRoute(report: Report, item: Item, isDelegate: boolean, isPattern: IsPattern): void {
+  const { value, path } = item;
+  checkConflicts(report, item, isDelegate);
+  for (const match of itemsAt(value, path, 'match')) checkMatch(report, match, isPattern);
+  checkHeaders(report, mapAt(value, 'headers'), [...path, 'headers']);
+  checkCors(report, mapAt(value, 'corsPolicy'), [...path, 'corsPolicy'], isPattern);
+  checkFault(report, mapAt(value, 'fault'), [...path, 'fault']);
+  checkMirrors(report, item);
+  checkRedirect(report, item);
+  const direct = mapAt(value, 'directResponse');
+  if (direct !== undefined) checkStatus(report, direct, [...path, 'directResponse', 'status'], 'status');
+  checkRetries(report, mapAt(value, 'retries'), [...path, 'retries']);
+  checkRewrite(report, mapAt(value, 'rewrite'), [...path, 'rewrite'], isPattern);
+  checkAuthority(report, value, path);
+  checkRouteDestinations(report, value, path);
+  if (has(value, 'timeout'))
+    report.refuse('duration', [...path, 'timeout'], durationProblem(textAt(value, 'timeout')), 'value');
+}
+
+function checkConflicts(report: Report, { value, path }: Item, isDelegate: boolean): void {
+  const hasRoute = itemsAt(value, path, 'route').length > 0;
+  const isRoot = !isDelegate && has(value, 'delegate');
+  if (isRoot) {
+    for (const name of ['redirect', 'route']) {
+      if (name === 'route' ? hasRoute : has(value, name))
+        report.refuse(
+          'delegate',
+          [...path, name],
+          `A rule that delegates cannot have ${name}: the other VirtualService says where requests go.`,
+          'key',
+        );
+    }
+    return;
+  }
+  if (isDelegate && has(value, 'delegate'))
+    report.refuse(
+      'delegate',
+      [...path, 'delegate'],
+      'A VirtualService without hosts is one that others delegate to, and cannot delegate again.',
+      'key',
+    );
+  const answer = has(value, 'redirect')
+    ? 'redirect'
+    : has(value, 'directResponse')
+      ? 'directResponse'
+      : undefined;
+  if (answer !== undefined) {
+    const verb = answer === 'redirect' ? 'sends the client elsewhere' : 'answers by itself';
+    for (const name of ['route', 'fault', 'rewrite', ...(answer === 'redirect' ? ['directResponse'] : [])]) {
+      if (name === 'route' ? !hasRoute : !has(value, name)) continue;
+      const fix = { kind: 'remove', title: `Remove "${name}"` } as const;
+      report.refuse(
+        'conflict',
+        [...path, name],
+        `${answer} ${verb}, so ${name} cannot stand beside it: remove one of them.`,
+        'key',
+        [fix],
+      );
+    }
+  } else if (!hasRoute)
+    report.refuse(
+      'no-destination',
+      [...path, 'route'],
+      'The rule leads nowhere: it needs route, redirect or directResponse.',
+    );
+  if (has(value, 'mirror') && itemsAt(value, path, 'mirrors').length > 0)
+    report.refuse(
+      'conflict',
+      [...path, 'mirror'],
+      'mirror and mirrors cannot be used together: move it into mirrors.',
+      'key',
+    );
+}
+
+function checkMatch(report: Report, match: Item, isPattern: IsPattern): void {
+  const { value, path } = match;
+  for (const { key, value: test, path: place } of entriesAt(value, path, 'headers')) {
+    checkHeaderName(report, key, place);
+    checkStringMatch(report, test, place, isPattern);
+  }
+  for (const { key, value: test, path: place } of entriesAt(value, path, 'withoutHeaders')) {
+    checkHeaderName(report, key, place);
+    // A lone star is no pattern here, but "has the header at all".
+    if (textAt(test, 'regex') !== '*') checkStringMatch(report, test, place, isPattern);
+  }
+  checkRegex(report, mapAt(value, 'uri'), [...path, 'uri'], isPattern);
+  for (const name of ['scheme', 'method', 'authority'])
+    checkStringMatch(report, mapAt(value, name), [...path, name], isPattern);
+  for (const { value: test, path: place } of entriesAt(value, path, 'queryParams'))
+    checkStringMatch(report, test, place, isPattern);
+  checkMatchSource(report, match);
+  const namespace = textAt(value, 'sourceNamespace');
+  if (namespace !== '' && !isLabel(namespace))
+    report.refuse(
+      'namespace',
+      [...path, 'sourceNamespace'],
+      `"${namespace}" cannot be the name of a namespace.`,
+      'value',
+    );
+}
+
+function checkHeaderName(report: Report, name: string, path: Path): void {
+  if (name === '') report.refuse('header', path, 'The name of a header must not be empty.', 'key');
+  else if (
+    !isClaimMatch(name) &&
+    !/^:(?:method|scheme|authority|path|status)$/.test(name) &&
+    !isHeaderName(name)
+  ) {
+    report.refuse('header', path, `"${name}" cannot be the name of a header.`, 'key');
+  }
+}
+
+function checkStringMatch(report: Report, test: unknown, path: Path, isPattern: IsPattern): void {
+  if (has(test, 'prefix') && textAt(test, 'prefix') === '')
+    report.refuse(
+      'empty-match',
+      [...path, 'prefix'],
+      'An empty prefix matches everything: leave the match out.',
+      'value',
+    );
+  checkRegex(report, test, path, isPattern);
+}
+
+/** Checks the `regex` of a match, which is Go's and Envoy's RE2. */
+export function checkRegex(report: Report, test: unknown, path: Path, isPattern: IsPattern): void {
+  if (!has(test, 'regex')) return;
+  report.refuse('regex', [...path, 'regex'], regexProblem(textAt(test, 'regex'), isPattern), 'value');
+}
+
+export function regexProblem(regex: string, isPattern: IsPattern): string | undefined {
+  if (regex === '') return 'A regular expression must not be empty.';
+  if (regex.length > 1024) return 'A regular expression has at most 1024 characters.';
+  return isPattern(regex)
+    ? undefined
+    : `${regex} is no regular expression of RE2, which Istio uses: it has no look-ahead and no back-references.`;
+}
+
+function checkMirrors(report: Report, { value, path }: Item): void {
+  const mirror = mapAt(value, 'mirror');
+  if (mirror !== undefined) checkDestination(report, mirror, [...path, 'mirror']);
+  if (has(value, 'mirrorPercent')) {
+    if (numberAt(value, 'mirrorPercent') > 100)
+      report.refuse('percent', [...path, 'mirrorPercent'], 'mirrorPercent is at most 100.', 'value');
+    report.warn(
+      'deprecated',
+      [...path, 'mirrorPercent'],
+      'mirrorPercent is deprecated: use mirrorPercentage.value.',
+    );
+  }
+  checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);
+  for (const item of itemsAt(value, path, 'mirrors')) {
+    const destination = mapAt(item.value, 'destination');
+    if (destination === undefined)
+      report.refuse(
+        'no-destination',
+        [...item.path, 'destination'],
+        'destination is missing: it says where the copies go.',
+      );
+    else checkDestination(report, destination, [...item.path, 'destination']);
+    checkPercentValue(report, mapAt(item.value, 'percentage'), [...item.path, 'percentage']);
+  }
+}
+
+function checkPercentValue(report: Report, percent: Fields | undefined, path: Path): void {
+  const value = numberAt(percent, 'value');
+  if (value > 100 || value < 0)
+    report.refuse('percent', [...path, 'value'], `A percentage is from 0 to 100, not ${value}.`, 'value');
+}
+
+function checkRedirect(report: Report, { value, path }: Item): void {
+  const redirect = mapAt(value, 'redirect');
+  if (redirect === undefined) return;
+  const at = [...path, 'redirect'];
+  const uri = textAt(redirect, 'uri');
+  const prefix = textAt(redirect, 'prefixRewrite');
+  const scheme = textAt(redirect, 'scheme');
+  const code = numberAt(redirect, 'redirectCode');
+  if (uri !== '' && prefix !== '')
+    report.refuse('redirect', at, 'A redirect has only one of uri and prefixRewrite.');
+  else if (
+    prefix !== '' &&
+    itemsAt(value, path, 'match').some(
+      (match) => has(match.value, 'uri') && !has(mapAt(match.value, 'uri'), 'prefix'),
+    )
+  ) {
+    report.refuse(
+      'redirect',
+      [...at, 'prefixRewrite'],
+      'prefixRewrite replaces the matched prefix, so each uri match must be a prefix.',
+      'key',
+    );
+  } else if (
+    uri === '' &&
+    prefix === '' &&
+    scheme === '' &&
+    textAt(redirect, 'authority') === '' &&
+    !has(redirect, 'port') &&
+    !has(redirect, 'derivePort')
+  ) {
+    report.refuse(
+      'redirect',
+      at,
+      'A redirect must change something: give it uri, authority, scheme or port.',
+    );
+  } else if (code !== 0 && (code < 300 || code > 399))
+    report.refuse(
+      'redirect',
+      [...at, 'redirectCode'],
+      `${code} is no redirect: use 301, 302, 303, 307 or 308.`,
+      'value',
+    );
+  else if (scheme !== '' && scheme !== 'http' && scheme !== 'https')
+    report.refuse('redirect', [...at, 'scheme'], 'The scheme of a redirect is http or https.', 'value');
+  else if (numberAt(redirect, 'port') > 0)
+    report.refuse('port', [...at, 'port'], portProblem(numberAt(redirect, 'port')), 'value');
+}
+
+export function checkStatus(report: Report, fields: Fields, path: Path, name: string): void {
+  const status = numberAt(fields, name);
+  if (status < 200 || status > 600)
+    report.refuse('status', path, `An HTTP status is from 200 to 599, not ${status}.`, 'value');
+}
+
+function checkRewrite(report: Report, rewrite: Fields | undefined, path: Path, isPattern: IsPattern): void {
+  if (rewrite === undefined) return;
+  const regex = mapAt(rewrite, 'uriRegexRewrite');
+  const uri = textAt(rewrite, 'uri');
+  if (uri !== '' && regex !== undefined)
+    report.refuse('rewrite', path, 'A rewrite has only one of uri and uriRegexRewrite.');
+  else if (uri === '' && regex === undefined && textAt(rewrite, 'authority') === '') {
+    report.refuse(
+      'rewrite',
+      path,
+      'A rewrite must change something: give it uri, uriRegexRewrite or authority.',
+    );
+  } else if (regex !== undefined) {
+    const at = [...path, 'uriRegexRewrite'];
+    const pattern = textAt(regex, 'match');
+    if (pattern === '' || textAt(regex, 'rewrite') === '')
+      report.refuse('rewrite', at, 'uriRegexRewrite needs both match and rewrite.');
+    else report.refuse('regex', [...at, 'match'], regexProblem(pattern, isPattern), 'value');
+  }
+}

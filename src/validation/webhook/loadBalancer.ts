@@ -1,0 +1,193 @@
+import type { Path } from '../../mesh/fields.ts';
+import {
+  entriesAt,
+  has,
+  itemsAt,
+  mapAt,
+  numberAt,
+  textAt,
+  textsAt,
+  type Fields,
+  type Report,
+} from './report.ts';
+import { durationProblem } from './values.ts';
+
+const topology = [
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+  'topology.istio.io/subzone',
+];
+
+/** Checks `loadBalancer` of a traffic policy. */
+export function checkLoadBalancer(
+  report: Report,
+  balancer: Fields | undefined,
+  path: Path,
+  hasOutlier: boolean,
+): void {
+  if (balancer === undefined) return;
+  checkConsistentHash(report, mapAt(balancer, 'consistentHash'), [...path, 'consistentHash']);
+  if (has(balancer, 'localityLbSetting') && has(balancer, 'zoneAwareLbSetting')) {
+    report.refuse('two-localities', path, 'Only one of localityLbSetting and zoneAwareLbSetting may be set.');
+  }
+  checkLocality(report, mapAt(balancer, 'localityLbSetting'), [...path, 'localityLbSetting'], hasOutlier);
+  checkZoneAware(report, mapAt(balancer, 'zoneAwareLbSetting'), [...path, 'zoneAwareLbSetting']);
+  const warmup = mapAt(balancer, 'warmup');
+  if (warmup === undefined) return;
+  const at = [...path, 'warmup'];
+  if (!has(warmup, 'duration')) report.refuse('warmup', [...at, 'duration'], 'warmup needs a duration.');
+  else report.refuse('duration', [...at, 'duration'], durationProblem(textAt(warmup, 'duration')), 'value');
+  if (numberAt(warmup, 'minimumPercent') > 100)
+    report.refuse('percent', [...at, 'minimumPercent'], 'minimumPercent is at most 100.', 'value');
+  if (has(warmup, 'aggression') && numberAt(warmup, 'aggression') <= 0)
+    report.refuse('warmup', [...at, 'aggression'], 'aggression must be more than 0.', 'value');
+}
+
+function checkConsistentHash(report: Report, hash: Fields | undefined, path: Path): void {
+  if (hash === undefined) return;
+  const cookie = mapAt(hash, 'httpCookie');
+  if (cookie !== undefined) {
+    if (textAt(cookie, 'name') === '')
+      report.refuse('cookie', [...path, 'httpCookie', 'name'], 'The cookie needs a name.');
+    const seen = new Set<string>();
+    for (const item of itemsAt(cookie, [...path, 'httpCookie'], 'attributes')) {
+      const name = textAt(item.value, 'name');
+      if (name === '')
+        report.refuse('cookie', [...item.path, 'name'], 'The attribute of a cookie needs a name.');
+      else if (seen.has(name))
+        report.refuse('cookie', [...item.path, 'name'], `The attribute ${name} stands twice.`, 'value');
+      seen.add(name);
+    }
+  }
+  if (numberAt(hash, 'minimumRingSize') !== 0) {
+    if (has(hash, 'ringHash') || has(hash, 'maglev'))
+      report.refuse('ring', path, 'Only one of minimumRingSize, ringHash and maglev may be set.');
+    report.warn(
+      'deprecated',
+      [...path, 'minimumRingSize'],
+      'minimumRingSize is deprecated: use ringHash.minimumRingSize.',
+    );
+  }
+  const maglev = mapAt(hash, 'maglev');
+  if (maglev === undefined) return;
+  const size = numberAt(maglev, 'tableSize');
+  if (size === 0 || size >= 5_000_011 || !isPrime(size)) {
+    report.refuse(
+      'maglev',
+      [...path, 'maglev', 'tableSize'],
+      `tableSize must be a prime number below 5000011, such as 65537, not ${size}.`,
+      'value',
+    );
+  }
+}
+
+function isPrime(number: number): boolean {
+  if (number < 4) return number > 0;
+  if (number % 2 === 0) return false;
+  for (let factor = 3; factor * factor <= number; factor += 2) if (number % factor === 0) return false;
+  return true;
+}
+
+function checkLocality(report: Report, setting: Fields | undefined, path: Path, hasOutlier: boolean): void {
+  if (setting === undefined) return;
+  const distribute = itemsAt(setting, path, 'distribute');
+  const failover = itemsAt(setting, path, 'failover');
+  const priority = textsAt(setting, path, 'failoverPriority');
+  if (distribute.length > 0 && failover.length > 0) {
+    report.refuse('locality', path, 'distribute and failover cannot be used together.');
+    return;
+  }
+  const clash = failover.length > 0 ? priority.find((item) => topology.includes(item.value)) : undefined;
+  if (clash !== undefined) {
+    report.refuse(
+      'locality',
+      clash.path,
+      `failoverPriority cannot hold ${clash.value} while failover is set.`,
+      'value',
+    );
+    return;
+  }
+  for (const item of distribute) {
+    let total = 0;
+    const to = entriesAt(item.value, item.path, 'to');
+    for (const { value, path: place } of to) {
+      const weight = typeof value === 'number' ? value : 0;
+      total += weight;
+      if (weight <= 0 || weight > 100)
+        report.refuse(
+          'locality-weight',
+          place,
+          `The weight of a locality is from 1 to 100, not ${weight}.`,
+          'value',
+        );
+    }
+    if (total !== 100)
+      report.refuse(
+        'locality-weight',
+        [...item.path, 'to'],
+        `The weights must add up to 100, but make ${total}.`,
+      );
+    report.refuse('locality', [...item.path, 'to'], localitiesProblem(to.map((entry) => entry.key)));
+  }
+  report.refuse(
+    'locality',
+    [...path, 'distribute'],
+    localitiesProblem(distribute.map((item) => textAt(item.value, 'from'))),
+  );
+  checkFailover(report, failover);
+  if ((failover.length > 0 || priority.length > 0) && !hasOutlier) {
+    report.warn(
+      'failover',
+      path,
+      'Failover only works with outlierDetection: without it Istio does not know that an endpoint is broken.',
+    );
+  }
+}
+
+function checkZoneAware(report: Report, setting: Fields | undefined, path: Path): void {
+  if (setting === undefined) return;
+  for (const item of textsAt(setting, path, 'failoverPriority')) {
+    if (topology.includes(item.value))
+      report.refuse(
+        'locality',
+        item.path,
+        `Regions and zones are handled anyway: remove ${item.value}.`,
+        'value',
+      );
+  }
+  checkFailover(report, itemsAt(setting, path, 'failover'));
+}
+
+function checkFailover(
+  report: Report,
+  failover: readonly { readonly value: unknown; readonly path: Path }[],
+): void {
+  for (const { value, path } of failover) {
+    const from = textAt(value, 'from');
+    const to = textAt(value, 'to');
+    if (from === to) report.refuse('failover', path, 'Failover must lead to another region.');
+    if (`${from}${to}`.includes('/'))
+      report.refuse('failover', path, 'Failover names regions only, without zones.');
+    if (`${from}${to}`.includes('*')) report.refuse('failover', path, 'Failover names regions, without "*".');
+  }
+}
+
+/** Localities are `region/zone/subzone`; none may cover another. */
+function localitiesProblem(localities: readonly string[]): string | undefined {
+  const seen: string[][] = [];
+  for (const locality of localities) {
+    if (locality.includes('*') && locality.indexOf('*') !== locality.length - 1)
+      return `"${locality}": a "*" may only stand at the end.`;
+    const parts = locality.split('/', 3);
+    if (parts.includes('')) return `"${locality}" has an empty part.`;
+    const overlaps = seen.some((other) => {
+      const length = Math.min(other.length, parts.length);
+      return Array.from({ length }, (_, index) => index).every(
+        (index) => other[index] === parts[index] || other[index] === '*',
+      );
+    });
+    if (overlaps) return `"${locality}" overlaps with one before it.`;
+    seen.push(parts);
+  }
+  return undefined;
+}

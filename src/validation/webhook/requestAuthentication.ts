@@ -1,0 +1,56 @@
+import { parseRequestUri } from '../cel/goUrl.ts';
+import { itemsAt, textAt, textsAt, has, type Fields, type Item, type Report } from './report.ts';
+import { checkTargets } from './selectors.ts';
+import { durationProblem } from './values.ts';
+
+export function checkRequestAuthentication(report: Report, spec: Fields): void {
+  checkTargets(report, spec, ['spec']);
+  for (const rule of itemsAt(spec, ['spec'], 'jwtRules')) checkJwtRule(report, rule);
+}
+
+function checkJwtRule(report: Report, { value, path }: Item): void {
+  for (const name of ['audiences', 'fromParams', 'fromCookies']) {
+    for (const item of textsAt(value, path, name)) {
+      if (item.value === '') report.refuse('jwt', item.path, `${name} must not have empty items.`, 'value');
+    }
+  }
+  const uri = textAt(value, 'jwksUri') === '' ? textAt(value, 'jwks_uri') : textAt(value, 'jwksUri');
+  if (textAt(value, 'issuer') === '' && uri === '')
+    report.refuse('jwt', [...path, 'issuer'], 'issuer is missing: it says whose tokens are accepted.');
+  if (uri !== '' && !/^https?$/.test(parseRequestUri(uri)?.scheme ?? ''))
+    report.refuse('jwt', [...path, 'jwksUri'], `"${uri}" is no http or https address.`, 'value');
+  const keys = textAt(value, 'jwks');
+  if (keys !== '') report.refuse('jwt', [...path, 'jwks'], jwksProblem(keys), 'value');
+  for (const header of itemsAt(value, path, 'fromHeaders')) {
+    if (textAt(header.value, 'name') === '')
+      report.refuse('jwt', [...header.path, 'name'], 'The header needs a name.');
+  }
+  for (const item of itemsAt(value, path, 'outputClaimToHeaders')) {
+    const name = textAt(item.value, 'header');
+    if (name === '' || textAt(item.value, 'claim') === '')
+      report.refuse('jwt', item.path, 'Both header and claim are needed.');
+    else if (!/^[-_A-Za-z0-9]+$/.test(name))
+      report.refuse(
+        'header',
+        [...item.path, 'header'],
+        `"${name}" cannot be the name of a header here: use letters, digits, "-" and "_".`,
+        'value',
+      );
+  }
+  if (has(value, 'timeout'))
+    report.refuse('duration', [...path, 'timeout'], durationProblem(textAt(value, 'timeout')), 'value');
+}
+
+/** As far as can be said without a library for keys: JSON, and a set or a single key with its type. */
+function jwksProblem(text: string): string | undefined {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return 'jwks must be JSON: a set of public keys, {"keys": [ … ]}.';
+  }
+  const keys = itemsAt(parsed, [], 'keys');
+  const all = has(parsed, 'keys') ? keys.map((item) => item.value) : [parsed];
+  const wrong = all.find((key) => !['RSA', 'EC', 'OKP', 'oct'].includes(textAt(key, 'kty')));
+  return wrong === undefined ? undefined : 'Each key of jwks needs its type kty: RSA, EC, OKP or oct.';
+}

@@ -1,0 +1,74 @@
+import {
+  entriesAt,
+  has,
+  itemsAt,
+  mapAt,
+  numberAt,
+  textAt,
+  type Fields,
+  type Item,
+  type Report,
+} from './report.ts';
+import { checkTargets } from './selectors.ts';
+
+export function checkTelemetry(report: Report, spec: Fields): void {
+  checkTargets(report, spec, ['spec']);
+  const tracing = itemsAt(spec, ['spec'], 'tracing');
+  if (tracing.length > 1) report.warn('tracing', ['spec', 'tracing'], 'Only one item of tracing is used.');
+  for (const field of ['metrics', 'tracing', 'accessLogging']) {
+    for (const item of itemsAt(spec, ['spec'], field)) {
+      for (const provider of itemsAt(item.value, item.path, 'providers')) {
+        if (textAt(provider.value, 'name') === '')
+          report.refuse('provider', [...provider.path, 'name'], 'The provider needs a name.');
+      }
+    }
+  }
+  for (const item of tracing) checkTracing(report, item);
+  for (const item of itemsAt(spec, ['spec'], 'metrics')) checkMetrics(report, item);
+}
+
+function checkTracing(report: Report, { value, path }: Item): void {
+  const percentage = numberAt(value, 'randomSamplingPercentage');
+  if (percentage < 0 || percentage > 100)
+    report.refuse(
+      'percent',
+      [...path, 'randomSamplingPercentage'],
+      `A percentage is from 0 to 100, not ${percentage}.`,
+      'value',
+    );
+  for (const { key, value: tag, path: place } of entriesAt(value, path, 'customTags')) {
+    if (key === '') report.refuse('tag', place, 'The tag needs a name.', 'key');
+    for (const [kind, field] of [
+      ['literal', 'value'],
+      ['header', 'name'],
+      ['environment', 'name'],
+    ] as const) {
+      if (has(tag, kind) && textAt(mapAt(tag, kind), field) === '')
+        report.refuse('tag', [...place, kind, field], `${kind} needs ${field}.`);
+    }
+  }
+}
+
+function checkMetrics(report: Report, { value, path }: Item): void {
+  for (const override of itemsAt(value, path, 'overrides')) {
+    for (const { value: tag, path: place } of entriesAt(override.value, override.path, 'tagOverrides')) {
+      const operation = textAt(tag, 'operation') === '' ? 'UPSERT' : textAt(tag, 'operation');
+      if (operation === 'UPSERT' && textAt(tag, 'value') === '')
+        report.refuse(
+          'tag',
+          [...place, 'value'],
+          'value is missing: the operation UPSERT sets the tag to it.',
+        );
+      if (operation === 'REMOVE' && textAt(tag, 'value') !== '')
+        report.refuse('tag', [...place, 'value'], 'With the operation REMOVE there is no value.', 'key');
+    }
+    const match = mapAt(override.value, 'match');
+    if (has(match, 'customMetric') && textAt(match, 'customMetric') === '')
+      report.refuse(
+        'metric',
+        [...override.path, 'match', 'customMetric'],
+        'customMetric must not be empty.',
+        'value',
+      );
+  }
+}

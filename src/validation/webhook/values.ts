@@ -1,0 +1,140 @@
+import { isLabel } from './hosts.ts';
+
+/** Small forms that istiod checks in many places. Each check gives what is wrong in words, or `undefined`. */
+
+const units: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  µs: 1e3,
+  μs: 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
+
+/** Nanoseconds of a Go duration; `undefined` when it is none. */
+export function nanoseconds(text: string): number | undefined {
+  const found = /^([-+]?)((?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+|0)$/.exec(text);
+  if (!found) return undefined;
+  let total = 0;
+  for (const part of (found[2] ?? '').matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+    total += Number(part[1]) * (units[part[2] ?? ''] ?? 0);
+  }
+  return found[1] === '-' ? -total : Math.round(total);
+}
+
+/** At least a millisecond, in whole milliseconds. */
+export function durationProblem(text: string): string | undefined {
+  const length = nanoseconds(text);
+  if (length === undefined) return `"${text}" is no duration: write 10s, 500ms or 1m30s.`;
+  if (length < 1e6) return `"${text}" is too short: the least is 1ms.`;
+  return length % 1e6 === 0 ? undefined : `"${text}" is too exact: Istio counts whole milliseconds.`;
+}
+
+export function portProblem(port: number): string | undefined {
+  return port >= 1 && port <= 65535 ? undefined : `A port is a number from 1 to 65535, not ${port}.`;
+}
+
+const protocols = new Set([
+  'tcp',
+  'udp',
+  'grpc',
+  'grpc-web',
+  'http',
+  'http_proxy',
+  'http2',
+  'https',
+  'tls',
+  'mongo',
+  'redis',
+  'mysql',
+]);
+const httpProtocols = new Set(['http', 'http2', 'http_proxy', 'grpc', 'grpc-web']);
+
+export function isKnownProtocol(name: string): boolean {
+  return protocols.has(name.toLowerCase());
+}
+
+export function isHttpProtocol(name: string): boolean {
+  return httpProtocols.has(name.toLowerCase());
+}
+
+export function isTlsProtocol(name: string): boolean {
+  return ['https', 'tls'].includes(name.toLowerCase());
+}
+
+export const protocolNames = [
+  'HTTP',
+  'HTTPS',
+  'HTTP2',
+  'GRPC',
+  'GRPC-WEB',
+  'TCP',
+  'TLS',
+  'MONGO',
+  'REDIS',
+  'MYSQL',
+] as const;
+
+export function protocolProblem(name: string): string | undefined {
+  return isKnownProtocol(name)
+    ? undefined
+    : `"${name}" is no protocol that Istio knows. It knows ${protocolNames.join(', ')}.`;
+}
+
+export function portNameProblem(name: string): string | undefined {
+  return isLabel(name) ? undefined : `"${name}" cannot name a port: use letters, digits and "-".`;
+}
+
+/** As an absolute path to a file, or an abstract socket that starts with `@`. */
+export function socketProblem(path: string): string | undefined {
+  if (path === '') return 'The path of a Unix socket must not be empty.';
+  if (path.startsWith('@')) return undefined;
+  return path.startsWith('/') && !path.endsWith('/')
+    ? undefined
+    : `"${path}" is not an absolute path to a file.`;
+}
+
+const qualified =
+  /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?((?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$/;
+
+export function labelKeyProblem(key: string): string | undefined {
+  const name = qualified.exec(key)?.[1];
+  return name !== undefined && name.length <= 63 ? undefined : `"${key}" cannot be the key of a label.`;
+}
+
+export function labelValueProblem(value: string): string | undefined {
+  return /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value)
+    ? undefined
+    : `"${value}" cannot be the value of a label: use letters, digits, "-", "_" and ".".`;
+}
+
+const headerName = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
+
+export function isHeaderName(name: string): boolean {
+  return headerName.test(name);
+}
+
+/** Whether a name in a header match stands for a claim of a token: `@request.auth.claims.NAME`. */
+export function isClaimMatch(name: string): boolean {
+  if (!name.toLowerCase().startsWith('@request.auth.claims')) return false;
+  const rest = name.slice('@request.auth.claims'.length);
+  return (
+    (rest.startsWith('.') && rest.length > 1) ||
+    (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2)
+  );
+}
+
+/** Whether a header's value has Envoy's `%VARIABLE%` parts closed; a plain percent sign is written `%%`. */
+export function headerValueProblem(value: string): string | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
+  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value))
+    return 'The value of a header has no control characters.';
+  const rest = value
+    .replaceAll('%%', '')
+    .replaceAll(/%[^%()]+(?:\((?:[^"\\)]|\\.|"(?:[^"\\]|\\.)*")*\))? *%/g, '');
+  return rest.includes('%')
+    ? `A single % starts a variable of Envoy, such as %HOSTNAME%; for a plain percent sign write %%.`
+    : undefined;
+}

@@ -1,0 +1,217 @@
+import type { Path } from '../../mesh/fields.ts';
+import { isIp } from '../stringFormat.ts';
+import {
+  fqdnProblem,
+  gatewayRouteHostProblem,
+  hostsOverlap,
+  isLabel,
+  isSubsetHost,
+  subnetProblem,
+  wildcardHostProblem,
+} from './hosts.ts';
+import { checkHttpRoute } from './httpRoute.ts';
+import { checkUnreachable } from './unreachable.ts';
+import { checkRouteDestinations } from './destinations.ts';
+import { entriesAt, has, itemsAt, numberAt, textsAt, type Fields, type Item, type Report } from './report.ts';
+import type { IsPattern } from './rulesByKind.ts';
+import { checkExportTo } from './selectors.ts';
+import { isClaimMatch, labelKeyProblem, labelValueProblem, portProblem } from './values.ts';
+
+export function checkVirtualService(
+  report: Report,
+  spec: Fields,
+  namespace: string,
+  isPattern: IsPattern,
+): void {
+  const path = ['spec'];
+  const hosts = textsAt(spec, path, 'hosts');
+  const gateways = textsAt(spec, path, 'gateways');
+  const [http, tls, tcp] = (['http', 'tls', 'tcp'] as const).map((name) => itemsAt(spec, path, name)) as [
+    Item[],
+    Item[],
+    Item[],
+  ];
+  const isDelegate = hosts.length === 0;
+  if (isDelegate) {
+    for (const name of ['gateways', 'tls', 'tcp'] as const) {
+      if (itemsAt(spec, path, name).length > 0) {
+        report.refuse(
+          'delegate',
+          [...path, name],
+          `Without hosts this VirtualService is one that others delegate to, and cannot have ${name}. Is hosts missing?`,
+          'key',
+        );
+      }
+    }
+  }
+  checkGatewayNames(report, gateways);
+  const isForGateway = gateways.length > 0 && !gateways.some((gateway) => gateway.value === 'mesh');
+  if (!isForGateway) checkClaims(report, http);
+  checkHosts(
+    report,
+    hosts,
+    isForGateway,
+    tls.some((route) =>
+      itemsAt(route.value, [], 'match').some((match) => itemsAt(match.value, [], 'sniHosts').length > 0),
+    ),
+  );
+  if (http.length + tls.length + tcp.length === 0)
+    report.refuse('no-route', path, 'A VirtualService needs routes: give it http, tcp or tls.');
+  for (const item of http) checkHttpRoute(report, item, isDelegate, isPattern);
+  for (const item of tls)
+    checkTlsRoute(
+      report,
+      item,
+      hosts.map((host) => host.value),
+      isForGateway || gateways.length === 0,
+    );
+  for (const item of tcp) {
+    checkL4Matches(report, item);
+    if (itemsAt(item.value, item.path, 'route').length === 0)
+      report.refuse('no-destination', [...item.path, 'route'], 'A TCP route needs a destination in route.');
+    checkRouteDestinations(report, item.value, item.path);
+  }
+  checkExportTo(report, spec, path, namespace, false, false);
+  checkUnreachable(report, http, 'http');
+  checkUnreachable(report, tcp, 'tcp');
+  checkUnreachable(report, tls, 'tls');
+}
+
+/** Names of gateways in a VirtualService or in one of its matches: `mesh`, a name, or `namespace/name`. */
+export function checkGatewayNames(
+  report: Report,
+  names: readonly { readonly value: string; readonly path: Path }[],
+): void {
+  for (const { value, path } of names) {
+    const slash = value.indexOf('/');
+    if (slash < 0) {
+      report.refuse('gateway-name', path, fqdnProblem(value), 'value');
+      // istiod looks no further once it meets a name without a namespace.
+      return;
+    }
+    const namespace = value.slice(0, slash);
+    const name = value.slice(slash + 1);
+    if (!isLabel(namespace))
+      report.refuse(
+        'gateway-name',
+        path,
+        `"${namespace}" cannot be the namespace of a Gateway: the form is NAMESPACE/NAME.`,
+        'value',
+      );
+    else if (!isLabel(name))
+      report.refuse(
+        'gateway-name',
+        path,
+        `"${name}" cannot be the name of a Gateway: the form is NAMESPACE/NAME.`,
+        'value',
+      );
+  }
+}
+
+function checkClaims(report: Report, http: readonly Item[]): void {
+  for (const match of http.flatMap((route) => itemsAt(route.value, route.path, 'match'))) {
+    for (const field of ['headers', 'withoutHeaders']) {
+      for (const { key, path } of entriesAt(match.value, match.path, field)) {
+        if (isClaimMatch(key))
+          report.refuse(
+            'claim-match',
+            path,
+            'Claims of a token can only be matched at a gateway: name one in gateways.',
+            'key',
+          );
+      }
+    }
+  }
+}
+
+function checkHosts(
+  report: Report,
+  hosts: readonly { readonly value: string; readonly path: Path }[],
+  isForGateway: boolean,
+  hasSni: boolean,
+): void {
+  let allValid = true;
+  for (const { value, path } of hosts) {
+    const problem = isForGateway ? gatewayRouteHostProblem(value, hasSni) : wildcardHostProblem(value);
+    if (problem !== undefined) {
+      if (isIp(value)) continue;
+      allValid = false;
+      report.refuse('host', path, problem, 'value');
+    } else if (!isForGateway && value === '*') {
+      allValid = false;
+      report.refuse(
+        'wildcard-host',
+        path,
+        'The host "*" is only possible at a gateway: name one in gateways, or write the host of the service.',
+        'value',
+      );
+    }
+  }
+  if (!allValid) return;
+  for (const [index, host] of hosts.entries()) {
+    const other = hosts.slice(0, index).find((earlier) => hostsOverlap(earlier.value, host.value));
+    if (other !== undefined)
+      report.refuse(
+        'duplicate-host',
+        host.path,
+        `"${host.value}" is already covered by "${other.value}".`,
+        'value',
+      );
+  }
+}
+
+function checkTlsRoute(report: Report, item: Item, hosts: readonly string[], isForGateway: boolean): void {
+  const matches = itemsAt(item.value, item.path, 'match');
+  if (matches.length === 0)
+    report.refuse(
+      'tls-match',
+      [...item.path, 'match'],
+      'A TLS route needs a match with sniHosts: encrypted requests show nothing else.',
+    );
+  for (const match of matches) {
+    const names = textsAt(match.value, match.path, 'sniHosts');
+    if (names.length === 0)
+      report.refuse('sni', [...match.path, 'sniHosts'], 'A match of a TLS route needs sniHosts.');
+    for (const { value, path } of names) {
+      const problem = isForGateway ? gatewayRouteHostProblem(value, true) : wildcardHostProblem(value);
+      if (problem !== undefined) {
+        if (!isIp(value)) report.refuse('sni', path, problem, 'value');
+      } else if (!hosts.some((host) => isSubsetHost(value, host))) {
+        report.refuse(
+          'sni',
+          path,
+          `"${value}" is none of this VirtualService's hosts: ${hosts.join(', ')}.`,
+          'value',
+        );
+      }
+    }
+  }
+  checkL4Matches(report, item);
+  if (itemsAt(item.value, item.path, 'route').length === 0)
+    report.refuse('no-destination', [...item.path, 'route'], 'A TLS route needs a destination in route.');
+  checkRouteDestinations(report, item.value, item.path);
+}
+
+/** What matches of TLS and TCP routes have in common. */
+function checkL4Matches(report: Report, item: Item): void {
+  for (const match of itemsAt(item.value, item.path, 'match')) {
+    for (const { value, path } of textsAt(match.value, match.path, 'destinationSubnets'))
+      report.refuse('subnet', path, subnetProblem(value), 'value');
+    checkMatchSource(report, match);
+  }
+}
+
+/** Port, source labels and gateways of any match. */
+export function checkMatchSource(report: Report, match: Item): void {
+  if (has(match.value, 'port') && numberAt(match.value, 'port') !== 0) {
+    report.refuse('port', [...match.path, 'port'], portProblem(numberAt(match.value, 'port')), 'value');
+  }
+  for (const { key, value, path } of entriesAt(match.value, match.path, 'sourceLabels')) {
+    report.refuse(
+      'label',
+      path,
+      labelKeyProblem(key) ?? (typeof value === 'string' ? labelValueProblem(value) : undefined),
+    );
+  }
+  checkGatewayNames(report, textsAt(match.value, match.path, 'gateways'));
+}
