@@ -4,6 +4,8 @@ import type { GroupKind, KubeObject } from './kubeObject.ts';
 /** What the model asks of a cluster. Lists are in no order; a kind that is not known yet gives an empty list. */
 export interface ObjectSource {
   objects(kind: GroupKind): readonly KubeObject[];
+  /** Whether the list of a kind is whole: only then does a missing object mean that there is none. */
+  complete(kind: GroupKind): boolean;
   /** Kinds of the mesh's groups that the server serves. */
   readonly meshKinds: readonly ServedMeshKind[];
   /** Why a kind cannot be read, as a sentence. */

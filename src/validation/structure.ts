@@ -71,8 +71,6 @@ function typeFits(value: unknown, schema: Schema): boolean {
   switch (type) {
     case undefined:
       return true;
-    default:
-      return typeof value === type;
     case 'object':
       return isRecord(value);
     case 'array':
@@ -81,5 +79,7 @@ function typeFits(value: unknown, schema: Schema): boolean {
       return typeof value === 'number' && Number.isInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
+    default:
+      return typeof value === type;
   }
 }

@@ -91,7 +91,8 @@ export class ValidationEngine {
     issues.push(...structure);
     issues.push(...this.#rules.issues(complete, schema, brokenPlaces(structure)));
     const isPattern = (pattern: string): boolean => this.#rules.isPattern(pattern);
-    issues.push(...webhookIssues({ group, kind, object: complete, isPattern }, issues));
+    const isExpression = (text: string): boolean => this.#rules.isExpression(text);
+    issues.push(...webhookIssues({ group, kind, object: complete, isPattern, isExpression }, issues));
     return issues;
   }
 }

@@ -75,7 +75,8 @@ function routeNode(parent: string, snapshot: Snapshot, route: KubeObject): MeshN
     ruleNode(id, snapshot, route, rule, index),
   );
   const node = objectNode(parent, route);
-  return rules.length === 0 ? node : { ...node, children: () => rules };
+  if (rules.length === 0) return node;
+  return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
 }
 
 function ruleNode(
@@ -114,7 +115,7 @@ function backendNode(
   const port = numberAt(ref, 'port');
   const weight = numberAt(ref, 'weight');
   const service = kind === 'Service' ? snapshot.find(SERVICE, namespace, name) : undefined;
-  const missing = kind === 'Service' && service === undefined;
+  const missing = kind === 'Service' && service === undefined && snapshot.source.complete(SERVICE);
   return {
     id: `${parent}/backend:${index}`,
     kind: 'backend',

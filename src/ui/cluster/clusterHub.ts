@@ -141,6 +141,10 @@ export class ClusterHub implements Disposable, ObjectSource {
     return this.#session?.view(kind).items ?? [];
   }
 
+  complete(kind: GroupKind): boolean {
+    return this.#session?.view(kind).state === 'synced';
+  }
+
   get meshKinds(): ObjectSource['meshKinds'] {
     return [...(this.#session?.discovery.values() ?? [])].filter((kind) => isMeshGroup(kind.group));
   }

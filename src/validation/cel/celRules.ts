@@ -38,6 +38,16 @@ export class CelRules {
     return result === undefined || !isCelError(result);
   }
 
+  /** Whether a text is an expression of CEL, whatever variables it uses. */
+  isExpression(text: string): boolean {
+    try {
+      parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   #visit(
     value: unknown,
     schema: Schema,

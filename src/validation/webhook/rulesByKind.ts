@@ -24,6 +24,8 @@ export interface RuleInput {
   readonly namespace: string;
   readonly labels: Fields | undefined;
   readonly isPattern: IsPattern;
+  /** Whether a text is an expression of CEL. */
+  readonly isExpression: (text: string) => boolean;
 }
 
 type Rules = (report: Report, input: RuleInput) => void;
@@ -49,7 +51,8 @@ export const rulesByKind: Readonly<Record<string, Rules>> = {
   'security.istio.io/RequestAuthentication': (report, { spec }) => checkRequestAuthentication(report, spec),
   'security.istio.io/PeerAuthentication': (report, { spec }) =>
     checkSelector(report, mapAt(spec, 'selector'), ['spec', 'selector'], 'matchLabels'),
-  'telemetry.istio.io/Telemetry': (report, { spec }) => checkTelemetry(report, spec),
+  'telemetry.istio.io/Telemetry': (report, { spec, isExpression }) =>
+    checkTelemetry(report, spec, isExpression),
   'extensions.istio.io/WasmPlugin': (report, { spec }) => checkWasmPlugin(report, spec),
   'extensions.istio.io/TrafficExtension': (report, { spec }) => checkTrafficExtension(report, spec),
 };

@@ -11,7 +11,7 @@ import {
 } from './report.ts';
 import { checkTargets } from './selectors.ts';
 
-export function checkTelemetry(report: Report, spec: Fields): void {
+export function checkTelemetry(report: Report, spec: Fields, isExpression: (text: string) => boolean): void {
   checkTargets(report, spec, ['spec']);
   const tracing = itemsAt(spec, ['spec'], 'tracing');
   if (tracing.length > 1) report.warn('tracing', ['spec', 'tracing'], 'Only one item of tracing is used.');
@@ -22,6 +22,12 @@ export function checkTelemetry(report: Report, spec: Fields): void {
           report.refuse('provider', [...provider.path, 'name'], 'The provider needs a name.');
       }
     }
+  }
+  for (const { value, path } of itemsAt(spec, ['spec'], 'accessLogging')) {
+    const expression = textAt(mapAt(value, 'filter'), 'expression');
+    if (isExpression(expression)) continue;
+    const message = `${expression} is no expression of CEL: response.code >= 400 is one.`;
+    if (expression !== '') report.refuse('expression', [...path, 'filter', 'expression'], message, 'value');
   }
   for (const item of tracing) checkTracing(report, item);
   for (const item of itemsAt(spec, ['spec'], 'metrics')) checkMetrics(report, item);

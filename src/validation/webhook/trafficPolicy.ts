@@ -3,7 +3,7 @@ import { checkConnectionPool } from './connectionPool.ts';
 import { fqdnProblem, addressProblem } from './hosts.ts';
 import { checkLoadBalancer } from './loadBalancer.ts';
 import { has, itemsAt, mapAt, numberAt, textAt, type Fields, type Report } from './report.ts';
-import { durationProblem, portProblem } from './values.ts';
+import { durationProblem, nanoseconds, portProblem } from './values.ts';
 
 const parts = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
 const wholeParts = [...parts, 'tunnel', 'proxyProtocol', 'retryBudget'] as const;
@@ -44,6 +44,11 @@ export function checkTrafficPolicy(
         'The settings of a port must not be empty: give them loadBalancer, connectionPool, outlierDetection or tls.',
       );
     } else checkParts(report, item.value as Fields, item.path, namespace);
+  }
+  const budget = mapAt(policy, 'retryBudget');
+  if (has(budget, 'budgetInterval') && nanoseconds(textAt(budget, 'budgetInterval')) === undefined) {
+    const place = [...path, 'retryBudget', 'budgetInterval'];
+    report.refuse('duration', place, durationProblem(textAt(budget, 'budgetInterval')), 'value');
   }
   const tunnel = mapAt(policy, 'tunnel');
   if (tunnel !== undefined) checkTunnel(report, tunnel, [...path, 'tunnel']);

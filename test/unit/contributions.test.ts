@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command, SETTING_DEFAULTS, View } from '../../src/contributions.ts';
+import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+const commands = listAt(manifest, 'contributes', 'commands');
+const commandIds = commands.map((command) => stringAt(command, 'command') ?? '');
+const menus = Object.values(at(manifest, 'contributes', 'menus') ?? {}).flat();
+
+function strings(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(strings);
+  return isRecord(value) ? Object.values(value).flatMap(strings) : [];
+}
+
+describe('Contributions', () => {
+  it('are the same commands in package.json and contributions.ts', () => {
+    assert.deepEqual(commandIds.toSorted(), Object.values(Command).toSorted());
+  });
+
+  it('are the same views', () => {
+    const views = listAt(manifest, 'contributes', 'views', 'meshwalk').map((view) => stringAt(view, 'id'));
+    assert.deepEqual(views, Object.values(View));
+  });
+
+  it('are the same settings with the same defaults', () => {
+    const properties = at(manifest, 'contributes', 'configuration', 'properties');
+    assert.ok(isRecord(properties));
+    const defaults = Object.fromEntries(
+      Object.entries(properties).map(([name, value]) => [name, at(value, 'default')]),
+    );
+    assert.deepEqual(defaults, { ...SETTING_DEFAULTS });
+  });
+
+  it('name only commands that are there', () => {
+    const used = menus.flatMap((item) => stringAt(item, 'command') ?? []);
+    const linked = strings(texts).flatMap((text) =>
+      [...text.matchAll(/command:(meshwalk\.[\w.]+)/g)].map((match) => match[1] ?? ''),
+    );
+    assert.deepEqual(
+      [...used, ...linked].filter((id) => !commandIds.includes(id)),
+      [],
+    );
+  });
+
+  it('hide commands that need a row or a place from the palette, and no other', () => {
+    const hidden = listAt(manifest, 'contributes', 'menus', 'commandPalette')
+      .filter((item) => stringAt(item, 'when') === 'false')
+      .map((item) => stringAt(item, 'command'));
+    const inlineOnly = [
+      'meshwalk.course.openStep',
+      'meshwalk.course.doStep',
+      'meshwalk.mesh.openYaml',
+      'meshwalk.session.stop',
+    ];
+    assert.deepEqual(
+      inlineOnly.filter((id) => !hidden.includes(id)),
+      [],
+    );
+    assert.ok(!hidden.includes('meshwalk.course.start'));
+  });
+
+  it('have all their texts in package.nls.json, and no text is left over', () => {
+    const used = new Set(
+      strings(manifest).flatMap((text) => [...text.matchAll(/%([\w.]+)%/g)].map((match) => match[1] ?? '')),
+    );
+    const walkthroughTexts = (key: string): boolean => key.startsWith('walkthrough.');
+    assert.deepEqual(
+      [...used].filter((key) => !(key in texts)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(texts).filter((key) => !used.has(key) && !walkthroughTexts(key)),
+      [],
+    );
+  });
+
+  it('have an icon wherever they stand inline or in a title', () => {
+    const shown = menus
+      .filter((item) => /^(inline|navigation)/.test(stringAt(item, 'group') ?? ''))
+      .map((item) => stringAt(item, 'command'));
+    const bare = commands.filter(
+      (command) => shown.includes(stringAt(command, 'command')) && stringAt(command, 'icon') === undefined,
+    );
+    assert.deepEqual(bare, []);
+  });
+
+  it('name files that are there', () => {
+    const paths = strings(at(manifest, 'contributes')).filter((text) =>
+      /^(media|walkthroughs|snippets)\/[\w./-]+$/.test(text),
+    );
+    assert.deepEqual(
+      paths.filter((path) => !existsSync(join(root, path))),
+      [],
+    );
+    assert.ok(existsSync(join(root, stringAt(manifest, 'icon') ?? 'none')));
+  });
+
+  it('need an engine that is no older than the types', () => {
+    const types = stringAt(manifest, 'devDependencies', '@types/vscode') ?? '';
+    assert.equal(`^${types}`, stringAt(manifest, 'engines', 'vscode'));
+  });
+
+  it('are listed in the README: commands of the palette by title, settings by name', () => {
+    const hidden = new Set(
+      listAt(manifest, 'contributes', 'menus', 'commandPalette')
+        .filter((item) => stringAt(item, 'when') === 'false')
+        .map((item) => stringAt(item, 'command')),
+    );
+    const titles = commands
+      .filter((command) => !hidden.has(stringAt(command, 'command')))
+      .map((command) => texts[(stringAt(command, 'title') ?? '').replaceAll('%', '')] ?? '');
+    assert.deepEqual(
+      titles.filter((title) => !readme.includes(`Istio: ${title}`)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(SETTING_DEFAULTS).filter((setting) => !readme.includes(`\`${setting}\``)),
+      [],
+    );
+  });
+
+  it('activate by what they generate, and by YAML', () => {
+    assert.deepEqual(at(manifest, 'activationEvents'), ['onLanguage:yaml']);
+  });
+});

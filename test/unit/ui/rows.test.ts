@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { MeshNode } from '../../../src/mesh/tree/meshNode.ts';
+import { Rows } from '../../../src/ui/explorer/rows.ts';
+
+function node(id: string, description = '', children?: readonly MeshNode[]): MeshNode {
+  return {
+    id,
+    kind: 'object',
+    label: id,
+    description,
+    icon: 'x',
+    state: 'neutral',
+    facts: [],
+    ...(children === undefined ? {} : { children: () => children }),
+  };
+}
+
+/** Rows as VS Code holds them after it opened `a`. */
+function opened(): Rows {
+  const rows = new Rows();
+  const [a] = rows.give(undefined, [node('a', '', [node('a1'), node('a2')]), node('b', '', [node('b1')])]);
+  rows.give(a, a?.node.children?.() ?? []);
+  return rows;
+}
+
+describe('Rows of a tree', () => {
+  it('draws nothing again when nothing changed', () => {
+    assert.deepEqual(
+      opened().update([node('a', '', [node('a1'), node('a2')]), node('b', '', [node('b1')])]),
+      [],
+    );
+  });
+
+  it('draws only the row that changed', () => {
+    const refreshes = opened().update([
+      node('a', '', [node('a1'), node('a2', 'new')]),
+      node('b', '', [node('b1')]),
+    ]);
+    assert.deepEqual(
+      refreshes.map((row) => row?.id),
+      ['a2'],
+    );
+  });
+
+  it('draws the parent of rows that came or went', () => {
+    const refreshes = opened().update([node('a', '', [node('a1')]), node('b', '', [node('b1')])]);
+    assert.deepEqual(
+      refreshes.map((row) => row?.id),
+      ['a'],
+    );
+  });
+
+  it('does not look below rows that were never opened', () => {
+    const rows = opened();
+    let asked = 0;
+    const b: MeshNode = {
+      ...node('b'),
+      children: () => {
+        asked++;
+        return [node('b1', 'new')];
+      },
+    };
+    assert.deepEqual(rows.update([node('a', '', [node('a1'), node('a2')]), b]), []);
+    assert.equal(asked, 0);
+  });
+
+  it('draws the whole tree when roots came or went', () => {
+    assert.deepEqual(opened().update([node('a', '', [node('a1'), node('a2')])]), [undefined]);
+  });
+
+  it('draws a row again that became or ceased to be a folder', () => {
+    const refreshes = opened().update([
+      node('a', '', [node('a1', '', [node('deep')]), node('a2')]),
+      node('b', '', [node('b1')]),
+    ]);
+    assert.deepEqual(
+      refreshes.map((row) => row?.id),
+      ['a1'],
+    );
+  });
+
+  it('keeps the same row for the same id, so that selection stays', () => {
+    const rows = new Rows();
+    const [first] = rows.give(undefined, [node('a')]);
+    const [again] = rows.give(undefined, [node('a', 'new')]);
+    assert.equal(again, first);
+    assert.equal(first?.node.description, 'new');
+  });
+});
