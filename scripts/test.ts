@@ -21,6 +21,9 @@ if (unknown.length > 0) {
 }
 const chosen = new Set<PartName>(positionals.length > 0 ? (positionals as PartName[]) : names);
 
+/** Of a message that is repeated at the end, in characters; the whole stands above, where it happened. */
+const LONGEST = 4000;
+
 const scratch = mkdtempSync(join(tmpdir(), 'meshwalk-test-'));
 const startedAt = Date.now();
 const results: { name: string; ms: number; counted: SuiteResults }[] = [];
@@ -127,7 +130,8 @@ const failures = results.flatMap(({ name, counted }) =>
 const passed = results.reduce((sum, { counted }) => sum + counted.passed, 0);
 if (failures.length > 0) process.stdout.write('\nFailures\n');
 for (const { name, title, message } of failures) {
-  process.stdout.write(`\n${name}: ${title}\n${message.replaceAll(/^/gm, '    ')}\n`);
+  const short = message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message;
+  process.stdout.write(`\n${name}: ${title}\n${short.replaceAll(/^/gm, '    ')}\n`);
 }
 process.stdout.write('\n');
 for (const { name, ms, counted } of results) {

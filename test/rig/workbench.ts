@@ -72,6 +72,13 @@ export class Workbench {
     });
   }
 
+  /** Opens a view of the side bar that shows only its header. */
+  async openPane(title: Name): Promise<void> {
+    const header = this.pane(title).locator('.pane-header');
+    if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+    await this.pane(title).locator('.pane-header[aria-expanded=true]').waitFor();
+  }
+
   /** The tree in a view of the side bar, by the view's title. The view must be open. */
   tree(title: Name): Tree {
     // A container with a single view shows no header of that view.
@@ -177,6 +184,7 @@ export class Workbench {
     mkdirSync(join(repoRoot, 'out', 'pictures'), { recursive: true });
     // The pointer would leave a highlight or a tooltip in the picture.
     await this.page.mouse.move(0, 0);
+    await this.page.locator('.workbench-hover:visible').waitFor({ state: 'hidden' });
     await (part ?? this.page).screenshot({ path, animations: 'disabled', caret: 'hide' });
   }
 
