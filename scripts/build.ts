@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
 import { buildSamples } from './samples.ts';
 import { buildSchemas } from './schemas.ts';
+import { writeWalkthroughMedia } from './walkthroughs.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = join(root, 'out');
@@ -22,6 +23,7 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
   const log = (line: string): void => console.error(line);
   await buildSchemas({ outDir: join(outdir, 'schemas'), log });
   await buildSamples({ outDir: join(outdir, 'samples'), log });
+  await writeWalkthroughMedia(root);
   const options = { minify, outdir };
   if (watch) {
     await watchBundle(options);

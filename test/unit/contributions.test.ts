@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, SETTING_DEFAULTS, View } from '../../src/contributions.ts';
+import { withWalkthroughs } from '../../scripts/contributions.ts';
 import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -70,13 +71,12 @@ describe('Contributions', () => {
     const used = new Set(
       strings(manifest).flatMap((text) => [...text.matchAll(/%([\w.]+)%/g)].map((match) => match[1] ?? '')),
     );
-    const walkthroughTexts = (key: string): boolean => key.startsWith('walkthrough.');
     assert.deepEqual(
       [...used].filter((key) => !(key in texts)),
       [],
     );
     assert.deepEqual(
-      Object.keys(texts).filter((key) => !used.has(key) && !walkthroughTexts(key)),
+      Object.keys(texts).filter((key) => !used.has(key)),
       [],
     );
   });
@@ -93,7 +93,7 @@ describe('Contributions', () => {
 
   it('name files that are there', () => {
     const paths = strings(at(manifest, 'contributes')).filter((text) =>
-      /^(media|walkthroughs|snippets)\/[\w./-]+$/.test(text),
+      /^(media|snippets)\/[\w./-]+$/.test(text),
     );
     assert.deepEqual(
       paths.filter((path) => !existsSync(join(root, path))),
@@ -124,6 +124,12 @@ describe('Contributions', () => {
       Object.keys(SETTING_DEFAULTS).filter((setting) => !readme.includes(`\`${setting}\``)),
       [],
     );
+  });
+
+  it('have the walkthroughs that the course makes (npm run contributions)', async () => {
+    const made = await withWalkthroughs(manifest as { contributes: Record<string, unknown> }, texts);
+    assert.deepEqual(at(manifest, 'contributes', 'walkthroughs'), made.manifest.contributes['walkthroughs']);
+    assert.deepEqual(texts, made.texts);
   });
 
   it('activate by what they generate, and by YAML', () => {
