@@ -64,14 +64,14 @@ export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
     const beat = setInterval(() => {
       options.log(`Still building ${entry.name} (${place}), ${elapsed(started)} …`);
     }, 20_000);
+    const draft = draftFolder(entry.target);
     try {
-      const draft = draftFolder(entry.target);
       const guard = warden && programPath(cache, warden);
       await entry.make(draft, guard !== undefined && existsSync(guard) ? guard : undefined);
       publish(join(draft, entry.name), entry.target);
-      rmSync(draft, { recursive: true, force: true });
     } finally {
       clearInterval(beat);
+      rmSync(draft, { recursive: true, force: true });
     }
     options.log(`Built ${entry.name} in ${elapsed(started)}.`);
   }

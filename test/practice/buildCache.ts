@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** Everything that Meshwalk's development keeps outside the repository: `MESHWALK_CACHE`, or the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -34,10 +34,7 @@ export function draftFolder(target: string): string {
       rmSync(join(parent, entry), { recursive: true, force: true });
     }
   }
-  const draft = join(parent, `.draft-${process.pid}-${basename(target)}`);
-  rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft);
-  return draft;
+  return mkdtempSync(join(parent, `.draft-${process.pid}-`));
 }
 
 /** Whether a process of this id exists, also one of another user. */

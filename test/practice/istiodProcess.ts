@@ -94,6 +94,8 @@ function specOf(input: IstiodProcessInput, namespace: string, env: Record<string
       `--monitoringAddr=127.0.0.1:${ports.monitoring}`,
       '--ctrlz_port=0',
       '--domain=cluster.local',
+      '--kubernetesApiQPS=400',
+      '--kubernetesApiBurst=800',
     ],
     env: {
       ...partEnvironment(input.dir),
@@ -111,5 +113,7 @@ function specOf(input: IstiodProcessInput, namespace: string, env: Record<string
     logFile: join(input.dir, 'logs', `${name}.log`),
     port: ports.https,
     isReady: () => answersHttp(ports.http, '/ready'),
+    // Each time that it is not ready it writes so into the log that learners read.
+    askEvery: 200,
   };
 }

@@ -17,8 +17,8 @@ export const podsPerNode = 110;
 /** The Node object number `index` (from 0), of a size that a learner's machine could have. */
 export function nodeObject(index: number): KubeObject {
   const name = index === 0 ? 'practice' : `practice-m${String(index + 1).padStart(2, '0')}`;
-  const address = `${nodeNetwork}${49 + Math.floor((index + 2) / 250)}.${((index + 2) % 250) + (index + 2 >= 250 ? 1 : 0)}`;
-  const podCIDR = `10.244.${index}.0/24`;
+  const address = `${nodeNetwork}${49 + Math.floor(index / 200)}.${2 + (index % 200)}`;
+  const podCIDR = `10.${244 + Math.floor(index / 256)}.${index % 256}.0/24`;
   const resources = { cpu: '8', memory: '16Gi', pods: String(podsPerNode), 'ephemeral-storage': '60Gi' };
   return {
     apiVersion: 'v1',

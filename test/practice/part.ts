@@ -16,6 +16,8 @@ export interface PartSpec {
   readonly port: number;
   /** Whether it answers; asked again and again until it says so. Never throws. */
   readonly isReady: () => Promise<boolean>;
+  /** Milliseconds between two questions; 40 unless told. */
+  readonly askEvery?: number;
 }
 
 /** `stopped`: not wanted or ended by us. `crashed`: ended by itself. */
@@ -116,7 +118,7 @@ export class Part {
         );
       }
       // There is nothing to subscribe to before a server listens.
-      await wait(40, undefined, { signal });
+      await wait(this.spec.askEvery ?? 40, undefined, { signal });
     }
     if (this.process === child) this.state = 'ready';
   }

@@ -14,10 +14,7 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
   const nodes = Math.max(1, Math.ceil(size.pods / podsPerNode));
   await prepareIstio(input, baseNodes + nodes);
   const { api, log, signal } = input;
-  const namespaces = Array.from(
-    { length: size.namespaces },
-    (_, index) => `shop-${pad(index, size.namespaces)}`,
-  );
+  const namespaces = Array.from({ length: size.namespaces }, (_, index) => `shop-${index}`);
   log(
     `Creating ${size.pods} pods, ${size.services} services and ${size.routes} routes in ${size.namespaces} namespaces …`,
   );
@@ -29,7 +26,8 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
     (accounts) => namespaces.every((name) => accounts.some((account) => account.metadata.namespace === name)),
     { signal },
   );
-  const of = (index: number) => namespaces[index % namespaces.length] ?? 'default';
+  // What belongs to a service lies in its namespace.
+  const of = (index: number) => namespaces[(index % size.services) % namespaces.length] ?? 'default';
   const nodeOf = (index: number) => nodeObject(baseNodes + (index % nodes)).metadata.name;
   const objects = [
     ...indices(size.services).map((index) => serviceObject(index, of(index))),
@@ -57,9 +55,8 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
   );
 }
 
-/** The service of a pod or route lies in its namespace, as both step through the namespaces alike. */
 function serviceName(index: number, services: number): string {
-  return `service-${pad(index % Math.max(1, services), services)}`;
+  return `service-${index % services}`;
 }
 
 function serviceObject(index: number, namespace: string): KubeObject {
@@ -98,10 +95,6 @@ function routeObject(index: number, namespace: string, services: number): KubeOb
       rules: [{ backendRefs: [{ name, port: 8080 }] }],
     },
   };
-}
-
-function pad(index: number, _count: number): string {
-  return String(index);
 }
 
 function indices(count: number): number[] {

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { isReady } from '../../practice/clusterNetwork.ts';
+import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
+
+describe('practice mesh, scenario large', function () {
+  this.timeout(120_000);
+  let mesh: PracticeMesh;
+  after(() => mesh.down());
+
+  it('spreads as many objects as asked over namespaces in the mesh', async () => {
+    mesh = await startPracticeMesh({
+      scenario: 'large',
+      large: { pods: 150, services: 20, routes: 15, namespaces: 5 },
+    });
+    const shops = await mesh.api.list({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      labelSelector: 'istio-injection=enabled',
+    });
+    assert.equal(shops.length, 5);
+    const pods = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
+    assert.equal(pods.length, 150);
+    assert(pods.every(isReady));
+    assert.equal(new Set(pods.map((pod) => pod.metadata.namespace)).size, 5);
+    const routes = await mesh.api.list({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' });
+    assert.equal(routes.length, 15);
+    const services = new Set(
+      (await mesh.api.list({ apiVersion: 'v1', kind: 'Service' })).map(
+        ({ metadata }) => `${metadata.namespace}/${metadata.name}`,
+      ),
+    );
+    for (const pod of pods) {
+      const app = pod.metadata.labels?.['app'];
+      assert(services.has(`${pod.metadata.namespace}/${app}`), `pod ${pod.metadata.name} has its service`);
+    }
+  });
+});
