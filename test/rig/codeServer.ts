@@ -73,7 +73,9 @@ async function install(folder: string): Promise<void> {
  */
 export async function ensureCodeServer(): Promise<CodeServerInstall> {
   const facts = [VERSION, RECIPE, process.platform, process.arch];
-  const key = contentKey(repoRoot, [join('test', 'rig', 'code-server')], facts);
+  const inputs = ['package.json', 'package-lock.json', 'stand-ins'];
+  const paths = inputs.map((name) => join('test', 'rig', 'code-server', name));
+  const key = contentKey(repoRoot, paths, facts);
   const folder = await buildOnce(join(cacheFolder(), 'code-server'), key, async (partial) =>
     withProgress(`Installing code-server ${VERSION} from npm`, async () => install(partial)),
   );

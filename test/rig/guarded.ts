@@ -21,7 +21,7 @@ export interface Guarded {
 const KEPT = 200_000;
 
 /**
- * Starts a program so that it cannot outlive this process: warden.mjs kills it and its process group when this
+ * Starts a program so that it cannot outlive this process: warden.ts kills it and its process group when this
  * process stops it, ends, or is killed.
  */
 export function startGuarded(
@@ -29,7 +29,7 @@ export function startGuarded(
   args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Guarded {
-  const warden = join(repoRoot, 'test', 'rig', 'warden.mjs');
+  const warden = join(repoRoot, 'test', 'rig', 'warden.ts');
   const child = spawn(process.execPath, [warden, command, ...args], {
     ...options,
     stdio: ['pipe', 'pipe', 'pipe'],

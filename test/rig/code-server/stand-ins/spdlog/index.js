@@ -1,7 +1,7 @@
 // Stands in for the native logger of VS Code, which needs a compiler to install: the same functions, on node:fs.
 'use strict';
 const { appendFileSync, mkdirSync } = require('node:fs');
-const { dirname } = require('node:path');
+const path = require('node:path');
 
 const names = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
 
@@ -10,7 +10,7 @@ class FileLogger {
     this.file = file;
     this.level = 2;
     this.stamped = true;
-    mkdirSync(dirname(file), { recursive: true });
+    mkdirSync(path.dirname(file), { recursive: true });
   }
   write(level, message) {
     if (level < this.level) return;

@@ -1,12 +1,13 @@
 // Runs one program and ends it, with everything in its process group, as soon as standard input reaches its end.
 // Whoever started the warden holds the other end of that pipe: when that process dies, even by SIGKILL, the operating
-// system closes the pipe. Usage: node warden.mjs PROGRAM [ARGUMENT …]
+// system closes the pipe. Usage: node warden.ts PROGRAM [ARGUMENT …]
 import { spawn, spawnSync } from 'node:child_process';
 import process from 'node:process';
 
 const GRACE_MS = 700;
 const [program, ...args] = process.argv.slice(2);
 const windows = process.platform === 'win32';
+if (!program) throw new Error('Which program? Usage: warden.ts PROGRAM [ARGUMENT …]');
 // Detached makes the child the leader of a process group of its own.
 const child = spawn(program, args, {
   stdio: ['ignore', 'inherit', 'inherit'],
@@ -14,7 +15,8 @@ const child = spawn(program, args, {
   windowsHide: true,
 });
 
-function signalGroup(signal) {
+function signalGroup(signal: NodeJS.Signals | 0): boolean {
+  if (child.pid === undefined) return false;
   try {
     process.kill(-child.pid, signal);
     return true;
@@ -23,13 +25,13 @@ function signalGroup(signal) {
   }
 }
 
-function killEverything() {
+function killEverything(): void {
   if (windows) spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F'], { stdio: 'ignore' });
   else signalGroup('SIGKILL');
 }
 
 let ending = false;
-function end() {
+function end(): void {
   if (ending) return;
   ending = true;
   if (windows) {
