@@ -169,6 +169,8 @@ function causeRejections(answer: unknown, object: unknown): Rejection[] {
 
 function notFound(message: string, answer: unknown, base: { reason?: string }): Rejection {
   const isNamespace = stringAt(answer, 'details', 'kind') === 'namespaces' || /^namespaces? "/.test(message);
+  // The kind is served, but no object has that name: said of deletes, and of names that no URL can hold.
+  if (!isNamespace && / "[^"]*" not found$/.test(message)) return { ...base, layer: 'other', message };
   if (!isNamespace) return { ...base, layer: 'kind', message, path: ['apiVersion'] };
   const name = stringAt(answer, 'details', 'name') ?? /"([^"]+)"/.exec(message)?.[1] ?? '';
   return {

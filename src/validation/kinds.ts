@@ -4,7 +4,7 @@ import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaSource } from './schemaSource.ts';
 import type { KindEntry } from './schemaIndex.ts';
-import { listInWords } from './wording.ts';
+import { listInWords, show } from './wording.ts';
 
 /** The API groups that Istio and the Gateway API own, whether or not the chosen release has kinds in them. */
 export const meshGroups = [
@@ -109,13 +109,13 @@ function judgeIncomplete({ apiVersion, kind, group }: Identity, schemas: SchemaS
 }
 
 /** A group that is not the mesh's: wrong for sure when it is near to one of its own, or Kubernetes', with its kind. */
-function judgeForeign({ kind = '', group, version }: Identity, schemas: SchemaSource): KindVerdict {
-  if (!kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined)
+function judgeForeign({ apiVersion = '', kind = '', group }: Identity, schemas: SchemaSource): KindVerdict {
+  const isMalformed = !/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(apiVersion);
+  if (!isMalformed && !kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined)
     return { state: 'foreign' };
   const homes = homesOf(kind, schemas);
   if (homes.length === 0) return { state: 'foreign' };
-  const text = group === '' ? version : `${group}/${version}`;
-  const message = `There is no ${kind} in ${text}: it is ${listInWords(homes, 'or')}.`;
+  const message = `There is no ${kind} in ${show(apiVersion)}: it is ${listInWords(homes, 'or')}.`;
   return refused(
     'kind/group',
     ['apiVersion'],

@@ -1,7 +1,8 @@
-import { isRecord, type Path } from '../mesh/fields.ts';
+import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { asName, isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { nearest } from './nearest.ts';
+import { formatMismatch } from './stringFormat.ts';
 import { pathLabel, show, typeInWords } from './wording.ts';
 
 /** Fields of ObjectMeta with their types. Source: k8s.io/apimachinery `pkg/apis/meta/v1/types.go`. */
@@ -56,7 +57,7 @@ export function metadataIssues(
     else if (value !== null && !fits(value, type))
       issues.push(typeIssue(['metadata', name], typeWords[type], value));
   }
-  issues.push(...nameIssues(meta, kind));
+  issues.push(...nameIssues(meta, kind), ...listFieldIssues(meta));
   const namespace = meta['namespace'];
   if (typeof namespace === 'string' && namespace !== '') {
     if (scope === 'Cluster') issues.push(clusterScoped(kind));
@@ -64,6 +65,44 @@ export function metadataIssues(
       issues.push(badName(['metadata', 'namespace'], namespace, isDns1123Label));
   }
   issues.push(...mapIssues(meta, 'labels'), ...mapIssues(meta, 'annotations'));
+  return issues;
+}
+
+/** Lists that authors hardly write by hand, but copy from a live object. */
+function listFieldIssues(meta: Readonly<Record<string, unknown>>): Issue[] {
+  const issues: Issue[] = [];
+  if (Array.isArray(meta['managedFields'])) {
+    issues.push({
+      ...metadata,
+      code: 'metadata/managed-fields',
+      path: ['metadata', 'managedFields'],
+      at: 'key',
+      message: 'managedFields belongs to the cluster and cannot be applied: remove it.',
+      fixes: [{ kind: 'remove', title: 'Remove "managedFields"', safe: true }],
+    });
+  }
+  for (const name of ['creationTimestamp', 'deletionTimestamp']) {
+    const value = meta[name];
+    if (typeof value !== 'string') continue;
+    const what = formatMismatch('date-time', value);
+    const message = `metadata.${name} must be ${what ?? ''}, but is ${show(value)}.`;
+    if (what !== undefined) issues.push({ ...metadata, code: 'metadata/time', path: ['metadata', name], at: 'value', message });
+  }
+  for (const [index, value] of listAt(meta, 'finalizers').entries()) {
+    const path = ['metadata', 'finalizers', index];
+    if (typeof value !== 'string') issues.push(typeIssue(path, 'text', value));
+    else if (!isQualifiedName(value)) {
+      const message = `${show(value)} cannot be a finalizer: it is a name, mostly with a domain and "/" in front.`;
+      issues.push({ ...metadata, code: 'metadata/finalizer', path, at: 'value', message });
+    }
+  }
+  for (const [index, value] of listAt(meta, 'ownerReferences').entries()) {
+    for (const name of ['apiVersion', 'kind', 'name', 'uid']) {
+      if (stringAt(value, name) !== undefined) continue;
+      const path = ['metadata', 'ownerReferences', index, name];
+      issues.push({ ...metadata, code: 'metadata/owner', path, message: `${pathLabel(path)} is missing.` });
+    }
+  }
   return issues;
 }
 

@@ -17,8 +17,9 @@ export function checkConnectionPool(report: Report, pool: Fields | undefined, pa
   atLeastZero(report, tcp, at, ['maxConnections']);
   durations(report, tcp, at, ['connectTimeout', 'maxConnectionDuration']);
   // Zero switches this time-out off.
-  if (has(tcp, 'idleTimeout') && Math.trunc((nanoseconds(textAt(tcp, 'idleTimeout')) ?? 0) / 1e6) !== 0)
+  if (has(tcp, 'idleTimeout') && Math.trunc((nanoseconds(textAt(tcp, 'idleTimeout')) ?? 1e6) / 1e6) !== 0) {
     durations(report, tcp, at, ['idleTimeout']);
+  }
   const keepalive = mapAt(tcp, 'tcpKeepalive');
   if (keepalive !== undefined) durations(report, keepalive, [...at, 'tcpKeepalive'], ['time', 'interval']);
 }

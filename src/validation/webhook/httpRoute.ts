@@ -159,14 +159,10 @@ export function regexProblem(regex: string, isPattern: IsPattern): string | unde
 function checkMirrors(report: Report, { value, path }: Item): void {
   const mirror = mapAt(value, 'mirror');
   if (mirror !== undefined) checkDestination(report, mirror, [...path, 'mirror']);
-  if (has(value, 'mirrorPercent')) {
-    if (numberAt(value, 'mirrorPercent') > 100)
-      report.refuse('percent', [...path, 'mirrorPercent'], 'mirrorPercent is at most 100.', 'value');
-    report.warn(
-      'deprecated',
-      [...path, 'mirrorPercent'],
-      'mirrorPercent is deprecated: use mirrorPercentage.value.',
-    );
+  const old = ['mirrorPercent', 'mirror_percent'].find((name) => has(value, name));
+  if (old !== undefined) {
+    if (numberAt(value, old) > 100) report.refuse('percent', [...path, old], `${old} is at most 100.`, 'value');
+    report.warn('deprecated', [...path, old], `${old} is deprecated: use mirrorPercentage.value.`);
   }
   checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);
   for (const item of itemsAt(value, path, 'mirrors')) {

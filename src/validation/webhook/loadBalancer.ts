@@ -10,7 +10,7 @@ import {
   type Fields,
   type Report,
 } from './report.ts';
-import { durationProblem } from './values.ts';
+import { durationProblem, nanoseconds } from './values.ts';
 
 const topology = [
   'topology.kubernetes.io/region',
@@ -32,6 +32,7 @@ export function checkLoadBalancer(
   }
   checkLocality(report, mapAt(balancer, 'localityLbSetting'), [...path, 'localityLbSetting'], hasOutlier);
   checkZoneAware(report, mapAt(balancer, 'zoneAwareLbSetting'), [...path, 'zoneAwareLbSetting']);
+  checkForm(report, balancer, path, 'warmupDurationSecs');
   const warmup = mapAt(balancer, 'warmup');
   if (warmup === undefined) return;
   const at = [...path, 'warmup'];
@@ -43,12 +44,19 @@ export function checkLoadBalancer(
     report.refuse('warmup', [...at, 'aggression'], 'aggression must be more than 0.', 'value');
 }
 
+/** Durations that may also be zero or very short. */
+function checkForm(report: Report, fields: Fields, path: Path, name: string): void {
+  if (!has(fields, name) || nanoseconds(textAt(fields, name)) !== undefined) return;
+  report.refuse('duration', [...path, name], durationProblem(textAt(fields, name)), 'value');
+}
+
 function checkConsistentHash(report: Report, hash: Fields | undefined, path: Path): void {
   if (hash === undefined) return;
   const cookie = mapAt(hash, 'httpCookie');
   if (cookie !== undefined) {
     if (textAt(cookie, 'name') === '')
       report.refuse('cookie', [...path, 'httpCookie', 'name'], 'The cookie needs a name.');
+    checkForm(report, cookie, [...path, 'httpCookie'], 'ttl');
     const seen = new Set<string>();
     for (const item of itemsAt(cookie, [...path, 'httpCookie'], 'attributes')) {
       const name = textAt(item.value, 'name');

@@ -10,6 +10,7 @@ import {
   type Report,
 } from './report.ts';
 import { checkTargets } from './selectors.ts';
+import { durationProblem, nanoseconds } from './values.ts';
 
 export function checkTelemetry(report: Report, spec: Fields, isExpression: (text: string) => boolean): void {
   checkTargets(report, spec, ['spec']);
@@ -56,6 +57,10 @@ function checkTracing(report: Report, { value, path }: Item): void {
 }
 
 function checkMetrics(report: Report, { value, path }: Item): void {
+  const interval = textAt(value, 'reportingInterval');
+  if (has(value, 'reportingInterval') && nanoseconds(interval) === undefined) {
+    report.refuse('duration', [...path, 'reportingInterval'], durationProblem(interval), 'value');
+  }
   for (const override of itemsAt(value, path, 'overrides')) {
     for (const { value: tag, path: place } of entriesAt(override.value, override.path, 'tagOverrides')) {
       const operation = textAt(tag, 'operation') === '' ? 'UPSERT' : textAt(tag, 'operation');
