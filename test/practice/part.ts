@@ -126,6 +126,7 @@ export class Part {
   /** Called once a child is gone; only the present one counts. */
   private gone(child: ChildProcess, how: string): void {
     if (this.process !== child) return;
+    if (this.pid !== undefined) killGroup(this.pid);
     this.process = undefined;
     this.pid = undefined;
     this.state = 'crashed';
@@ -150,4 +151,13 @@ export class Part {
 function endOf(logFile: string): string {
   // Somebody may have removed the folder under the mesh.
   return existsSync(logFile) ? lastLines(readFileSync(logFile, 'utf8'), 15) : '(no log)';
+}
+
+/** Where the system does not do it, a killed warden leaves its program behind. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It is gone, as it should be.
+  }
 }

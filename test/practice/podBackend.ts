@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { PassThrough, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { numberAt, stringAt } from '../../src/mesh/fields.ts';
+import { booleanAt, stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import { message } from './networkProxy.ts';
@@ -91,16 +91,18 @@ async function playExec(
   socket: Duplex,
 ): Promise<void> {
   const stdin = new PassThrough();
+  // Input may still come when the command has ended.
+  stdin.on('error', () => {});
   const gone = new AbortController();
   socket.on('close', () => gone.abort());
   const send = (line: object) => {
     if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`);
   };
   createInterface({ input: socket }).on('line', (line) => {
-    const frame: unknown = JSON.parse(line);
+    const frame = parseFrame(line);
     const data = stringAt(frame, 'stdin');
     if (data !== undefined) stdin.write(Buffer.from(data, 'base64'));
-    if (numberAt(frame, 'columns') === undefined && data === undefined) stdin.end();
+    if (booleanAt(frame, 'end') === true) stdin.end();
   });
   const output = (name: 'stdout' | 'stderr') =>
     new Writable({
@@ -125,4 +127,13 @@ async function playExec(
   }
   send({ exit });
   socket.end();
+}
+
+/** A connection that breaks may leave half a line. */
+function parseFrame(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }

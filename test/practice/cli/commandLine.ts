@@ -24,7 +24,7 @@ export const usage = `The practice mesh: a real Kubernetes and Istio control pla
   npm run practice -- reset [--dir FOLDER]     back to the beginning of the scenario
   npm run practice -- down [--dir FOLDER]
 
-"up" stays until Ctrl-C or "down".`;
+The scenario is istio unless told. "up" begins with an empty cluster and stays until Ctrl-C or "down".`;
 
 const commands = ['up', 'down', 'status', 'reset'] as const;
 const text = { type: 'string' } as const;
@@ -34,7 +34,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { values, positionals } = parse(args);
   const command = commands.find((name) => name === positionals[0]);
   if (command === undefined || positionals.length !== 1) throw new UsageError(usage);
-  const scenario = scenarioNames.find((name) => name === (values.scenario ?? 'bookinfo'));
+  const scenario = scenarioNames.find((name) => name === (values.scenario ?? 'istio'));
   if (scenario === undefined) {
     throw new UsageError(`There is no scenario ${values.scenario}: take one of ${scenarioNames.join(', ')}.`);
   }
