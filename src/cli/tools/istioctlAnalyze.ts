@@ -124,15 +124,22 @@ function arrayIn(stdout: string): unknown[] | undefined {
   return undefined;
 }
 
+/** The parts of the input that could not be read. istioctl says it up to three times, once in its log. */
+function unreadIn(stderr: string): string[] {
+  const lines = stderr.split('\n').map((line) => line.trim());
+  const reasons = lines
+    .filter((line) => /^\* error processing|^Skipping file/.test(line))
+    .map((line) => line.replace(/^\* /, ''));
+  if (reasons.length > 0) return [...new Set(reasons)];
+  return lines.filter((line) => line.startsWith('Error(s) adding files'));
+}
+
 /**
  * Reads `istioctl analyze -o json`. The exit code says nothing in this format: it is 0 with findings and with files
  * that could not be read (istio/istio istioctl/pkg/analyze/analyze.go).
  */
 export function parseAnalyze(output: Pick<CliOutput, 'stdout' | 'stderr'>): AnalyzeReport {
-  const unread = output.stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^Error\(s\) adding files|error processing|^Skipping file/i.test(line));
+  const unread = unreadIn(output.stderr);
   if (output.stdout.trim() === '') return { findings: [], unread, empty: true };
   const array = arrayIn(output.stdout);
   if (array === undefined) {

@@ -1,9 +1,10 @@
+import { comparedVersions } from '../../cli/versionNumbers.ts';
 import { listAt, numberAt, stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
 import { blocked, done, todo, waiting } from '../stepState.ts';
 import type { Probe, StepState } from '../stepState.ts';
-import { compareVersions, gatewayApiFor, oldestUsableBundle } from './gatewayApiVersions.ts';
+import { gatewayApiFor, oldestUsableBundle } from './gatewayApiVersions.ts';
 import { bundleVersionOf, gatewayApiCrdNames } from './istio.ts';
 import { kinds } from './kinds.ts';
 import { clause, condition, inNamespace, named, read, readAll } from './reading.ts';
@@ -31,14 +32,14 @@ export const gatewayApiCrds: Probe = {
     const bundle = routes === undefined ? undefined : bundleVersionOf(routes);
     if (bundle === undefined)
       return done('The CRDs of the Gateway API are installed; they do not say which version.');
-    if (compareVersions(bundle, oldestUsableBundle) < 0) {
+    if ((comparedVersions(bundle, oldestUsableBundle) ?? 0) < 0) {
       return blocked(
         `The Gateway API CRDs are ${bundle}, from before Gateway and HTTPRoute were stable; Istio wants ${want}.`,
         'Apply the newer ones over them: objects that exist are kept.',
       );
     }
     const state = done(`Gateway API ${bundle} is installed.`);
-    if (compareVersions(bundle, want) >= 0) return state;
+    if ((comparedVersions(bundle, want) ?? 0) >= 0) return state;
     return {
       ...state,
       hint: `This Istio knows ${want}: newer kinds such as TLSRoute need it, and Gateway and HTTPRoute work as they are.`,

@@ -1,3 +1,5 @@
+import { versionNumbers } from '../../cli/versionNumbers.ts';
+
 /**
  * Which bundle of Gateway API CRDs an Istio wants. Sources: go.mod of each istio/istio release branch, and
  * istio/istio pkg/config/schema/gatewayapi/minimumversions.go for what 1.31 refuses.
@@ -13,19 +15,6 @@ const wanted: readonly (readonly [minor: number, bundle: string])[] = [
   [24, 'v1.2.0'],
   [0, 'v1.1.0'],
 ];
-
-/** Numbers of a version such as `v1.6.1` or `1.31.4-dev`; `undefined` for anything else. */
-export function versionNumbers(text: string): readonly [number, number, number] | undefined {
-  const parts = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
-  return parts === null ? undefined : [Number(parts[1]), Number(parts[2]), Number(parts[3] ?? 0)];
-}
-
-/** Negative when `left` is older than `right`, 0 when they are equal or cannot be compared. */
-export function compareVersions(left: string, right: string): number {
-  const [a, b] = [versionNumbers(left), versionNumbers(right)];
-  if (a === undefined || b === undefined) return 0;
-  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
-}
 
 /** The bundle that the documentation of an Istio release names; of the newest known release when it is not known. */
 export function gatewayApiFor(istioVersion: string | undefined): string {

@@ -54,10 +54,19 @@ describe('istioctl analyze output', () => {
     assert.equal(parseAnalyze({ stdout: log + subset, stderr: '' }).findings.length, 1);
   });
 
-  it('keeps what could not be read', () => {
-    const stderr =
-      'Error(s) adding files: 1 error occurred: /x.yaml: yaml: line 3\nSkipping file notes.txt\nfoo\n';
-    assert.equal(parseAnalyze({ stdout: '[]', stderr }).unread.length, 2);
+  it('keeps what could not be read, once', () => {
+    const stderr = [
+      '2026-11-23T21:13:00Z\twarn\tfile\terror processing -[1]: yaml: line 1 - skipping',
+      'Error(s) adding files: 1 error occurred:',
+      '\t* errors parsing content "-": 1 error occurred:',
+      '\t* error processing -[1]: yaml: line 1',
+      'Skipping file notes.txt, recognized file extensions are: [.json .yaml .yml]',
+    ].join('\n');
+    const { unread } = parseAnalyze({ stdout: '[]', stderr });
+    assert.equal(unread.length, 2);
+    assert.equal(unread[0], 'error processing -[1]: yaml: line 1');
+    const odd = parseAnalyze({ stdout: '[]', stderr: 'Error(s) adding files: something new' });
+    assert.deepEqual(odd.unread, ['Error(s) adding files: something new']);
   });
 
   it('splits places at the last colon and leaves places without a line whole', () => {
