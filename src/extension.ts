@@ -1,5 +1,5 @@
 import * as sharedL10n from '@vscode/l10n';
-import { l10n, window } from 'vscode';
+import { ExtensionMode, l10n, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { registerClusterCommands } from './ui/cluster/clusterCommands.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
@@ -27,8 +27,16 @@ import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
 
+/** What tests in a VS Code host may look at; nobody else gets it. */
+export interface TestAccess {
+  readonly hub: ClusterHub;
+  readonly meshView: MeshView;
+  readonly course: CourseState;
+  readonly sessions: Sessions;
+}
+
 /** Wires the parts together. Nothing here or below asks a cluster or starts a process before something needs it. */
-export function activate(context: ExtensionContext): void {
+export function activate(context: ExtensionContext): TestAccess | undefined {
   // The lower floor does not know VS Code; its texts come from the same bundle.
   if (l10n.bundle !== undefined) sharedL10n.config({ contents: l10n.bundle });
   const log = window.createOutputChannel('Meshwalk', { log: true });
@@ -82,4 +90,5 @@ export function activate(context: ExtensionContext): void {
     ),
     createStatusBar(hub),
   );
+  return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions } : undefined;
 }

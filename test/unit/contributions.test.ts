@@ -69,7 +69,7 @@ describe('Contributions', () => {
 
   it('have all their texts in package.nls.json, and no text is left over', () => {
     const used = new Set(
-      strings(manifest).flatMap((text) => [...text.matchAll(/%([\w.]+)%/g)].map((match) => match[1] ?? '')),
+      strings(manifest).flatMap((text) => [...text.matchAll(/%([\w.-]+)%/g)].map((match) => match[1] ?? '')),
     );
     assert.deepEqual(
       [...used].filter((key) => !(key in texts)),

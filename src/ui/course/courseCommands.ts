@@ -57,7 +57,7 @@ function openStep(course: CourseState, step: Step): void {
   const category = `${WALKTHROUGH_PREFIX}${chapter.walkthrough}`;
   void commands.executeCommand(
     'workbench.action.openWalkthrough',
-    { category, step: `${category}#${step.id}` },
+    { category, step: step.id },
     false,
   );
 }
