@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { CliParseError } from './cliCommand.ts';
 import type { CliCommand, ClusterTarget, SessionCommand } from './cliCommand.ts';
 import { addonDashboards, dashboard } from './tools/istioctlDashboard.ts';
 import { analyze } from './tools/istioctlAnalyze.ts';
 import * as istio from './tools/istioctlInstall.ts';
 import { clientVersion, meshVersions } from './tools/istioctlVersion.ts';
+import type { IstioVersions } from './tools/istioctlVersion.ts';
 import * as kubectl from './tools/kubectl.ts';
 import * as minikube from './tools/minikube.ts';
 
@@ -69,6 +71,19 @@ function applied(args: z.infer<typeof manifest>, scene: CatalogScene) {
   };
 }
 
+/** istioctl version ends well also where no control plane has answered. */
+function answered(command: CliCommand<IstioVersions>): CliCommand<IstioVersions> {
+  return {
+    ...command,
+    parse: (output) => {
+      const versions = command.parse(output);
+      if (versions.controlPlane.length === 0)
+        throw new CliParseError('No control plane has answered istioctl.');
+      return versions;
+    },
+  };
+}
+
 /** Every command that a step of the course can show or run, by the id that step files use. */
 export const catalog: Readonly<Record<string, CatalogEntry>> = {
   'istioctl.analyze': entry(
@@ -81,7 +96,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
       }),
   ),
   'istioctl.clientVersion': entry('reads', nothing, () => clientVersion()),
-  'istioctl.version': entry('reads', nothing, (_, { target }) => meshVersions(target)),
+  'istioctl.version': entry('reads', nothing, (_, { target }) => answered(meshVersions(target))),
   'istioctl.proxyStatus': entry('reads', nothing, (_, { target }) => istio.proxyStatus(target)),
   'istioctl.install': entry('changes', configuration, (args, scene) =>
     istio.install(scene.target, configured(args, scene)),

@@ -112,3 +112,25 @@ export function isDestructive(one: Action): boolean {
   if (one.kind === 'runCommand') return one.command.entry === 'istioctl.uninstall';
   return one.kind === 'deleteManifest' || one.kind === 'deleteNamespace';
 }
+
+/**
+ * What to record among `observed.commands` when an action has ended well, and that probes ask for; `undefined` for
+ * actions whose result shows elsewhere. Actions that run no single command have a name of their own.
+ */
+export function recordedEntry(one: Action): string | undefined {
+  switch (one.kind) {
+    case 'runCommand':
+      return one.command.entry;
+    case 'createToken':
+      return 'kubectl.createToken';
+    case 'analyze':
+      return 'istioctl.analyze';
+    case 'showProfiles':
+    case 'openProfile':
+    case 'compareProfiles':
+    case 'compareManifest':
+      return `meshwalk.${one.kind}`;
+    default:
+      return undefined;
+  }
+}

@@ -10,6 +10,8 @@ export const kinds = {
   event: { group: '', kind: 'Event' },
   deployment: { group: 'apps', kind: 'Deployment' },
   statefulSet: { group: 'apps', kind: 'StatefulSet' },
+  mutatingWebhook: { group: 'admissionregistration.k8s.io', kind: 'MutatingWebhookConfiguration' },
+  validatingWebhook: { group: 'admissionregistration.k8s.io', kind: 'ValidatingWebhookConfiguration' },
   crd: { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' },
   gateway: { group: 'gateway.networking.k8s.io', kind: 'Gateway' },
   httpRoute: { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },

@@ -1,0 +1,146 @@
+import { stringAt } from '../../mesh/fields.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+import { gatewayApiCrds } from '../probes/gatewayApi.ts';
+import { bundleVersionOf } from '../probes/istio.ts';
+import { kinds } from '../probes/kinds.ts';
+import { condition, connectionState } from '../probes/reading.ts';
+import type { DoctorInput } from './doctor.ts';
+import { ask, blocking, good, note } from './finding.ts';
+import type { DoctorFinding } from './finding.ts';
+import { quantity } from './quantity.ts';
+
+const GiB = 2 ** 30;
+
+function connection({ facts }: DoctorInput): DoctorFinding {
+  const state = connectionState(facts);
+  if (state === undefined) return good('cluster', `${facts.connection.context ?? 'The cluster'} answers.`);
+  const detail = state.hint ?? 'Choose a cluster, or start one.';
+  return blocking('cluster', state.reason, detail, { kind: 'chooseCluster' });
+}
+
+const productionName = /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i;
+const managedHost = /\.(eks\.amazonaws\.com|azmk8s\.io|gke\.goog|linodelke\.net|ondigitalocean\.com)$/i;
+const localName = /^(minikube|docker-desktop|rancher-desktop|colima|orbstack|kind-|k3d-|k0s|microk8s)/;
+
+/** Whether a context looks like one on which nothing should be tried out. Names are all that there is to go by. */
+function production({ facts, server }: DoctorInput): DoctorFinding[] {
+  const name = facts.connection.context ?? '';
+  if (facts.practice || localName.test(name)) return [];
+  const host = server !== undefined && URL.canParse(server) ? new URL(server).hostname : '';
+  const nodes = facts.objects(kinds.node).items.length;
+  const why = productionName.test(name)
+    ? 'its name says so'
+    : managedHost.test(host)
+      ? 'it is managed by a cloud'
+      : nodes > 5
+        ? `it has ${nodes} nodes`
+        : undefined;
+  if (why === undefined) return [];
+  return [
+    ask(
+      `production.${name}`,
+      `${name} looks like a cluster that others depend on: ${why}.`,
+      'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
+    ),
+  ];
+}
+
+function sumOf(nodes: readonly KubeObject[], resource: 'memory' | 'cpu'): number {
+  return nodes.reduce(
+    (sum, node) => sum + (quantity(stringAt(node, 'status', 'allocatable', resource)) ?? 0),
+    0,
+  );
+}
+
+function room({ facts }: DoctorInput): DoctorFinding[] {
+  const { synced, items: nodes } = facts.objects(kinds.node);
+  if (!synced || nodes.length === 0) return [];
+  const findings: DoctorFinding[] = [];
+  for (const node of nodes) {
+    for (const type of ['MemoryPressure', 'DiskPressure']) {
+      if (condition(node, type)?.status !== 'True') continue;
+      const what = type === 'DiskPressure' ? 'disk' : 'memory';
+      findings.push(
+        blocking(
+          `pressure.${node.metadata.name}.${type}`,
+          `Node ${node.metadata.name} is short of ${what}.`,
+          'New pods will not start there.',
+        ),
+      );
+    }
+    if (condition(node, 'Ready')?.status !== 'True') {
+      findings.push(
+        blocking(
+          `ready.${node.metadata.name}`,
+          `Node ${node.metadata.name} is not ready.`,
+          'Pods on it do not run.',
+        ),
+      );
+    }
+  }
+  const memory = sumOf(nodes, 'memory');
+  const cpus = sumOf(nodes, 'cpu');
+  const has = `The nodes have ${(memory / GiB).toFixed(1)} GB of memory and ${cpus} CPUs`;
+  if (memory > 0 && memory < 1.6 * GiB) {
+    findings.push(
+      blocking(
+        'room.memory',
+        `${has}.`,
+        'Istio with Bookinfo needs about 2 GB. Start the cluster with more.',
+      ),
+    );
+  } else if (memory > 0 && memory < 5 * GiB) {
+    findings.push(
+      note('room.memory', `${has}.`, 'That is enough until the dashboards; with them, 8 GB are comfortable.'),
+    );
+  } else if (memory > 0) {
+    findings.push(good('room.memory', `${has}.`));
+  }
+  if (cpus > 0 && cpus < 2) {
+    findings.push(
+      note('room.cpus', `The nodes have ${cpus} CPUs.`, 'Everything will start, slowly. Two are better.'),
+    );
+  }
+  return findings;
+}
+
+function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
+  const { synced, items } = facts.objects(kinds.crd);
+  if (!synced) return [];
+  const crds = items.filter((item) => item.metadata.name.endsWith('.gateway.networking.k8s.io'));
+  if (crds.length === 0)
+    return [note('gatewayApi', 'The Gateway API is not installed.', 'The chapter on Istio installs it.')];
+  const bundles = new Set(crds.map(bundleVersionOf).filter((bundle) => bundle !== undefined));
+  if (bundles.size > 1) {
+    return [
+      blocking(
+        'gatewayApi',
+        `The CRDs of the Gateway API come from different releases: ${[...bundles].sort().join(', ')}.`,
+        'Apply one release over all of them.',
+      ),
+    ];
+  }
+  const state = gatewayApiCrds.check(facts);
+  if (state.state === 'blocked') return [blocking('gatewayApi', state.reason, state.hint ?? '')];
+  const experimental = crds.some(
+    (crd) => crd.metadata.annotations?.['gateway.networking.k8s.io/channel'] === 'experimental',
+  );
+  if (experimental) {
+    const text = `${state.reason.replace(/\.$/, '')}, in the experimental channel.`;
+    return [
+      note(
+        'gatewayApi',
+        text,
+        'It has everything that the course needs. Standard CRDs cannot be put over it.',
+      ),
+    ];
+  }
+  return [good('gatewayApi', state.reason, state.hint ?? '')];
+}
+
+/** The cluster: whether it answers, is yours, has room, and which Gateway API it has. */
+export function clusterFindings(input: DoctorInput): readonly DoctorFinding[] {
+  const first = connection(input);
+  if (first.level !== 'good') return [first];
+  return [first, ...production(input), ...room(input), ...gatewayApi(input)];
+}
