@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { isScalar, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { DocumentProblem } from './documentProblem.ts';
@@ -132,5 +132,7 @@ export class DocumentCache {
 }
 
 function isBlank(parsed: ParsedDocument): boolean {
-  return !parsed.templated && parsed.problems.length === 0 && parsed.yaml?.contents === null;
+  if (parsed.templated || parsed.problems.length > 0 || parsed.yaml === undefined) return false;
+  const { contents } = parsed.yaml;
+  return contents === null || (isScalar(contents) && contents.value === '');
 }

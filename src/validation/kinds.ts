@@ -110,7 +110,9 @@ function judgeIncomplete({ apiVersion, kind, group }: Identity, schemas: SchemaS
 
 /** A group that is not the mesh's: wrong for sure when it is near to one of its own, or Kubernetes', with its kind. */
 function judgeForeign({ apiVersion = '', kind = '', group }: Identity, schemas: SchemaSource): KindVerdict {
-  const isMalformed = !/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(apiVersion);
+  const isMalformed = !/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(
+    apiVersion,
+  );
   if (!isMalformed && !kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined)
     return { state: 'foreign' };
   const homes = homesOf(kind, schemas);

@@ -2,11 +2,14 @@ import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { asName, isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { nearest } from './nearest.ts';
-import { formatMismatch } from './stringFormat.ts';
 import { pathLabel, show, typeInWords } from './wording.ts';
 
-/** Fields of ObjectMeta with their types. Source: k8s.io/apimachinery `pkg/apis/meta/v1/types.go`. */
-const fields: Readonly<Record<string, 'string' | 'number' | 'map' | 'list'>> = {
+type FieldType = 'string' | 'number' | 'map' | 'list' | 'any';
+/**
+ * Fields of ObjectMeta with their types; what a server ignores in times is not judged.
+ * Source: k8s.io/apimachinery `pkg/apis/meta/v1/types.go`.
+ */
+const fields: Readonly<Record<string, FieldType>> = {
   name: 'string',
   generateName: 'string',
   namespace: 'string',
@@ -14,8 +17,8 @@ const fields: Readonly<Record<string, 'string' | 'number' | 'map' | 'list'>> = {
   uid: 'string',
   resourceVersion: 'string',
   generation: 'number',
-  creationTimestamp: 'string',
-  deletionTimestamp: 'string',
+  creationTimestamp: 'any',
+  deletionTimestamp: 'any',
   deletionGracePeriodSeconds: 'number',
   labels: 'map',
   annotations: 'map',
@@ -28,6 +31,7 @@ const typeWords = {
   number: 'a whole number',
   map: 'a map of fields',
   list: 'a list',
+  any: 'anything',
 } as const;
 const maxAnnotationBytes = 256 * 1024;
 const metadata = { severity: 'error', layer: 'metadata' } as const;
@@ -81,13 +85,6 @@ function listFieldIssues(meta: Readonly<Record<string, unknown>>): Issue[] {
       fixes: [{ kind: 'remove', title: 'Remove "managedFields"', safe: true }],
     });
   }
-  for (const name of ['creationTimestamp', 'deletionTimestamp']) {
-    const value = meta[name];
-    if (typeof value !== 'string') continue;
-    const what = formatMismatch('date-time', value);
-    const message = `metadata.${name} must be ${what ?? ''}, but is ${show(value)}.`;
-    if (what !== undefined) issues.push({ ...metadata, code: 'metadata/time', path: ['metadata', name], at: 'value', message });
-  }
   for (const [index, value] of listAt(meta, 'finalizers').entries()) {
     const path = ['metadata', 'finalizers', index];
     if (typeof value !== 'string') issues.push(typeIssue(path, 'text', value));
@@ -106,7 +103,8 @@ function listFieldIssues(meta: Readonly<Record<string, unknown>>): Issue[] {
   return issues;
 }
 
-function fits(value: unknown, type: 'string' | 'number' | 'map' | 'list'): boolean {
+function fits(value: unknown, type: FieldType): boolean {
+  if (type === 'any') return true;
   if (type === 'map') return isRecord(value);
   if (type === 'list') return Array.isArray(value);
   return type === 'number' ? Number.isInteger(value) : typeof value === 'string';

@@ -14,9 +14,8 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
     }
   }
   if (best !== undefined || plain.length < 4) return best;
-  return candidates.find(
-    (candidate) => normalise(candidate).startsWith(plain) || plain.startsWith(normalise(candidate)),
-  );
+  const fits = (test: (candidate: string) => boolean): string | undefined => candidates.find((candidate) => test(normalise(candidate)));
+  return fits((candidate) => candidate.startsWith(plain) || plain.startsWith(candidate)) ?? fits((candidate) => candidate.endsWith(plain));
 }
 
 /** Case, underscores and hyphens are the usual slips: `match_labels`, `HTTPRoute` and `HttpRoute`. */

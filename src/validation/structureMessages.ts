@@ -109,7 +109,8 @@ export function unknownField(
   const above = parents.findLast(
     (parent) => parent.properties !== undefined && Object.hasOwn(parent.properties, name),
   );
-  const inside = known.find((field) => childHas(schema.properties?.[field], name, value));
+  const holders = known.filter((field) => childHas(schema.properties?.[field], name, value));
+  const inside = holders.find((field) => schema.properties?.[field]?.type === 'object') ?? holders[0];
   let hint = '';
   if (inside !== undefined) hint = ` It belongs under "${inside}": check the indentation.`;
   else if (above !== undefined) hint = ' A field of that name stands further up: check the indentation.';

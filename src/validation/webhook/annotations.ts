@@ -1,4 +1,4 @@
-import { isRecord } from '../../mesh/fields.ts';
+import { formatMismatch } from '../stringFormat.ts';
 import { mapAt, textAt, type Fields, type Report } from './report.ts';
 
 const forbidden = [
@@ -7,9 +7,22 @@ const forbidden = [
   'internal.istio.io/parent-namespace',
 ];
 
-/** Annotations that the webhook looks at on every kind of Istio. */
+/** Annotations and times that the webhook looks at on every kind of Istio. */
 export function checkAnnotations(report: Report, object: unknown, kind: string, spec: Fields): void {
-  const annotations = mapAt(isRecord(object) ? object['metadata'] : undefined, 'annotations');
+  const metadata = mapAt(object, 'metadata');
+  const created = textAt(metadata, 'creationTimestamp');
+  if (
+    typeof metadata?.['creationTimestamp'] === 'string' &&
+    formatMismatch('date-time', created) !== undefined
+  ) {
+    report.refuse(
+      'time',
+      ['metadata', 'creationTimestamp'],
+      `"${created}" is no time: remove it, the cluster sets it.`,
+      'value',
+    );
+  }
+  const annotations = mapAt(metadata, 'annotations');
   if (annotations === undefined) return;
   for (const name of forbidden) {
     if (Object.hasOwn(annotations, name))

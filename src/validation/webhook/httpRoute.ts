@@ -161,7 +161,8 @@ function checkMirrors(report: Report, { value, path }: Item): void {
   if (mirror !== undefined) checkDestination(report, mirror, [...path, 'mirror']);
   const old = ['mirrorPercent', 'mirror_percent'].find((name) => has(value, name));
   if (old !== undefined) {
-    if (numberAt(value, old) > 100) report.refuse('percent', [...path, old], `${old} is at most 100.`, 'value');
+    if (numberAt(value, old) > 100)
+      report.refuse('percent', [...path, old], `${old} is at most 100.`, 'value');
     report.warn('deprecated', [...path, old], `${old} is deprecated: use mirrorPercentage.value.`);
   }
   checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);

@@ -25,10 +25,14 @@ export function checkTelemetry(report: Report, spec: Fields, isExpression: (text
     }
   }
   for (const { value, path } of itemsAt(spec, ['spec'], 'accessLogging')) {
+    if (!has(value, 'filter')) continue;
     const expression = textAt(mapAt(value, 'filter'), 'expression');
-    if (isExpression(expression)) continue;
-    const message = `${expression} is no expression of CEL: response.code >= 400 is one.`;
-    if (expression !== '') report.refuse('expression', [...path, 'filter', 'expression'], message, 'value');
+    const message =
+      expression === ''
+        ? 'The filter needs an expression.'
+        : `${expression} is no expression of CEL: response.code >= 400 is one.`;
+    if (!isExpression(expression))
+      report.refuse('expression', [...path, 'filter', 'expression'], message, 'value');
   }
   for (const item of tracing) checkTracing(report, item);
   for (const item of itemsAt(spec, ['spec'], 'metrics')) checkMetrics(report, item);

@@ -30,7 +30,14 @@ export function webhookIssues(input: WebhookInput, already: readonly Issue[]): I
   const namespace = stringAt(object, 'metadata', 'namespace') ?? 'default';
   const labels = mapAt(at(object, 'metadata'), 'labels');
   checkAnnotations(report, object, kind, spec);
-  rules(report, { spec, name, namespace, labels, isPattern: input.isPattern, isExpression: input.isExpression });
+  rules(report, {
+    spec,
+    name,
+    namespace,
+    labels,
+    isPattern: input.isPattern,
+    isExpression: input.isExpression,
+  });
   const taken = already.filter((issue) => issue.severity === 'error').map((issue) => issue.path);
   const fresh = report.issues.filter((issue) => !taken.some((path) => touches(path, issue.path)));
   // The default revision's webhook does not see objects that are labelled for another one.
