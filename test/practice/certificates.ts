@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { generateKeyPairSync, randomBytes, webcrypto } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   BasicConstraintsExtension,
@@ -10,7 +10,6 @@ import {
   KeyUsagesExtension,
   PemConverter,
   SubjectAlternativeNameExtension,
-  X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
 
@@ -123,11 +122,6 @@ export async function ensureCertificates(folder: string): Promise<Certificates> 
   writeFileSync(certificates.serviceAccountKey, sec1, { mode: 0o600 });
   writeFileSync(certificates.caCert, `${ca.toString('pem')}\n`);
   return certificates;
-}
-
-/** Day on which the authority of these certificates ends, for a mesh folder that is kept for years. */
-export function expiryOf(certificates: Certificates): Date {
-  return new X509Certificate(readFileSync(certificates.caCert)).notAfter;
 }
 
 /** A positive number of 8 random bytes, as X.509 asks for. */

@@ -60,6 +60,8 @@ export async function askMesh(state: MeshState, verb: ControlVerb): Promise<unkn
         path: `/${verb}`,
         method: 'POST',
         agent: false,
+        // Only what needs no work is answered at once.
+        ...(verb === 'status' ? { timeout: 5000 } : {}),
         headers: { authorization: `Bearer ${state.token}` },
       },
       (response) => {
@@ -74,6 +76,10 @@ export async function askMesh(state: MeshState, verb: ControlVerb): Promise<unkn
         });
       },
     );
+    asked.on('timeout', () => {
+      reject(new ControlError('The practice mesh does not answer: is its process stopped?'));
+      asked.destroy();
+    });
     asked.on('error', () => resolve(undefined));
     asked.end();
   });

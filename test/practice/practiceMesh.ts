@@ -1,9 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { ApiClient } from './apiClient.ts';
 import { ensureBinaries, type Binaries } from './binaries.ts';
-import { cacheFolder, isAlive } from './buildCache.ts';
 import { ensureCertificates } from './certificates.ts';
 import { ClusterNetwork } from './clusterNetwork.ts';
 import { askMesh, startControl } from './control.ts';
@@ -15,6 +14,7 @@ import { startNetworkProxy } from './networkProxy.ts';
 import { Part, type PartCrash, type PartReport } from './part.ts';
 import { startPodBackend } from './podBackend.ts';
 import { loadState, readState, type MeshPorts, type MeshState } from './state.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
 import { StandIns } from './standIns/standIns.ts';
 import { createNamespace } from './testNamespace.ts';
 import { prepareScenario, type LargeSize, type ScenarioName } from './scenarios/scenario.ts';
@@ -68,18 +68,6 @@ export async function startPracticeMesh(options: PracticeMeshOptions): Promise<P
     throw error;
   }
   return mesh;
-}
-
-/** A folder for one run. It names this process, so that folders of killed ones can be told and removed. */
-function temporaryFolder(): string {
-  const parent = join(cacheFolder(), 'mesh');
-  mkdirSync(parent, { recursive: true });
-  for (const entry of readdirSync(parent)) {
-    const owner = /^run-(\d+)-/.exec(entry)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner)))
-      rmSync(join(parent, entry), { recursive: true, force: true });
-  }
-  return mkdtempSync(join(parent, `run-${process.pid}-`));
 }
 
 /** A running practice mesh. Its address, kubeconfig and ports stay the same until `down`, whatever restarts. */
@@ -265,6 +253,9 @@ export class PracticeMesh {
     const core = this.core.find((candidate) => candidate.spec.name === part);
     if (core !== undefined) await core.start();
     else await this.istiod?.resume(part);
+    const report = this.parts.find(({ name }) => name === part);
+    if (report?.state !== 'ready')
+      throw new Error(`${part} did not start again: ${report?.logFile ?? 'it is gone'}`);
   }
 
   private unknown(part: string): Error {

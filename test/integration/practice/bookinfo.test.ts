@@ -13,7 +13,7 @@ const namespace = 'default';
 const gatewayApi = 'gateway.networking.k8s.io/v1';
 
 describe('practice mesh, scenario bookinfo', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let mesh: PracticeMesh;
 
   before(async () => {

@@ -3,9 +3,9 @@ import { isReady } from '../../practice/clusterNetwork.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
 
 describe('practice mesh, scenario large', function () {
-  this.timeout(120_000);
-  let mesh: PracticeMesh;
-  after(() => mesh.down());
+  this.timeout(240_000);
+  let mesh: PracticeMesh | undefined;
+  after(() => mesh?.down());
 
   it('spreads as many objects as asked over namespaces in the mesh', async () => {
     mesh = await startPracticeMesh({

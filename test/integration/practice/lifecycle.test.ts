@@ -7,7 +7,7 @@ import { cli, meshFolder, millisecondsUntilDead, processesOf, startUp, type Runn
 const second = 1000;
 
 describe('practice mesh, from start to end', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   describe('on the command line', () => {
     const ups: (RunningUp & { dir: string; remove: () => void })[] = [];

@@ -4,6 +4,9 @@ import { storageClass, volumeDriver } from '../kwokConfig.ts';
 import { nodeObject } from '../nodes.ts';
 import type { ScenarioInput } from './scenario.ts';
 
+/** Milliseconds that a scenario waits for one thing: a busy machine is slow. */
+export const patience = 120_000;
+
 /** Nodes of every scenario; `large` adds as many as its pods need. */
 export const baseNodes = 2;
 
@@ -20,13 +23,14 @@ export async function prepareBare(input: ScenarioInput, nodes = baseNodes): Prom
       (found) => found.length >= nodes && found.every(isReadyNode),
       {
         signal,
+        timeoutMs: patience,
       },
     ),
     // The controllers have begun their work once this is there.
     api.waitFor(
       { apiVersion: 'v1', kind: 'ServiceAccount', name: 'default', namespace: 'default' },
       (object) => object !== undefined,
-      { signal },
+      { signal, timeoutMs: patience },
     ),
   ]);
 }

@@ -4,6 +4,7 @@ import { loadAll } from 'js-yaml';
 import { isRecord, listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { isReady } from '../clusterNetwork.ts';
+import { patience } from './bare.ts';
 import { prepareIstio } from './istio.ts';
 import type { ScenarioInput } from './scenario.ts';
 
@@ -41,12 +42,12 @@ export async function prepareBookinfo(input: ScenarioInput): Promise<void> {
       { apiVersion: 'v1', kind: 'Pod', namespace },
       // The gateway's own pod comes with them.
       (pods) => pods.length > deployments && pods.every(isReady),
-      { signal, timeoutMs: 60_000 },
+      { signal, timeoutMs: patience },
     ),
     api.waitFor(
       { apiVersion: gateway, kind: 'Gateway', name: 'bookinfo-gateway', namespace },
       (object) => hasCondition(listAt(object, 'status', 'conditions'), 'Programmed'),
-      { signal, timeoutMs: 60_000 },
+      { signal, timeoutMs: patience },
     ),
     api.waitFor(
       { apiVersion: gateway, kind: 'HTTPRoute', name: 'bookinfo', namespace },
@@ -54,7 +55,7 @@ export async function prepareBookinfo(input: ScenarioInput): Promise<void> {
         listAt(object, 'status', 'parents').some((parent) =>
           hasCondition(listAt(parent, 'conditions'), 'Accepted'),
         ),
-      { signal, timeoutMs: 60_000 },
+      { signal, timeoutMs: patience },
     ),
   ]);
 }

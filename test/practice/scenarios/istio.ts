@@ -6,7 +6,7 @@ import type { ApiClient } from '../apiClient.ts';
 import { ApiError } from '../apiError.ts';
 import { partEnvironment } from '../controlPlane.ts';
 import { runGuarded } from '../guarded.ts';
-import { baseNodes, prepareBare } from './bare.ts';
+import { baseNodes, patience, prepareBare } from './bare.ts';
 import type { ScenarioInput } from './scenario.ts';
 
 /** Istio by `istioctl install` and the standard CRDs of the Gateway API; injection and validation really work. */
@@ -52,7 +52,7 @@ async function webhooksWork(api: ApiClient, signal: AbortSignal): Promise<void> 
         webhooks.length > 0 && webhooks.every((webhook) => stringAt(webhook, 'failurePolicy') === 'Fail')
       );
     },
-    { signal, timeoutMs: 60_000 },
+    { signal, timeoutMs: patience },
   );
   const injected = await api.request('POST', '/api/v1/namespaces/default/pods', {
     query: { dryRun: 'All' },

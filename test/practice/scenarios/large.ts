@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { nodeObject, podsPerNode } from '../nodes.ts';
-import { baseNodes } from './bare.ts';
+import { baseNodes, patience } from './bare.ts';
 import { isReady } from '../clusterNetwork.ts';
 import { prepareIstio } from './istio.ts';
 import type { LargeSize, ScenarioInput } from './scenario.ts';
@@ -24,7 +24,7 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
   await api.waitForAll(
     { apiVersion: 'v1', kind: 'ServiceAccount', fieldSelector: 'metadata.name=default' },
     (accounts) => namespaces.every((name) => accounts.some((account) => account.metadata.namespace === name)),
-    { signal },
+    { signal, timeoutMs: patience },
   );
   // What belongs to a service lies in its namespace.
   const of = (index: number) => namespaces[(index % size.services) % namespaces.length] ?? 'default';
@@ -51,7 +51,7 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
   await api.waitForAll(
     { apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' },
     (pods) => pods.length === size.pods && pods.every(isReady),
-    { signal, timeoutMs: 300_000 },
+    { signal, timeoutMs: 5 * patience },
   );
 }
 
