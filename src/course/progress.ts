@@ -118,7 +118,8 @@ function viewOf(
       state: { state: 'todo', reason: 'There is nothing to clean up yet.' },
     };
   }
-  if (remembered && step.probe.lasting === true) {
+  const nowBlocked = state.state === 'blocked' && facts.connection.state === 'connected';
+  if (remembered && step.probe.lasting === true && !nowBlocked) {
     return { ...base, status: 'done', state: { state: 'done', reason: 'Done earlier.' } };
   }
   const names = missing.map((one) => one.title).join(', ');

@@ -43,6 +43,7 @@ export function toolFound(tool: ToolName): Probe {
 /** The doctor looked at this machine and cluster and found nothing in the way. */
 export const doctorContent: Probe = {
   needs: [],
+  lasting: true,
   check: (facts) => {
     const findings = facts.observed?.doctor?.blocking;
     if (findings === undefined) return todo('The doctor has not looked yet.');

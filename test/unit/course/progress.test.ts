@@ -156,6 +156,16 @@ describe('progress', () => {
     assert.equal(reason('send'), 'Done earlier.');
   });
 
+  it('shows a failure that comes later, but takes a dead server for none', () => {
+    const { progress } = play([sent]);
+    const failed: Facts = {
+      ...running,
+      observed: { requests: { sent: 1, planned: 1, byStatus: { 503: 1 }, byVersion: {} } },
+    };
+    assert.equal(play([failed], progress).status('send'), 'lost');
+    assert.equal(play([{ ...failed, connection: dead.connection }], progress).status('send'), 'done');
+  });
+
   it('remembers when a step was done first', () => {
     const first = play([running]).progress;
     const second = play([{ ...running, now: 9_000 }], first).progress;
