@@ -1,4 +1,5 @@
 import Mocha from 'mocha';
+import { pathToFileURL } from 'node:url';
 import { CountingReporter } from './countingReporter.ts';
 
 export interface MochaRun {
@@ -21,8 +22,13 @@ export async function runMocha(run: MochaRun): Promise<number> {
     reporterOptions: { resultsFile: run.resultsFile },
     ...(run.grep ? { grep: run.grep } : {}),
   });
-  for (const file of run.files) mocha.addFile(file);
-  await mocha.loadFilesAsync();
+  // What mocha's own loader does, but always by import(): it tries require() first, which refuses top-level await.
+  for (const file of run.files) {
+    mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, file, mocha);
+    const loaded: unknown = await import(pathToFileURL(file).href);
+    mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_REQUIRE, loaded, file, mocha);
+    mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_POST_REQUIRE, globalThis, file, mocha);
+  }
   return new Promise((resolve) => {
     mocha.run(resolve);
   });
