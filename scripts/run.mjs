@@ -31,13 +31,20 @@ function ensureDependencies() {
   rmSync(marker, { force: true });
   // npm is itself a Node program: running its script avoids npm.cmd, which cannot be started without a shell.
   const npm = process.env.npm_execpath;
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const ok = npm?.endsWith('.js') ? runVisible(process.execPath, [npm, ...args], root) : runVisible('npm', args, root);
-  if (!ok) fail('npm ci failed: see its message above. Is the npm registry reachable?');
+  // Not `npm ci`: it insists on lock entries for the binaries of all other systems, which npm leaves out of the lock
+  // (npm/cli#4828). `--no-save` takes the locked versions and leaves the lock as it is.
+  const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const ok = npm?.endsWith('.js')
+    ? runVisible(process.execPath, [npm, ...args], root)
+    : runVisible('npm', args, root);
+  if (!ok) fail('npm install failed: see its message above. Is the npm registry reachable?');
   // The package "node" fetches its binary in an install script, which newer npm versions skip unless asked.
   if (!existsSync(node24)) {
     const home = join(root, 'node_modules', 'node');
-    if (!runVisible(process.execPath, [join(home, 'installArchSpecificPackage.js')], home) || !existsSync(node24)) {
+    if (
+      !runVisible(process.execPath, [join(home, 'installArchSpecificPackage.js')], home) ||
+      !existsSync(node24)
+    ) {
       fail(`Node 24 could not be installed from npm for ${process.platform}-${process.arch}.`);
     }
   }
@@ -55,7 +62,10 @@ ensureDependencies();
 const child = spawn(node24, ['--disable-warning=ExperimentalWarning', script, ...rest], {
   cwd: root,
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}` },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node24)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+  },
 });
 // Ctrl-C reaches the child by the terminal; a signal that was sent to this process alone must be handed on.
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

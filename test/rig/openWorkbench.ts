@@ -10,6 +10,8 @@ import { waitUntilUsable, Workbench } from './workbench.ts';
 export interface WorkbenchOptions {
   /** A VSIX file that is installed, or the folder of an extension that is linked as if it were installed. */
   readonly extension?: { readonly vsix: string } | { readonly folder: string };
+  /** Folders of further extensions, linked as if they were installed. */
+  readonly alsoLink?: readonly string[];
   /** Folder or .code-workspace that the window opens (absolute). */
   readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -27,6 +29,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
   const { extension } = options;
   const dataDir = mkdtempSync(join(tmpdir(), 'meshwalk-window-'));
   if (extension && 'folder' in extension) linkExtension(dataDir, extension.folder);
+  for (const folder of options.alsoLink ?? []) linkExtension(dataDir, folder);
   const [server, browser] = await Promise.all([
     startServer({
       temporaryDataDir: dataDir,
