@@ -49,6 +49,8 @@ export function parseManifestDocument(text: string, afterEndMarker = false): Par
   if (text.length > maxDocumentLength) {
     return { ...none, problems: [{ kind: 'limit', range: [0, 0], why: 'it is larger than 3 MiB' }] };
   }
+  if (isTooDeep(text))
+    return { ...none, problems: [{ kind: 'limit', range: [0, 0], why: 'it is nested too deeply' }] };
   let yaml: Document;
   try {
     yaml = parseDocument(text, {
@@ -81,6 +83,25 @@ export function parseManifestDocument(text: string, afterEndMarker = false): Par
     problems.push({ kind: 'afterEnd', range: [start, start + text.slice(start).search(/\r?\n|$/)] });
   }
   return { text, templated, problems, objects: objectsOf(read.value), yaml };
+}
+
+const maxOpenBrackets = 400;
+
+/**
+ * Whether the text opens so many collections inside of each other that parsing it would take seconds. Quotes and block
+ * texts are not looked at: real manifests stay far below, whatever program they carry.
+ */
+function isTooDeep(text: string): boolean {
+  if (/(?:[-?][ \t]+){200}/.test(text)) return true;
+  let open = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5b || code === 0x7b) {
+      open += 1;
+      if (open > maxOpenBrackets) return true;
+    } else if (code === 0x5d || code === 0x7d) open = Math.max(0, open - 1);
+  }
+  return false;
 }
 
 function objectsOf(value: unknown): ManifestObject[] {

@@ -7,6 +7,8 @@ import type { OffsetRange } from './offsetRange.ts';
 /** Most nodes that one document may become after its aliases are expanded; the API server's limits are lower still. */
 const maxNodes = 200_000;
 const maxDepth = 200;
+/** More say nothing new, and cost the editor time. */
+const maxProblems = 100;
 
 export interface NodeValue {
   /** The document as Kubernetes would read it: objects, arrays and scalars. `undefined` when it is empty. */
@@ -23,6 +25,9 @@ export function rangeOfNode(node: Node | null | undefined): OffsetRange {
 /** Turns the nodes of a YAML document into plain values by the rules of Kubernetes' decoder; never throws. */
 export function readNodeValue(document: Document, text: string): NodeValue {
   const problems: DocumentProblem[] = [];
+  const note = (problem: DocumentProblem): void => {
+    if (problems.length < maxProblems) problems.push(problem);
+  };
   const anchors = new Map<string, Node>();
   let nodes = 0;
 
@@ -36,16 +41,16 @@ export function readNodeValue(document: Document, text: string): NodeValue {
   const keyText = (key: unknown): string | undefined => {
     const node = isAlias(key) ? anchors.get(key.source) : key;
     if (!isScalar(node)) return undefined;
-    const value = scalar(node as ScalarNode, false);
+    const value = scalar(node as ScalarNode, !isAlias(key));
     return typeof value === 'string' ? value : value === null ? undefined : String(value);
   };
 
-  const scalar = (node: ScalarNode, isValue: boolean): unknown => {
+  const scalar = (node: ScalarNode, mayTell: boolean): unknown => {
     if (node.type !== 'PLAIN') return node.tag === undefined ? node.value : String(node.value);
     const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
     if (node.tag !== undefined && node.tag !== '!') return readTaggedScalar(node.tag, source);
-    if (isValue && readsDifferentlyInYaml12(source)) {
-      problems.push({
+    if (mayTell && readsDifferentlyInYaml12(source)) {
+      note({
         kind: 'yaml11',
         range: rangeOfNode(node as Node),
         source,
@@ -77,7 +82,7 @@ export function readNodeValue(document: Document, text: string): NodeValue {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target === undefined || above.has(node.source)) {
-        problems.push({ kind: 'alias', range: rangeOfNode(node as Node), name: node.source });
+        note({ kind: 'alias', range: rangeOfNode(node as Node), name: node.source });
         return null;
       }
       return read(target, depth, new Set([...above, node.source]));
@@ -103,13 +108,13 @@ export function readNodeValue(document: Document, text: string): NodeValue {
         if (keyAnchor !== undefined) anchors.set(keyAnchor, pair.key as Node);
         const key = keyText(pair.key);
         if (key === undefined) {
-          problems.push({ kind: 'key', range: rangeOfNode((pair.key ?? node) as Node) });
+          note({ kind: 'key', range: rangeOfNode((pair.key ?? node) as Node) });
           read(pair.value, depth + 1, above);
           continue;
         }
         const first = seen.get(key);
         if (first !== undefined) {
-          problems.push({
+          note({
             kind: 'duplicate',
             range: rangeOfNode(pair.key as Node),
             key,

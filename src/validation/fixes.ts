@@ -14,6 +14,7 @@ export function planToFix(parsed: ParsedDocument, path: Path, plan: FixPlan): Fi
 }
 
 function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | undefined {
+  if (plan.kind === 'append') return appended(parsed, plan.document);
   const place = locate(parsed, path);
   if (place.depth < path.length) return undefined;
   switch (plan.kind) {
@@ -34,6 +35,13 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
     case 'insert':
       return insertion(parsed, path, `${plan.key}: ${yamlScalar(plan.value)}`);
   }
+}
+
+function appended({ text }: ParsedDocument, document: string): TextEdit | undefined {
+  // In a List the items are one document: another one after it would be a surprise in JSON.
+  if (text.trimStart().startsWith('{')) return undefined;
+  const end = text.trimEnd().length;
+  return { range: [end, end], newText: `\n---\n${document.trimEnd()}` };
 }
 
 function colonAfter(text: string, offset: number): number {

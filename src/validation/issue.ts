@@ -21,6 +21,8 @@ export type FixPlan = { readonly title: string; readonly safe?: boolean; readonl
   /** `value` is written as YAML. */
   | { readonly kind: 'replace'; readonly value: string | number | boolean }
   | { readonly kind: 'remove' }
+  /** Adds a document of its own after this one. */
+  | { readonly kind: 'append'; readonly document: string }
   /** Adds a member to the map at the path; `value` is written as YAML, a placeholder where it must be chosen. */
   | { readonly kind: 'insert'; readonly key: string; readonly value: string | number | boolean }
 );

@@ -14,8 +14,12 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
     }
   }
   if (best !== undefined || plain.length < 4) return best;
-  const fits = (test: (candidate: string) => boolean): string | undefined => candidates.find((candidate) => test(normalise(candidate)));
-  return fits((candidate) => candidate.startsWith(plain) || plain.startsWith(candidate)) ?? fits((candidate) => candidate.endsWith(plain));
+  const fits = (test: (candidate: string) => boolean): string | undefined =>
+    candidates.find((candidate) => test(normalise(candidate)));
+  return (
+    fits((candidate) => candidate.startsWith(plain) || plain.startsWith(candidate)) ??
+    fits((candidate) => candidate.endsWith(plain))
+  );
 }
 
 /** Case, underscores and hyphens are the usual slips: `match_labels`, `HTTPRoute` and `HttpRoute`. */

@@ -18,11 +18,17 @@ describe('parseManifestDocument', () => {
   });
 
   it('follows anchors and merges', () => {
-    assert.deepEqual(valueOf('base: &b {x: 1, y: 2}\nuse:\n  <<: *b\n  y: 3\nagain: *b\n'), {
-      base: { x: 1, y: 2 },
-      use: { x: 1, y: 3 },
-      again: { x: 1, y: 2 },
+    assert.deepEqual(valueOf('base: &b {x: 1, z: 2}\nuse:\n  <<: *b\n  z: 3\nagain: *b\n'), {
+      base: { x: 1, z: 2 },
+      use: { x: 1, z: 3 },
+      again: { x: 1, z: 2 },
     });
+  });
+
+  it('reads keys as Kubernetes does, and says so', () => {
+    const parsed = parseManifestDocument('y: 1\n');
+    assert.deepEqual(parsed.objects[0]?.value, { true: 1 });
+    assert.deepEqual(parsed.problems, [{ kind: 'yaml11', range: [0, 1], source: 'y', becomes: true }]);
   });
 
   it('takes the last of duplicate keys and says where both are', () => {
@@ -33,7 +39,8 @@ describe('parseManifestDocument', () => {
 
   it('does not let aliases explode', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]'];
-    for (let level = 1; level < 12; level += 1) lines.push(`a${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}*a${level - 1}]`);
+    for (let level = 1; level < 12; level += 1)
+      lines.push(`a${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}*a${level - 1}]`);
     const started = performance.now();
     const parsed = parseManifestDocument(lines.join('\n'));
     assert.equal(parsed.problems[0]?.kind, 'limit');
@@ -42,14 +49,22 @@ describe('parseManifestDocument', () => {
 
   it('does not fall over depth, cycles or keys that are no text', () => {
     assert.equal(parseManifestDocument('['.repeat(20_000)).problems[0]?.kind !== undefined, true);
-    assert.equal(parseManifestDocument(`${'{a: '.repeat(500)}1${'}'.repeat(500)}`).problems[0]?.kind, 'limit');
+    assert.equal(
+      parseManifestDocument(`${'{a: '.repeat(500)}1${'}'.repeat(500)}`).problems[0]?.kind,
+      'limit',
+    );
     assert.equal(parseManifestDocument('a: &a\n  b: *a\n').problems[0]?.kind, 'alias');
     assert.equal(parseManifestDocument('? [1, 2]\n: x\n').problems[0]?.kind, 'key');
-    assert.deepEqual(Object.keys(parseManifestDocument('__proto__: {a: 1}\nx: 1\n').objects[0]?.value ?? {}), ['__proto__', 'x']);
+    assert.deepEqual(
+      Object.keys(parseManifestDocument('__proto__: {a: 1}\nx: 1\n').objects[0]?.value ?? {}),
+      ['__proto__', 'x'],
+    );
   });
 
   it('gives the objects of a List with their places', () => {
-    const parsed = parseManifestDocument('apiVersion: v1\nkind: List\nitems:\n- {kind: A, metadata: {name: x}}\n- 3\n- {kind: B}\n');
+    const parsed = parseManifestDocument(
+      'apiVersion: v1\nkind: List\nitems:\n- {kind: A, metadata: {name: x}}\n- 3\n- {kind: B}\n',
+    );
     assert.deepEqual(
       parsed.objects.map((object) => [object.path, object.identity.kind]),
       [

@@ -29,7 +29,8 @@ describe('readPlainScalar', () => {
     ['.', '.'],
   ];
   for (const [text, value] of cases) {
-    it(`reads ${text === '' ? 'nothing' : text} as Go's decoder does`, () => assert.equal(readPlainScalar(text), value));
+    it(`reads ${text === '' ? 'nothing' : text} as Go's decoder does`, () =>
+      assert.equal(readPlainScalar(text), value));
   }
 
   it('knows which words YAML 1.2 reads as text', () => {

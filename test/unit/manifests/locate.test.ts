@@ -28,7 +28,11 @@ describe('locate', () => {
   });
 
   it('gives the nearest parent of what is missing', () => {
-    assert.deepEqual(show(['spec', 'http', 1, 'route', 0, 'destination', 'host']), ['weight: 1', 'weight: 1', 5]);
+    assert.deepEqual(show(['spec', 'http', 1, 'route', 0, 'destination', 'host']), [
+      'weight: 1',
+      'weight: 1',
+      5,
+    ]);
     assert.deepEqual(show(['spec', 'http', 7]), ['http', 'http', 2]);
     assert.equal(show(['status'])[2], 0);
   });

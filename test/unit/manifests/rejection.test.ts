@@ -12,7 +12,12 @@ describe('readRejection', () => {
       'failed to create typed patch object (/r; gateway.networking.k8s.io/v1, Kind=HTTPRoute): .spec.parentRef: field not declared in schema',
     );
     assert.deepEqual(readRejection(500, body, {}), [
-      { path: ['spec', 'parentRef'], layer: 'unknown-field', reason: 'TypedPatch', message: 'The cluster knows no field spec.parentRef.' },
+      {
+        path: ['spec', 'parentRef'],
+        layer: 'unknown-field',
+        reason: 'TypedPatch',
+        message: 'The cluster knows no field spec.parentRef.',
+      },
     ]);
     const several = status(
       500,
@@ -32,18 +37,34 @@ describe('readRejection', () => {
       reason: 'Invalid',
       details: {
         causes: [
-          { reason: 'FieldValueInvalid', message: 'Invalid value: 0', field: 'spec.rules[0].backendRefs[0].port' },
-          { reason: 'FieldValueInvalid', message: 'some validation rules were not checked because the object was invalid', field: '<nil>' },
+          {
+            reason: 'FieldValueInvalid',
+            message: 'Invalid value: 0',
+            field: 'spec.rules[0].backendRefs[0].port',
+          },
+          {
+            reason: 'FieldValueInvalid',
+            message: 'some validation rules were not checked because the object was invalid',
+            field: '<nil>',
+          },
         ],
       },
     });
     assert.deepEqual(readRejection(422, body, {}), [
-      { reason: 'FieldValueInvalid', path: ['spec', 'rules', 0, 'backendRefs', 0, 'port'], layer: 'invalid', message: 'Invalid value: 0.' },
+      {
+        reason: 'FieldValueInvalid',
+        path: ['spec', 'rules', 0, 'backendRefs', 0, 'port'],
+        layer: 'invalid',
+        message: 'Invalid value: 0.',
+      },
     ]);
   });
 
   it('reads what a webhook says', () => {
-    const body = status(400, 'admission webhook "validation.istio.io" denied the request: configuration is invalid: 2 errors occurred:\n\t* one\n\t* two\n\n');
+    const body = status(
+      400,
+      'admission webhook "validation.istio.io" denied the request: configuration is invalid: 2 errors occurred:\n\t* one\n\t* two\n\n',
+    );
     assert.deepEqual(readRejection(400, body, {}), [
       { layer: 'webhook', message: 'one.' },
       { layer: 'webhook', message: 'two.' },
@@ -51,7 +72,10 @@ describe('readRejection', () => {
   });
 
   it('reads a missing namespace and a kind that is not served, which is not JSON', () => {
-    const missing = status(404, 'namespaces "shop" not found', { reason: 'NotFound', details: { name: 'shop', kind: 'namespaces' } });
+    const missing = status(404, 'namespaces "shop" not found', {
+      reason: 'NotFound',
+      details: { name: 'shop', kind: 'namespaces' },
+    });
     assert.equal(readRejection(404, missing, {})[0]?.layer, 'namespace');
     assert.equal(readRejection(404, '404 page not found\n', {})[0]?.layer, 'kind');
   });
@@ -59,7 +83,11 @@ describe('readRejection', () => {
   it('reads conflicts with their managers', () => {
     const body = status(409, 'Apply failed with 1 conflict', {
       reason: 'Conflict',
-      details: { causes: [{ reason: 'FieldManagerConflict', message: 'conflict with "one" using v1', field: '.data.a' }] },
+      details: {
+        causes: [
+          { reason: 'FieldManagerConflict', message: 'conflict with "one" using v1', field: '.data.a' },
+        ],
+      },
     });
     assert.deepEqual(readRejection(409, body, {}), [
       {
@@ -73,6 +101,7 @@ describe('readRejection', () => {
   });
 
   it('never gives nothing', () => {
-    for (const body of ['', '{', 'null', '[]', status(500, 'boom')]) assert.equal(readRejection(500, body, {}).length, 1);
+    for (const body of ['', '{', 'null', '[]', status(500, 'boom')])
+      assert.equal(readRejection(500, body, {}).length, 1);
   });
 });

@@ -25,12 +25,20 @@ export function findingsOf(engine: ValidationEngine, text: string): readonly Fin
 
 /** Findings in short: severity and code, the text that is underlined, and the message. */
 export function inShort(text: string, findings: readonly Finding[]): string[] {
-  return findings.map((finding) => `${finding.severity} ${finding.code} «${text.slice(...finding.range)}» ${finding.message}`);
+  return findings.map(
+    (finding) => `${finding.severity} ${finding.code} «${text.slice(...finding.range)}» ${finding.message}`,
+  );
 }
 
 /** The text after a fix. */
 export function applyFix(text: string, finding: Finding | undefined, title: string): string {
   const fix = finding?.fixes?.find((candidate) => candidate.title === title);
-  if (fix === undefined) throw new Error(`There is no fix "${title}", but: ${finding?.fixes?.map((other) => other.title).join(', ') ?? 'none'}`);
-  return fix.edits.reduceRight((done, edit) => done.slice(0, edit.range[0]) + edit.newText + done.slice(edit.range[1]), text);
+  if (fix === undefined)
+    throw new Error(
+      `There is no fix "${title}", but: ${finding?.fixes?.map((other) => other.title).join(', ') ?? 'none'}`,
+    );
+  return fix.edits.reduceRight(
+    (done, edit) => done.slice(0, edit.range[0]) + edit.newText + done.slice(edit.range[1]),
+    text,
+  );
 }

@@ -17,7 +17,14 @@ describe('CEL rules', () => {
       properties: { namespace: text, 'a-b': text, count: { type: 'integer' }, ratio: { type: 'number' } },
     };
     const value = { namespace: 'n', 'a-b': 'x', count: 3, ratio: 3 };
-    assert.equal(broken(value, schema, "self.__namespace__ == 'n' && self.a__dash__b == 'x' && self.count / 2 == 1 && self.ratio / 2.0 == 1.5"), false);
+    assert.equal(
+      broken(
+        value,
+        schema,
+        "self.__namespace__ == 'n' && self.a__dash__b == 'x' && self.count / 2 == 1 && self.ratio / 2.0 == 1.5",
+      ),
+      false,
+    );
   });
 
   it("know Kubernetes' own functions", () => {
@@ -34,15 +41,25 @@ describe('CEL rules', () => {
   });
 
   it('understand RE2 with flags in the middle', () => {
-    assert.equal(broken('FOO.bar', text, 'self.matches(r"""^(?i)\\.?[a-z_][a-z_0-9]*(\\.[a-z_][a-z_0-9]*)*$""")'), false);
+    assert.equal(
+      broken('FOO.bar', text, 'self.matches(r"""^(?i)\\.?[a-z_][a-z_0-9]*(\\.[a-z_][a-z_0-9]*)*$""")'),
+      false,
+    );
     assert.equal(new CelRules().isPattern('(?i)a+'), true);
     assert.equal(new CelRules().isPattern('(?=a)'), false);
   });
 
   it('are not asked where the structure is broken, nor about the object before', () => {
-    const schema: Schema = { type: 'object', properties: { a: { ...text, 'x-kubernetes-validations': [{ rule: 'false' }] } }, 'x-kubernetes-validations': [{ rule: 'false' }, { rule: 'self == oldSelf' }] };
+    const schema: Schema = {
+      type: 'object',
+      properties: { a: { ...text, 'x-kubernetes-validations': [{ rule: 'false' }] } },
+      'x-kubernetes-validations': [{ rule: 'false' }, { rule: 'self == oldSelf' }],
+    };
     const issues = new CelRules().issues({ a: 'x' }, schema, (path) => path.length === 0);
-    assert.deepEqual(issues.map((issue) => issue.path), [['a']]);
+    assert.deepEqual(
+      issues.map((issue) => issue.path),
+      [['a']],
+    );
   });
 
   it('are all understood: every rule of every schema that is built', async () => {
@@ -53,14 +70,23 @@ describe('CEL rules', () => {
       if (schema.items) collect(schema.items);
       if (typeof schema.additionalProperties === 'object') collect(schema.additionalProperties);
     };
-    for (const choice of [{}, { channel: 'experimental' }, { istio: '1.22', gatewayApi: '1.1' }, { istio: '1.26', gatewayApi: '1.3' }] as const) {
+    for (const choice of [
+      {},
+      { channel: 'experimental' },
+      { istio: '1.22', gatewayApi: '1.1' },
+      { istio: '1.26', gatewayApi: '1.3' },
+    ] as const) {
       const source = await builtSchemas(choice);
       for (const group of source.groups()) {
-        for (const kind of source.kinds(group)) for (const { version } of kind.versions) collect(source.schema(group, version, kind.kind) ?? {});
+        for (const kind of source.kinds(group))
+          for (const { version } of kind.versions) collect(source.schema(group, version, kind.kind) ?? {});
       }
     }
     const engine = new CelRules();
-    assert.deepEqual([...rules].filter((rule) => !engine.isExpression(rule)), []);
+    assert.deepEqual(
+      [...rules].filter((rule) => !engine.isExpression(rule)),
+      [],
+    );
     assert.ok(rules.size > 100, String(rules.size));
   });
 });
@@ -80,6 +106,7 @@ describe('parseRequestUri', () => {
     ['http://a/%zz', undefined],
     ['http://[::1]:80/', 'http'],
   ] as const) {
-    it(`reads ${uri === '' ? 'nothing' : uri} as Go does`, () => assert.equal(parseRequestUri(uri)?.scheme, scheme));
+    it(`reads ${uri === '' ? 'nothing' : uri} as Go does`, () =>
+      assert.equal(parseRequestUri(uri)?.scheme, scheme));
   }
 });

@@ -32,7 +32,9 @@ describe('what a learner is told', () => {
 
   it('a field with a slip, with the right name', () => {
     const text = route('  - backendRef:\n    - name: reviews\n      port: 9080\n');
-    assert.deepEqual(say(text), ['error structure/unknown-field «backendRef» spec.rules[0] has no field "backendRef". Did you mean "backendRefs"?']);
+    assert.deepEqual(say(text), [
+      'error structure/unknown-field «backendRef» spec.rules[0] has no field "backendRef". Did you mean "backendRefs"?',
+    ]);
     assert.deepEqual(say(applyFix(text, findingsOf(engine, text)[0], 'Change to "backendRefs"')), []);
   });
 
@@ -47,37 +49,60 @@ describe('what a learner is told', () => {
   it('a value that is not allowed, with the nearest', () => {
     const text = route('  - matches:\n    - path:\n        type: Prefix\n        value: /\n');
     const [finding] = findingsOf(engine, text);
-    assert.equal(finding?.message, 'path.type cannot be "Prefix". Did you mean PathPrefix? Allowed: Exact, PathPrefix or RegularExpression.');
+    assert.equal(
+      finding?.message,
+      'path.type cannot be "Prefix". Did you mean PathPrefix? Allowed: Exact, PathPrefix or RegularExpression.',
+    );
     assert.deepEqual(say(applyFix(text, finding, 'Change to PathPrefix')), []);
   });
 
   it('a number in quotes', () => {
     const text = route('  - backendRefs:\n    - name: reviews\n      port: "9080"\n');
-    assert.deepEqual(say(text), ['error structure/type «"9080"» backendRefs[0].port must be a whole number, but is the text "9080". Leave out the quotes.']);
+    assert.deepEqual(say(text), [
+      'error structure/type «"9080"» backendRefs[0].port must be a whole number, but is the text "9080". Leave out the quotes.',
+    ]);
     assert.deepEqual(say(applyFix(text, findingsOf(engine, text)[0], 'Change to the number 9080')), []);
   });
 
   it('a map where a list belongs', () => {
     const text = route('  - backendRefs:\n      name: reviews\n      port: 9080\n');
-    assert.deepEqual(say(text), ['error structure/type «backendRefs» rules[0].backendRefs must be a list, but is a map of fields. Start each item with "- ".']);
+    assert.deepEqual(say(text), [
+      'error structure/type «backendRefs» rules[0].backendRefs must be a list, but is a map of fields. Start each item with "- ".',
+    ]);
   });
 
   it('a word that YAML 1.1 reads as a boolean', () => {
-    const text = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: a\nspec:\n  host: on\n';
-    assert.deepEqual(say(text), ['error structure/type «on» spec.host must be text, but is the boolean true. Put it in quotes.']);
-    const fine = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: a\nspec:\n  hosts: [a]\n  http:\n  - match:\n    - ignoreUriCase: yes\n      uri: {prefix: /a}\n    route:\n    - destination: {host: a}\n';
-    assert.deepEqual(say(fine), ['info yaml/scalar «yes» Kubernetes reads yes as true (YAML 1.1). Put it in quotes if you mean the text.']);
+    const text =
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: a\nspec:\n  host: on\n';
+    assert.deepEqual(say(text), [
+      'error structure/type «on» spec.host must be text, but is the boolean true. Put it in quotes.',
+    ]);
+    const fine =
+      'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: a\nspec:\n  hosts: [a]\n  http:\n  - match:\n    - ignoreUriCase: yes\n      uri: {prefix: /a}\n    route:\n    - destination: {host: a}\n';
+    assert.deepEqual(say(fine), [
+      'info yaml/scalar «yes» Kubernetes reads yes as true (YAML 1.1). Put it in quotes if you mean the text.',
+    ]);
   });
 
   it('an old version and a kind of another group, with the edit', () => {
-    const old = 'apiVersion: gateway.networking.k8s.io/v1alpha2\nkind: TCPRoute\nmetadata: {name: a}\nspec: {}\n';
+    const old =
+      'apiVersion: gateway.networking.k8s.io/v1alpha2\nkind: TCPRoute\nmetadata: {name: a}\nspec: {}\n';
     const [finding] = findingsOf(engine, old);
-    assert.match(finding?.message ?? '', /^Gateway API 1\.6\.3 \(standard\) does not serve TCPRoute as gateway\.networking\.k8s\.io\/v1alpha2, but as v1\. Gateway API 1\.6\.3 \(experimental\)/);
-    assert.match(applyFix(old, finding, 'Change to gateway.networking.k8s.io/v1'), /^apiVersion: gateway\.networking\.k8s\.io\/v1\n/);
+    assert.match(
+      finding?.message ?? '',
+      /^Gateway API 1\.6\.3 \(standard\) does not serve TCPRoute as gateway\.networking\.k8s\.io\/v1alpha2, but as v1\. Gateway API 1\.6\.3 \(experimental\)/,
+    );
+    assert.match(
+      applyFix(old, finding, 'Change to gateway.networking.k8s.io/v1'),
+      /^apiVersion: gateway\.networking\.k8s\.io\/v1\n/,
+    );
     assert.deepEqual(say('apiVersion: networking.istio.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\n'), [
       'error kind/unknown «HTTPRoute» networking.istio.io has no HTTPRoute: it is gateway.networking.k8s.io/v1.',
     ]);
-    assert.deepEqual(say('apiVersion: networking.istio.io/v1\nkind: VirtualServise\nmetadata: {name: a}\n').length, 1);
+    assert.deepEqual(
+      say('apiVersion: networking.istio.io/v1\nkind: VirtualServise\nmetadata: {name: a}\n').length,
+      1,
+    );
     assert.deepEqual(say('apiVersion: v1\nkind: VirtualService\nmetadata: {name: a}\n'), [
       'error kind/group «v1» There is no VirtualService in "v1": it is networking.istio.io/v1.',
     ]);
@@ -87,18 +112,25 @@ describe('what a learner is told', () => {
     assert.deepEqual(say('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_B}\nfoo: bar\n'), []);
     assert.deepEqual(say('apiVersion: example.com/v1\nkind: VirtualService\n'), []);
     assert.deepEqual(say('just: text\n'), []);
-    assert.deepEqual(say('apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: {{ .Release.Name }}}\n'), []);
+    assert.deepEqual(
+      say(
+        'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: {{ .Release.Name }}}\n',
+      ),
+      [],
+    );
   });
 
   it('names that Kubernetes refuses, with a better one', () => {
-    const text = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: My_Rule\nspec:\n  host: a\n';
+    const text =
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: My_Rule\nspec:\n  host: a\n';
     const [finding] = findingsOf(engine, text);
     assert.equal(finding?.code, 'metadata/name');
     assert.deepEqual(say(applyFix(text, finding, 'Change to my-rule')), []);
   });
 
   it('an IstioOperator file is explained and not refused', () => {
-    const text = 'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  profile: demmo\n  component: {}\n';
+    const text =
+      'apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  profile: demmo\n  component: {}\n';
     assert.deepEqual(
       findingsOf(engine, text).map((finding) => [finding.severity, finding.code]),
       [

@@ -12,11 +12,18 @@ describe('the walk over a structural schema', () => {
   it('leaves apiVersion, kind, metadata and status of the root alone and closes the rest', () => {
     const schema = spec({ type: 'object', properties: { a: { type: 'string' } } });
     assert.deepEqual(codes({ apiVersion: 1, kind: 2, metadata: 3, status: 4, spec: { a: 'x' } }, schema), []);
-    assert.deepEqual(codes({ spec: { b: 1 }, data: 1 }, schema), ['structure/unknown-field spec.b', 'structure/unknown-field data']);
+    assert.deepEqual(codes({ spec: { b: 1 }, data: 1 }, schema), [
+      'structure/unknown-field spec.b',
+      'structure/unknown-field data',
+    ]);
   });
 
   it('lets preserved and additional fields pass', () => {
-    const kept = spec({ type: 'object', 'x-kubernetes-preserve-unknown-fields': true, properties: { a: { type: 'string' } } });
+    const kept = spec({
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: { a: { type: 'string' } },
+    });
     assert.deepEqual(codes({ spec: { b: [1], a: 1 } }, kept), ['structure/type spec.a']);
     const map = spec({ type: 'object', additionalProperties: { type: 'integer' } });
     assert.deepEqual(codes({ spec: { b: 1, c: 'x' } }, map), ['structure/type spec.c']);
@@ -33,7 +40,9 @@ describe('the walk over a structural schema', () => {
       },
     });
     assert.deepEqual(codes({ spec: { port: 80, count: 1, ratio: 1, none: null } }, schema), []);
-    assert.deepEqual(codes({ spec: { port: 'http', count: 3_000_000_000 } }, schema), ['structure/range spec.count']);
+    assert.deepEqual(codes({ spec: { port: 'http', count: 3_000_000_000 } }, schema), [
+      'structure/range spec.count',
+    ]);
     assert.deepEqual(codes({ spec: { port: 1.5, count: 1.5, ratio: '1' } }, schema), [
       'structure/type spec.port',
       'structure/type spec.count',
@@ -51,7 +60,11 @@ describe('the walk over a structural schema', () => {
     const group = spec({
       type: 'object',
       properties: { a: { type: 'string' }, b: { type: 'string' } },
-      oneOf: [{ not: { anyOf: [{ required: ['a'] }, { required: ['b'] }] } }, { required: ['a'] }, { required: ['b'] }],
+      oneOf: [
+        { not: { anyOf: [{ required: ['a'] }, { required: ['b'] }] } },
+        { required: ['a'] },
+        { required: ['b'] },
+      ],
     });
     assert.deepEqual(codes({ spec: {} }, group), []);
     assert.deepEqual(codes({ spec: { a: 'x' } }, group), []);
@@ -65,13 +78,20 @@ describe('the walk over a structural schema', () => {
       type: 'object',
       properties: { type: { type: 'string' }, value: { type: 'string' } },
       oneOf: [
-        { properties: { type: { enum: ['IPAddress'] }, value: { anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] } } },
+        {
+          properties: {
+            type: { enum: ['IPAddress'] },
+            value: { anyOf: [{ format: 'ipv4' }, { format: 'ipv6' }] },
+          },
+        },
         { properties: { type: { not: { enum: ['IPAddress'] } } } },
       ],
     });
     assert.deepEqual(codes({ spec: { type: 'IPAddress', value: '2001:db8::1' } }, address), []);
     assert.deepEqual(codes({ spec: { type: 'Hostname', value: 'x' } }, address), []);
-    assert.deepEqual(codes({ spec: { type: 'IPAddress', value: '1.2.3' } }, address), ['structure/format spec.value']);
+    assert.deepEqual(codes({ spec: { type: 'IPAddress', value: '1.2.3' } }, address), [
+      'structure/format spec.value',
+    ]);
   });
 
   it('finds repeated items of sets and keys of maps', () => {
@@ -79,12 +99,28 @@ describe('the walk over a structural schema', () => {
       type: 'object',
       properties: {
         set: { type: 'array', 'x-kubernetes-list-type': 'set', items: { type: 'string' } },
-        map: { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['n', 'p'], items: { type: 'object', properties: { n: { type: 'string' }, p: { type: 'integer' } } } },
+        map: {
+          type: 'array',
+          'x-kubernetes-list-type': 'map',
+          'x-kubernetes-list-map-keys': ['n', 'p'],
+          items: { type: 'object', properties: { n: { type: 'string' }, p: { type: 'integer' } } },
+        },
         any: { type: 'array', 'x-kubernetes-list-type': 'atomic', items: { type: 'string' } },
       },
     });
-    const value = { set: ['a', 'b', 'a'], map: [{ n: 'x', p: 1 }, { n: 'x', p: 2 }, { p: 1, n: 'x' }], any: ['a', 'a'] };
-    assert.deepEqual(codes({ spec: value }, schema), ['list/duplicate-item spec.set.2', 'list/duplicate-key spec.map.2']);
+    const value = {
+      set: ['a', 'b', 'a'],
+      map: [
+        { n: 'x', p: 1 },
+        { n: 'x', p: 2 },
+        { p: 1, n: 'x' },
+      ],
+      any: ['a', 'a'],
+    };
+    assert.deepEqual(codes({ spec: value }, schema), [
+      'list/duplicate-item spec.set.2',
+      'list/duplicate-key spec.map.2',
+    ]);
   });
 });
 
@@ -104,12 +140,17 @@ describe('defaulting', () => {
     const nulls: string[] = [];
     const input = { spec: { group: null, inner: {}, kept: null, gone: null } };
     const result = applyDefaults(input, schema, (path) => nulls.push(path.join('.')));
-    assert.deepEqual(result, { spec: { group: 'g', inner: { kind: 'k' }, whole: { kind: 'k' }, kept: null } });
+    assert.deepEqual(result, {
+      spec: { group: 'g', inner: { kind: 'k' }, whole: { kind: 'k' }, kept: null },
+    });
     assert.deepEqual(nulls, ['spec.group', 'spec.gone']);
     assert.equal(input.spec.group, null);
   });
 
   it('does not make parents', () => {
-    assert.deepEqual(applyDefaults({ spec: {} }, schema, () => {}), { spec: { group: 'g', whole: { kind: 'k' } } });
+    assert.deepEqual(
+      applyDefaults({ spec: {} }, schema, () => {}),
+      { spec: { group: 'g', whole: { kind: 'k' } } },
+    );
   });
 });

@@ -1,0 +1,230 @@
+import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
+import { nearest } from '../nearest.ts';
+import { listInWords } from '../wording.ts';
+import type { Lookup } from './lookup.ts';
+import type { KnownObject } from './referenceScope.ts';
+import { checkPort, portsOf, requireHost } from './services.ts';
+
+const group = 'networking.istio.io';
+
+export function checkVirtualServiceReferences(lookup: Lookup, object: unknown, name: string): void {
+  for (const [index, gateway] of listAt(object, 'spec', 'gateways').entries()) {
+    if (typeof gateway === 'string' && gateway !== 'mesh')
+      requireGateway(lookup, gateway, ['spec', 'gateways', index]);
+  }
+  for (const section of ['http', 'tls', 'tcp']) {
+    for (const [index, rule] of listAt(object, 'spec', section).entries()) {
+      const path = ['spec', section, index];
+      const routes = listAt(rule, 'route');
+      for (const [number, route] of routes.entries())
+        checkDestination(lookup, at(route, 'destination'), [...path, 'route', number, 'destination']);
+      checkWeights(lookup, routes, [...path, 'route']);
+      if (at(rule, 'mirror') !== undefined) checkDestination(lookup, at(rule, 'mirror'), [...path, 'mirror']);
+      for (const [number, mirror] of listAt(rule, 'mirrors').entries())
+        checkDestination(lookup, at(mirror, 'destination'), [...path, 'mirrors', number, 'destination']);
+      const delegate = stringAt(rule, 'delegate', 'name');
+      if (delegate !== undefined)
+        lookup.require(
+          group,
+          'VirtualService',
+          stringAt(rule, 'delegate', 'namespace') ?? lookup.namespace,
+          delegate,
+          [...path, 'delegate', 'name'],
+        );
+    }
+  }
+  checkSharedHosts(lookup, object, name);
+}
+
+function requireGateway(lookup: Lookup, gateway: string, path: Path): void {
+  const slash = gateway.indexOf('/');
+  if (slash < 0 && gateway.includes('.')) return;
+  lookup.require(
+    group,
+    'Gateway',
+    slash < 0 ? lookup.namespace : gateway.slice(0, slash),
+    gateway.slice(slash + 1),
+    path,
+  );
+}
+
+function checkWeights(lookup: Lookup, routes: readonly unknown[], path: Path): void {
+  if (routes.length < 2) return;
+  const total = routes.reduce<number>((sum, route) => sum + (numberAt(route, 'weight') ?? 0), 0);
+  if (total === 0 || total === 100) return;
+  lookup.say(
+    false,
+    'reference/weights',
+    path,
+    `The weights add up to ${total}. Istio takes them as shares of ${total}; with 100 they read as percent.`,
+  );
+}
+
+function checkDestination(lookup: Lookup, destination: unknown, path: Path): void {
+  const host = stringAt(destination, 'host') ?? '';
+  const service = requireHost(lookup, host, [...path, 'host']);
+  const port = numberAt(destination, 'port', 'number');
+  if (service !== undefined && port !== undefined)
+    checkPort(lookup, service, port, [...path, 'port', 'number']);
+  if (service?.kind === 'Service' && port === undefined && portsOf(service).length > 1) {
+    const numbers = portsOf(service).map((candidate) => String(candidate.number));
+    lookup.say(
+      true,
+      'reference/port',
+      [...path, 'host'],
+      `${service.name} (${service.origin}) has several ports: say in port.number which of ${listInWords(numbers, 'and')} is meant.`,
+    );
+  }
+  const subset = stringAt(destination, 'subset');
+  if (subset !== undefined && subset !== '') requireSubset(lookup, host, subset, [...path, 'subset']);
+}
+
+function requireSubset(lookup: Lookup, host: string, subset: string, path: Path): void {
+  const rules = lookup.scope
+    .objects(group, 'DestinationRule')
+    .filter((rule) => isSameHost(lookup, stringAt(rule.value, 'spec', 'host') ?? '', rule.namespace, host));
+  const names = rules.flatMap((rule) =>
+    listAt(rule.value, 'spec', 'subsets').map((item) => stringAt(item, 'name') ?? ''),
+  );
+  if (names.includes(subset)) return;
+  const complete = lookup.scope.complete(group, 'DestinationRule');
+  if (rules.length === 0) {
+    if (!complete && lookup.scope.objects(group, 'DestinationRule').length === 0) return;
+    const message = `No DestinationRule defines subsets of ${host} (looked in ${lookup.scope.where}): requests to subset ${subset} fail.`;
+    lookup.say(complete, 'reference/subset', path, message, [
+      {
+        kind: 'append',
+        title: `Add a DestinationRule with the subset ${subset}`,
+        document: ruleFor(host, subset, lookup.namespace),
+      },
+    ]);
+    return;
+  }
+  const near = nearest(subset, names);
+  const fixes =
+    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}` } as const];
+  const first = rules[0];
+  lookup.say(
+    complete,
+    'reference/subset',
+    path,
+    `The DestinationRule ${first?.name ?? ''} (${first?.origin ?? ''}) has no subset ${subset} of ${host}. It has ${names.length === 0 ? 'none' : listInWords(names, 'and')}.`,
+    fixes,
+  );
+}
+
+function ruleFor(host: string, subset: string, namespace: string): string {
+  return `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: ${host.split('.')[0] ?? host}
+  namespace: ${namespace}
+spec:
+  host: ${host}
+  subsets:
+  - name: ${subset}
+    labels:
+      version: ${subset}
+`;
+}
+
+/** Whether two hosts mean the same service: a short name is taken in its own object's namespace. */
+function isSameHost(lookup: Lookup, ruleHost: string, ruleNamespace: string, host: string): boolean {
+  const full = (name: string, namespace: string): string => {
+    const parts = name.split('.');
+    if (parts.length === 1) return `${name}.${namespace}.svc.cluster.local`;
+    return parts.length === 2 || (parts.length === 3 && parts[2] === 'svc')
+      ? `${parts[0] ?? ''}.${parts[1] ?? ''}.svc.cluster.local`
+      : name;
+  };
+  const wanted = full(host, lookup.namespace);
+  return ruleHost.startsWith('*')
+    ? wanted.endsWith(ruleHost.slice(1))
+    : full(ruleHost, ruleNamespace) === wanted || ruleHost === host;
+}
+
+/** Two VirtualServices of the mesh for one host: only one of them is used. */
+function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
+  const isMesh = (value: unknown): boolean => {
+    const gateways = listAt(value, 'spec', 'gateways');
+    return gateways.length === 0 || gateways.includes('mesh');
+  };
+  if (!isMesh(object)) return;
+  for (const [index, host] of listAt(object, 'spec', 'hosts').entries()) {
+    if (typeof host !== 'string') continue;
+    const other = lookup.scope
+      .objects(group, 'VirtualService')
+      .find(
+        (candidate) =>
+          (candidate.name !== name || candidate.namespace !== lookup.namespace) &&
+          isMesh(candidate.value) &&
+          listAt(candidate.value, 'spec', 'hosts').some(
+            (theirs) => typeof theirs === 'string' && isSameHost(lookup, theirs, candidate.namespace, host),
+          ),
+      );
+    if (other !== undefined) {
+      lookup.say(
+        true,
+        'reference/shared-host',
+        ['spec', 'hosts', index],
+        `The VirtualService ${other.name} of ${other.namespace} (${other.origin}) is for ${host} too: inside the mesh only the older one is used.`,
+      );
+    }
+  }
+}
+
+export function checkDestinationRuleReferences(lookup: Lookup, object: unknown): void {
+  const service = requireHost(lookup, stringAt(object, 'spec', 'host') ?? '', ['spec', 'host']);
+  if (service?.kind !== 'Service') return;
+  const selector = stringMapAt(service.value, 'spec', 'selector');
+  for (const [index, subset] of listAt(object, 'spec', 'subsets').entries()) {
+    const labels = { ...selector, ...stringMapAt(subset, 'labels') };
+    checkSelects(
+      lookup,
+      labels,
+      service.namespace,
+      ['spec', 'subsets', index, 'labels'],
+      `the subset ${stringAt(subset, 'name') ?? ''}`,
+    );
+  }
+}
+
+/** Says when labels select no workload of a namespace, where its workloads are known. */
+export function checkSelects(
+  lookup: Lookup,
+  labels: Readonly<Record<string, string>>,
+  namespace: string | undefined,
+  path: Path,
+  what: string,
+): void {
+  const entries = Object.entries(labels);
+  const workloads = [...podsOf(lookup, namespace)];
+  if (entries.length === 0 || workloads.length === 0) return;
+  if (workloads.some((workload) => entries.every(([key, value]) => workload.labels[key] === value))) return;
+  const complete = lookup.scope.complete('', 'Pod');
+  const [key = '', value = ''] = entries.at(-1) ?? [];
+  const values = [...new Set(workloads.flatMap((workload) => workload.labels[key] ?? []))];
+  const near = nearest(value, values);
+  const hint = near === undefined ? '' : ` Did you mean ${key}: ${near}?`;
+  lookup.say(
+    complete,
+    'reference/selector',
+    path,
+    `No workload in ${lookup.scope.where} has the labels ${entries.map(([name, text]) => `${name}: ${text}`).join(', ')}, so ${what} is empty.${hint}`,
+  );
+}
+
+function* podsOf(
+  lookup: Lookup,
+  namespace: string | undefined,
+): Iterable<{ labels: Readonly<Record<string, string>> }> {
+  const isHere = (object: KnownObject): boolean => namespace === undefined || object.namespace === namespace;
+  for (const pod of lookup.scope.objects('', 'Pod'))
+    if (isHere(pod)) yield { labels: stringMapAt(pod.value, 'metadata', 'labels') };
+  for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet']) {
+    for (const workload of lookup.scope.objects('apps', kind)) {
+      if (isHere(workload))
+        yield { labels: stringMapAt(workload.value, 'spec', 'template', 'metadata', 'labels') };
+    }
+  }
+}

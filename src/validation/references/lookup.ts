@@ -1,0 +1,67 @@
+import type { Path } from '../../mesh/fields.ts';
+import type { FixPlan, Issue } from '../issue.ts';
+import { nearest } from '../nearest.ts';
+import { listInWords } from '../wording.ts';
+import type { KnownObject, ReferenceScope } from './referenceScope.ts';
+
+/** Looks references of one object up and gathers what is said of them. */
+export class Lookup {
+  readonly issues: Issue[] = [];
+  readonly scope: ReferenceScope;
+  /** Namespace of the object that refers. */
+  readonly namespace: string;
+
+  constructor(scope: ReferenceScope, namespace: string) {
+    this.scope = scope;
+    this.namespace = namespace;
+  }
+
+  find(group: string, kind: string, namespace: string, name: string): KnownObject | undefined {
+    return this.scope
+      .objects(group, kind)
+      .find((object) => object.name === name && object.namespace === namespace);
+  }
+
+  /**
+   * The object that a field names. When it is not there: a warning if all objects of the kind are known, else a hint
+   * that speaks of where was looked. Nothing is said where no object of the kind is known at all.
+   */
+  require(group: string, kind: string, namespace: string, name: string, path: Path): KnownObject | undefined {
+    const found = this.find(group, kind, namespace, name);
+    if (found !== undefined || name === '') return found;
+    const complete = this.scope.complete(group, kind);
+    const same = this.scope.objects(group, kind);
+    if (!complete && same.length === 0) return undefined;
+    const inNamespace = same.filter((object) => object.namespace === namespace).map((object) => object.name);
+    const near = nearest(name, inNamespace);
+    const elsewhere = same.find((object) => object.name === name);
+    const where = namespace === '' ? '' : ` in the namespace ${namespace}`;
+    let hint = '';
+    if (elsewhere !== undefined) hint = ` There is one in the namespace ${elsewhere.namespace}.`;
+    else if (near !== undefined) hint = ` Did you mean ${near}?`;
+    else if (inNamespace.length > 0) hint = ` There: ${listInWords(inNamespace, 'and', 6)}.`;
+    const fixes: FixPlan[] =
+      near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}` }];
+    this.say(
+      complete,
+      'reference/not-found',
+      path,
+      `There is no ${kind} ${name}${where} (looked in ${this.scope.where}).${hint}`,
+      fixes,
+    );
+    return undefined;
+  }
+
+  /** Says something about a reference: a warning where it is sure, else a hint. */
+  say(isSure: boolean, code: string, path: Path, message: string, fixes: readonly FixPlan[] = []): void {
+    this.issues.push({
+      code,
+      severity: isSure ? 'warning' : 'hint',
+      layer: 'reference',
+      path,
+      at: 'value',
+      message,
+      fixes,
+    });
+  }
+}

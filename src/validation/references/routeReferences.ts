@@ -1,0 +1,224 @@
+import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
+import { listInWords } from '../wording.ts';
+import type { Lookup } from './lookup.ts';
+import type { KnownObject } from './referenceScope.ts';
+import { checkPort } from './services.ts';
+
+const gatewayGroup = 'gateway.networking.k8s.io';
+const protocolsOf: Readonly<Record<string, readonly string[]>> = {
+  HTTPRoute: ['HTTP', 'HTTPS'],
+  GRPCRoute: ['HTTP', 'HTTPS'],
+  TLSRoute: ['TLS'],
+  TCPRoute: ['TCP', 'TLS'],
+  UDPRoute: ['UDP'],
+};
+
+/** Checks what a route of the Gateway API refers to: its parents, its backends, and whether a listener takes it. */
+export function checkRoute(lookup: Lookup, route: unknown, kind: string): void {
+  for (const [index, ref] of listAt(route, 'spec', 'parentRefs').entries()) {
+    checkParent(lookup, route, kind, ref, ['spec', 'parentRefs', index]);
+  }
+  for (const [index, rule] of listAt(route, 'spec', 'rules').entries()) {
+    const path = ['spec', 'rules', index];
+    const backends = listAt(rule, 'backendRefs');
+    for (const [number, backend] of backends.entries())
+      checkBackend(lookup, kind, backend, [...path, 'backendRefs', number]);
+    checkWeights(lookup, backends, [...path, 'backendRefs']);
+    for (const [number, filter] of listAt(rule, 'filters').entries()) {
+      const mirror = at(filter, 'requestMirror', 'backendRef');
+      if (mirror !== undefined)
+        checkBackend(lookup, kind, mirror, [...path, 'filters', number, 'requestMirror', 'backendRef']);
+    }
+  }
+}
+
+function checkWeights(lookup: Lookup, backends: readonly unknown[], path: Path): void {
+  if (backends.length === 0 || !backends.every((backend) => numberAt(backend, 'weight') === 0)) return;
+  lookup.say(true, 'reference/weights', path, 'All weights are 0, so every request is answered with 500.');
+}
+
+function checkParent(lookup: Lookup, route: unknown, kind: string, ref: unknown, path: Path): void {
+  const group = stringAt(ref, 'group') ?? gatewayGroup;
+  const parentKind = stringAt(ref, 'kind') ?? 'Gateway';
+  const namespace = stringAt(ref, 'namespace') ?? lookup.namespace;
+  const parent = lookup.require(group, parentKind, namespace, stringAt(ref, 'name') ?? '', [...path, 'name']);
+  if (parent === undefined) return;
+  if (parentKind === 'Service') {
+    const port = numberAt(ref, 'port');
+    if (port !== undefined) checkPort(lookup, parent, port, [...path, 'port']);
+  } else if (parentKind === 'Gateway') checkListeners(lookup, route, kind, ref, path, parent);
+}
+
+function checkListeners(
+  lookup: Lookup,
+  route: unknown,
+  kind: string,
+  ref: unknown,
+  path: Path,
+  gateway: KnownObject,
+): void {
+  const all = listAt(gateway.value, 'spec', 'listeners');
+  const names = all.map((listener) => stringAt(listener, 'name') ?? '');
+  const section = stringAt(ref, 'sectionName');
+  if (section !== undefined && !names.includes(section)) {
+    const fixes = names
+      .slice(0, 4)
+      .map((name) => ({ kind: 'replace', value: name, title: `Change to ${name}` }) as const);
+    lookup.say(
+      true,
+      'reference/section',
+      [...path, 'sectionName'],
+      `Gateway ${gateway.name} (${gateway.origin}) has no listener ${section}. It has ${listInWords(names, 'and')}.`,
+      fixes,
+    );
+    return;
+  }
+  const port = numberAt(ref, 'port');
+  const onPort = all.filter((listener) => port === undefined || numberAt(listener, 'port') === port);
+  if (onPort.length === 0) {
+    const ports = all.map((listener) => String(numberAt(listener, 'port')));
+    lookup.say(
+      true,
+      'reference/port',
+      [...path, 'port'],
+      `Gateway ${gateway.name} (${gateway.origin}) listens on no port ${port ?? ''}, but on ${listInWords(ports, 'and')}.`,
+    );
+    return;
+  }
+  const chosen = onPort.filter((listener) => section === undefined || stringAt(listener, 'name') === section);
+  const reasons = chosen.map((listener) => refusal(lookup, route, kind, gateway, listener));
+  if (chosen.length > 0 && reasons.every((reason) => reason !== undefined)) {
+    lookup.say(
+      true,
+      'reference/not-accepted',
+      [...path, 'name'],
+      `Gateway ${gateway.name} (${gateway.origin}) does not take this ${kind}: ${[...new Set(reasons)].join('; ')}.`,
+    );
+  }
+}
+
+/** Why a listener does not take a route, or `undefined` when it does, as far as can be known. */
+function refusal(
+  lookup: Lookup,
+  route: unknown,
+  kind: string,
+  gateway: KnownObject,
+  listener: unknown,
+): string | undefined {
+  const name = stringAt(listener, 'name') ?? '';
+  const protocol = stringAt(listener, 'protocol') ?? '';
+  const protocols = protocolsOf[kind] ?? [];
+  const kinds = listAt(listener, 'allowedRoutes', 'kinds').map((allowed) => stringAt(allowed, 'kind'));
+  if (kinds.length > 0 && !kinds.includes(kind))
+    return `listener ${name} allows ${listInWords(kinds.map(String), 'and')} only`;
+  if (!protocols.includes(protocol)) return `listener ${name} speaks ${protocol}`;
+  const from = stringAt(listener, 'allowedRoutes', 'namespaces', 'from') ?? 'Same';
+  if (from === 'Same' && gateway.namespace !== lookup.namespace)
+    return `listener ${name} allows routes of the namespace ${gateway.namespace} only`;
+  if (from === 'Selector' && !isSelected(lookup, listener))
+    return `listener ${name} does not select the namespace ${lookup.namespace}`;
+  const hostname = stringAt(listener, 'hostname');
+  const hostnames = listAt(route, 'spec', 'hostnames').filter((host) => typeof host === 'string');
+  if (
+    hostname !== undefined &&
+    hostnames.length > 0 &&
+    !hostnames.some((host) => hostnamesMeet(hostname, host))
+  ) {
+    return `listener ${name} is for ${hostname}, which none of the hostnames meets`;
+  }
+  return undefined;
+}
+
+/** Whether a listener selects the route's namespace by label; yes where the namespace is not known. */
+function isSelected(lookup: Lookup, listener: unknown): boolean {
+  const namespace = lookup.find('', 'Namespace', '', lookup.namespace);
+  if (namespace === undefined) return true;
+  const labels: Readonly<Record<string, string>> = {
+    'kubernetes.io/metadata.name': lookup.namespace,
+    ...stringMapAt(namespace.value, 'metadata', 'labels'),
+  };
+  const wanted = stringMapAt(listener, 'allowedRoutes', 'namespaces', 'selector', 'matchLabels');
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+}
+
+/** A wildcard stands for one part or more. Source: Gateway API, `Hostname`. */
+export function hostnamesMeet(a: string, b: string): boolean {
+  if (a === b) return true;
+  if (a.startsWith('*.')) return b.endsWith(a.slice(1)) || (b.startsWith('*.') && a.endsWith(b.slice(1)));
+  return b.startsWith('*.') && a.endsWith(b.slice(1));
+}
+
+function checkBackend(lookup: Lookup, kind: string, ref: unknown, path: Path): void {
+  const group = stringAt(ref, 'group') ?? '';
+  const backendKind = stringAt(ref, 'kind') ?? 'Service';
+  const namespace = stringAt(ref, 'namespace') ?? lookup.namespace;
+  const service = lookup.require(group, backendKind, namespace, stringAt(ref, 'name') ?? '', [
+    ...path,
+    'name',
+  ]);
+  const port = numberAt(ref, 'port');
+  if (service !== undefined && port !== undefined && backendKind === 'Service')
+    checkPort(lookup, service, port, [...path, 'port']);
+  if (namespace !== lookup.namespace)
+    requireGrant(
+      lookup,
+      { group: gatewayGroup, kind },
+      { group, kind: backendKind, namespace, name: stringAt(ref, 'name') ?? '' },
+      [...path, 'namespace'],
+    );
+}
+
+/** Says when nothing allows a reference into another namespace. */
+export function requireGrant(
+  lookup: Lookup,
+  from: { readonly group: string; readonly kind: string },
+  to: { readonly group: string; readonly kind: string; readonly namespace: string; readonly name: string },
+  path: Path,
+): void {
+  const granted = lookup.scope
+    .objects(gatewayGroup, 'ReferenceGrant')
+    .some(
+      (grant) =>
+        grant.namespace === to.namespace &&
+        listAt(grant.value, 'spec', 'from').some(
+          (item) =>
+            stringAt(item, 'group') === from.group &&
+            stringAt(item, 'kind') === from.kind &&
+            stringAt(item, 'namespace') === lookup.namespace,
+        ) &&
+        listAt(grant.value, 'spec', 'to').some(
+          (item) =>
+            (stringAt(item, 'group') ?? '') === to.group &&
+            stringAt(item, 'kind') === to.kind &&
+            [undefined, '', to.name].includes(stringAt(item, 'name')),
+        ),
+    );
+  if (granted) return;
+  const sure = lookup.scope.complete(gatewayGroup, 'ReferenceGrant');
+  const message = `A ${from.kind} of ${lookup.namespace} may use a ${to.kind} of ${to.namespace} only when a ReferenceGrant in ${to.namespace} allows it; there is none in ${lookup.scope.where}.`;
+  lookup.say(sure, 'reference/grant', path, message, [
+    { kind: 'append', title: 'Add a ReferenceGrant', document: grantFor(from, to, lookup.namespace) },
+  ]);
+}
+
+function grantFor(
+  from: { readonly group: string; readonly kind: string },
+  to: { readonly group: string; readonly kind: string; readonly namespace: string; readonly name: string },
+  fromNamespace: string,
+): string {
+  return `apiVersion: gateway.networking.k8s.io/v1beta1
+kind: ReferenceGrant
+metadata:
+  name: allow-${fromNamespace}
+  namespace: ${to.namespace}
+spec:
+  from:
+  - group: ${from.group}
+    kind: ${from.kind}
+    namespace: ${fromNamespace}
+  to:
+  - group: ${to.group === '' ? '""' : to.group}
+    kind: ${to.kind}
+    name: ${to.name}
+`;
+}
