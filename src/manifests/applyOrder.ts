@@ -15,7 +15,7 @@ export function applyOrder<T extends Pick<ManifestObject, 'identity' | 'value'>>
 export function deleteOrder<T extends Pick<ManifestObject, 'identity' | 'value'>>(
   objects: readonly T[],
 ): T[] {
-  return applyOrder(objects).reverse();
+  return applyOrder(objects).toReversed();
 }
 
 function rankOf({ identity, value }: Pick<ManifestObject, 'identity' | 'value'>): number {

@@ -40,7 +40,7 @@ function closingBracket(text: string, open: number): number {
 
 function bracketSegment(inside: string): FieldPathSegment {
   if (/^\d+$/.test(inside)) return Number(inside);
-  if (/^"/.test(inside)) return unquote(inside);
+  if (inside.startsWith('"')) return unquote(inside);
   const where: Record<string, unknown> = {};
   const pattern = /([\w.-]*)=("(?:[^"\\]|\\.)*"|[^,]*)(?:,|$)/gy;
   let matched = 0;
@@ -83,8 +83,10 @@ export function resolveFieldPath(segments: readonly FieldPathSegment[], object: 
     }
     if (typeof step === 'string' && isRecord(here) && !Object.hasOwn(here, step)) {
       let joined = step;
-      for (let next = index + 1; next < segments.length && typeof segments[next] === 'string'; next += 1) {
-        joined += `.${String(segments[next])}`;
+      for (let next = index + 1; next < segments.length; next += 1) {
+        const part = segments[next];
+        if (typeof part !== 'string') break;
+        joined += `.${part}`;
         if (Object.hasOwn(here, joined)) {
           step = joined;
           index = next;

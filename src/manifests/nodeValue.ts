@@ -41,8 +41,9 @@ export function readNodeValue(document: Document, text: string): NodeValue {
   const keyText = (key: unknown): string | undefined => {
     const node = isAlias(key) ? anchors.get(key.source) : key;
     if (!isScalar(node)) return undefined;
-    const value = scalar(node as ScalarNode, !isAlias(key));
-    return typeof value === 'string' ? value : value === null ? undefined : String(value);
+    const value = scalar(node, !isAlias(key));
+    if (typeof value === 'string') return value;
+    return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
   };
 
   const scalar = (node: ScalarNode, mayTell: boolean): unknown => {
@@ -68,7 +69,7 @@ export function readNodeValue(document: Document, text: string): NodeValue {
   ): void => {
     const source = isAlias(node) ? anchors.get(node.source) : node;
     if (isSeq(source)) {
-      for (const item of [...source.items].reverse()) merge(target, item, depth + 1, own);
+      for (const item of source.items.toReversed()) merge(target, item, depth + 1, own);
       return;
     }
     const value = read(node, depth + 1, new Set());
@@ -82,14 +83,14 @@ export function readNodeValue(document: Document, text: string): NodeValue {
     if (isAlias(node)) {
       const target = anchors.get(node.source);
       if (target === undefined || above.has(node.source)) {
-        note({ kind: 'alias', range: rangeOfNode(node as Node), name: node.source });
+        note({ kind: 'alias', range: rangeOfNode(node), name: node.source });
         return null;
       }
       return read(target, depth, new Set([...above, node.source]));
     }
     const anchor = (node as { anchor?: string }).anchor;
     if (anchor !== undefined) anchors.set(anchor, node as Node);
-    if (isScalar(node)) return scalar(node as ScalarNode, true);
+    if (isScalar(node)) return scalar(node, true);
     if (isSeq(node)) {
       return node.items.map(
         (item) => (node.flow === true ? colonText(item, text) : undefined) ?? read(item, depth + 1, above),

@@ -95,7 +95,7 @@ export function unknownField(
   const name = String(path.at(-1));
   const known = Object.keys(schema.properties ?? {});
   const near = nearest(name, known);
-  const where = path.length === 1 ? `${kind}` : `${pathLabel(path.slice(0, -1))}`;
+  const where = path.length === 1 ? kind : pathLabel(path.slice(0, -1));
   const removal: FixPlan = { kind: 'remove', title: `Remove "${name}"` };
   const issue = { ...structure, code: 'structure/unknown-field', path, at: 'key' } as const;
   if (near !== undefined && !Object.hasOwn(owner, near)) {

@@ -32,7 +32,7 @@ function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
   const issues: Issue[] = [];
   if (schema.minLength !== undefined || schema.maxLength !== undefined) {
     // The limits count characters, not UTF-16 units.
-    const length = [...text].length;
+    const length = Array.from(text).length;
     if (schema.minLength !== undefined && length < schema.minLength)
       issues.push(say.tooShort(path, length, schema.minLength));
     if (schema.maxLength !== undefined && length > schema.maxLength)

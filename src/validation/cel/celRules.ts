@@ -95,7 +95,7 @@ export class CelRules {
     if (this.#programs.has(rule)) return this.#programs.get(rule);
     let program: Program | undefined;
     try {
-      program = plan(this.#env, parse(rule)) as Program;
+      program = plan(this.#env, parse(rule));
     } catch {
       // A rule of a cluster's own CRD may use what is not known here; the API server will still judge it.
     }

@@ -45,7 +45,7 @@ export const kubernetesFunctions: readonly CelFunc[] = [
   }),
   ...(['scheme', 'host', 'hostname', 'port', 'path'] as const).map((part) =>
     celMethod(`get${partNames[part]}`, stringMap, [], STRING, function get(this) {
-      return String(this.get(part) ?? '');
+      return partOf(this, part);
     }),
   ),
   celFunc('isIP', [STRING], BOOL, isIp),
@@ -54,7 +54,7 @@ export const kubernetesFunctions: readonly CelFunc[] = [
     return mapOf({ ip: text });
   }),
   celMethod('family', stringMap, [], INT, function family(this) {
-    return isIpv4(String(this.get('ip') ?? '')) ? 4n : 6n;
+    return isIpv4(partOf(this, 'ip')) ? 4n : 6n;
   }),
   celFunc('isCIDR', [STRING], BOOL, isCidr),
   celMethod('isSorted', lists, [], BOOL, function isSorted(this) {
@@ -72,6 +72,11 @@ export const kubernetesFunctions: readonly CelFunc[] = [
   }),
   ...formatFunctions(),
 ];
+
+function partOf(map: ReadonlyMap<unknown, unknown>, name: string): string {
+  const part = map.get(name);
+  return typeof part === 'string' ? part : '';
+}
 
 function comparable(value: unknown): bigint | number | string {
   return typeof value === 'bigint' || typeof value === 'number' ? value : String(value);
@@ -101,7 +106,7 @@ function formatFunctions(): CelFunc[] {
       celFunc(`format.${name}`, [], stringMap, () => mapOf({ format: name })),
     ),
     celMethod('validate', stringMap, [STRING], DYN, function validate(this, text) {
-      const name = String(this.get('format') ?? '');
+      const name = partOf(this, 'format');
       return formats[name]?.(text) === false ? celList([`must be a valid ${name}`]) : null;
     }),
   ];

@@ -1,6 +1,14 @@
 import { isRecord } from '../../mesh/fields.ts';
-import { has, itemsAt, mapAt, textAt, type Fields, type Item, type Report } from './report.ts';
-import type { IsPattern } from './rulesByKind.ts';
+import {
+  has,
+  itemsAt,
+  mapAt,
+  textAt,
+  type Fields,
+  type Item,
+  type Report,
+  type IsPattern,
+} from './report.ts';
 import { checkSelector } from './selectors.ts';
 
 const listenerKinds = ['LISTENER', 'FILTER_CHAIN', 'NETWORK_FILTER', 'HTTP_FILTER'];

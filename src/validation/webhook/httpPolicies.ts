@@ -1,7 +1,16 @@
 import type { Path } from '../../mesh/fields.ts';
-import { checkRegex, checkStatus } from './httpRoute.ts';
-import { has, itemsAt, mapAt, numberAt, textAt, textsAt, type Fields, type Report } from './report.ts';
-import type { IsPattern } from './rulesByKind.ts';
+import { checkRegex, checkStatus } from './stringMatch.ts';
+import {
+  has,
+  itemsAt,
+  mapAt,
+  numberAt,
+  textAt,
+  textsAt,
+  type Fields,
+  type Report,
+  type IsPattern,
+} from './report.ts';
 import { durationProblem, isHeaderName, nanoseconds } from './values.ts';
 
 const corsMethods = new Set([

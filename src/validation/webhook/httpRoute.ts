@@ -13,10 +13,11 @@ import {
   type Fields,
   type Item,
   type Report,
+  type IsPattern,
 } from './report.ts';
-import type { IsPattern } from './rulesByKind.ts';
 import { durationProblem, isClaimMatch, isHeaderName, portProblem } from './values.ts';
-import { checkMatchSource } from './virtualService.ts';
+import { checkMatchSource } from './matchSource.ts';
+import { checkRegex, checkStatus, checkStringMatch, regexProblem } from './stringMatch.ts';
 
 /** Checks one rule in `http` of a VirtualService. */
 export function checkHttpRoute(report: Report, item: Item, isDelegate: boolean, isPattern: IsPattern): void {
@@ -131,31 +132,6 @@ function checkHeaderName(report: Report, name: string, path: Path): void {
   }
 }
 
-function checkStringMatch(report: Report, test: unknown, path: Path, isPattern: IsPattern): void {
-  if (has(test, 'prefix') && textAt(test, 'prefix') === '')
-    report.refuse(
-      'empty-match',
-      [...path, 'prefix'],
-      'An empty prefix matches everything: leave the match out.',
-      'value',
-    );
-  checkRegex(report, test, path, isPattern);
-}
-
-/** Checks the `regex` of a match, which is Go's and Envoy's RE2. */
-export function checkRegex(report: Report, test: unknown, path: Path, isPattern: IsPattern): void {
-  if (!has(test, 'regex')) return;
-  report.refuse('regex', [...path, 'regex'], regexProblem(textAt(test, 'regex'), isPattern), 'value');
-}
-
-export function regexProblem(regex: string, isPattern: IsPattern): string | undefined {
-  if (regex === '') return 'A regular expression must not be empty.';
-  if (regex.length > 1024) return 'A regular expression has at most 1024 characters.';
-  return isPattern(regex)
-    ? undefined
-    : `${regex} is no regular expression of RE2, which Istio uses: it has no look-ahead and no back-references.`;
-}
-
 function checkMirrors(report: Report, { value, path }: Item): void {
   const mirror = mapAt(value, 'mirror');
   if (mirror !== undefined) checkDestination(report, mirror, [...path, 'mirror']);
@@ -231,12 +207,6 @@ function checkRedirect(report: Report, { value, path }: Item): void {
     report.refuse('redirect', [...at, 'scheme'], 'The scheme of a redirect is http or https.', 'value');
   else if (numberAt(redirect, 'port') > 0)
     report.refuse('port', [...at, 'port'], portProblem(numberAt(redirect, 'port')), 'value');
-}
-
-export function checkStatus(report: Report, fields: Fields, path: Path, name: string): void {
-  const status = numberAt(fields, name);
-  if (status < 200 || status > 600)
-    report.refuse('status', path, `An HTTP status is from 200 to 599, not ${status}.`, 'value');
 }
 
 function checkRewrite(report: Report, rewrite: Fields | undefined, path: Path, isPattern: IsPattern): void {

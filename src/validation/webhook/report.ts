@@ -41,6 +41,9 @@ export class Report {
   }
 }
 
+/** Whether a text is a regular expression of RE2. */
+export type IsPattern = (pattern: string) => boolean;
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The map at a field, or `undefined`; an empty map counts as one. */

@@ -3,7 +3,7 @@ import { checkDestinationRule } from './destinationRule.ts';
 import { checkEnvoyFilter } from './envoyFilter.ts';
 import { checkTrafficExtension, checkWasmPlugin } from './extension.ts';
 import { checkGateway } from './gateway.ts';
-import type { Fields, Report } from './report.ts';
+import type { Fields, IsPattern, Report } from './report.ts';
 import { mapAt } from './report.ts';
 import { checkRequestAuthentication } from './requestAuthentication.ts';
 import { checkSelector } from './selectors.ts';
@@ -12,9 +12,6 @@ import { checkSidecar } from './sidecar.ts';
 import { checkTelemetry } from './telemetry.ts';
 import { checkVirtualService } from './virtualService.ts';
 import { checkEndpoint, checkWorkloadGroup } from './workload.ts';
-
-/** Whether a text is a regular expression of RE2. */
-export type IsPattern = (pattern: string) => boolean;
 
 export interface RuleInput {
   /** Empty where the object has none. */

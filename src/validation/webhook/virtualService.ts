@@ -1,21 +1,27 @@
 import type { Path } from '../../mesh/fields.ts';
 import { isIp } from '../stringFormat.ts';
 import {
-  fqdnProblem,
   gatewayRouteHostProblem,
   hostsOverlap,
-  isLabel,
   isSubsetHost,
   subnetProblem,
   wildcardHostProblem,
 } from './hosts.ts';
 import { checkHttpRoute } from './httpRoute.ts';
+import { checkGatewayNames, checkMatchSource } from './matchSource.ts';
 import { checkUnreachable } from './unreachable.ts';
 import { checkRouteDestinations } from './destinations.ts';
-import { entriesAt, has, itemsAt, numberAt, textsAt, type Fields, type Item, type Report } from './report.ts';
-import type { IsPattern } from './rulesByKind.ts';
+import {
+  entriesAt,
+  itemsAt,
+  textsAt,
+  type Fields,
+  type Item,
+  type Report,
+  type IsPattern,
+} from './report.ts';
 import { checkExportTo } from './selectors.ts';
-import { isClaimMatch, labelKeyProblem, labelValueProblem, portProblem } from './values.ts';
+import { isClaimMatch } from './values.ts';
 
 export function checkVirtualService(
   report: Report,
@@ -75,37 +81,6 @@ export function checkVirtualService(
   checkUnreachable(report, http, 'http');
   checkUnreachable(report, tcp, 'tcp');
   checkUnreachable(report, tls, 'tls');
-}
-
-/** Names of gateways in a VirtualService or in one of its matches: `mesh`, a name, or `namespace/name`. */
-export function checkGatewayNames(
-  report: Report,
-  names: readonly { readonly value: string; readonly path: Path }[],
-): void {
-  for (const { value, path } of names) {
-    const slash = value.indexOf('/');
-    if (slash < 0) {
-      report.refuse('gateway-name', path, fqdnProblem(value), 'value');
-      // istiod looks no further once it meets a name without a namespace.
-      return;
-    }
-    const namespace = value.slice(0, slash);
-    const name = value.slice(slash + 1);
-    if (!isLabel(namespace))
-      report.refuse(
-        'gateway-name',
-        path,
-        `"${namespace}" cannot be the namespace of a Gateway: the form is NAMESPACE/NAME.`,
-        'value',
-      );
-    else if (!isLabel(name))
-      report.refuse(
-        'gateway-name',
-        path,
-        `"${name}" cannot be the name of a Gateway: the form is NAMESPACE/NAME.`,
-        'value',
-      );
-  }
 }
 
 function checkClaims(report: Report, http: readonly Item[]): void {
@@ -199,19 +174,4 @@ function checkL4Matches(report: Report, item: Item): void {
       report.refuse('subnet', path, subnetProblem(value), 'value');
     checkMatchSource(report, match);
   }
-}
-
-/** Port, source labels and gateways of any match. */
-export function checkMatchSource(report: Report, match: Item): void {
-  if (has(match.value, 'port') && numberAt(match.value, 'port') !== 0) {
-    report.refuse('port', [...match.path, 'port'], portProblem(numberAt(match.value, 'port')), 'value');
-  }
-  for (const { key, value, path } of entriesAt(match.value, match.path, 'sourceLabels')) {
-    report.refuse(
-      'label',
-      path,
-      labelKeyProblem(key) ?? (typeof value === 'string' ? labelValueProblem(value) : undefined),
-    );
-  }
-  checkGatewayNames(report, textsAt(match.value, match.path, 'gateways'));
 }

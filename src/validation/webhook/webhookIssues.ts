@@ -1,8 +1,8 @@
 import { at, isRecord, stringAt } from '../../mesh/fields.ts';
 import type { Issue } from '../issue.ts';
 import { checkAnnotations } from './annotations.ts';
-import { mapAt, Report } from './report.ts';
-import { rulesByKind, type IsPattern } from './rulesByKind.ts';
+import { mapAt, Report, type IsPattern } from './report.ts';
+import { rulesByKind } from './rulesByKind.ts';
 
 export interface WebhookInput {
   readonly group: string;

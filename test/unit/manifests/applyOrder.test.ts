@@ -26,6 +26,6 @@ describe('applyOrder', () => {
   });
 
   it('is reversed for deletion', () => {
-    assert.deepEqual(deleteOrder(objects), applyOrder(objects).reverse());
+    assert.deepEqual(deleteOrder(objects), applyOrder(objects).toReversed());
   });
 });

@@ -1,0 +1,50 @@
+import type { Path } from '../../mesh/fields.ts';
+import { fqdnProblem, isLabel } from './hosts.ts';
+import { entriesAt, has, numberAt, textsAt, type Item, type Report } from './report.ts';
+import { labelKeyProblem, labelValueProblem, portProblem } from './values.ts';
+
+/** Names of gateways in a VirtualService or in one of its matches: `mesh`, a name, or `namespace/name`. */
+export function checkGatewayNames(
+  report: Report,
+  names: readonly { readonly value: string; readonly path: Path }[],
+): void {
+  for (const { value, path } of names) {
+    const slash = value.indexOf('/');
+    if (slash < 0) {
+      report.refuse('gateway-name', path, fqdnProblem(value), 'value');
+      // istiod looks no further once it meets a name without a namespace.
+      return;
+    }
+    const namespace = value.slice(0, slash);
+    const name = value.slice(slash + 1);
+    if (!isLabel(namespace))
+      report.refuse(
+        'gateway-name',
+        path,
+        `"${namespace}" cannot be the namespace of a Gateway: the form is NAMESPACE/NAME.`,
+        'value',
+      );
+    else if (!isLabel(name))
+      report.refuse(
+        'gateway-name',
+        path,
+        `"${name}" cannot be the name of a Gateway: the form is NAMESPACE/NAME.`,
+        'value',
+      );
+  }
+}
+
+/** Port, source labels and gateways of any match. */
+export function checkMatchSource(report: Report, match: Item): void {
+  if (has(match.value, 'port') && numberAt(match.value, 'port') !== 0) {
+    report.refuse('port', [...match.path, 'port'], portProblem(numberAt(match.value, 'port')), 'value');
+  }
+  for (const { key, value, path } of entriesAt(match.value, match.path, 'sourceLabels')) {
+    report.refuse(
+      'label',
+      path,
+      labelKeyProblem(key) ?? (typeof value === 'string' ? labelValueProblem(value) : undefined),
+    );
+  }
+  checkGatewayNames(report, textsAt(match.value, match.path, 'gateways'));
+}
