@@ -31,14 +31,38 @@ export function bundleOptions({ minify, outdir }) {
   };
 }
 
+/**
+ * The script of the step page, which runs in a webview: a browser, without Node and without modules of others.
+ * @param {{ minify: boolean, outdir: string }} options
+ */
+export function webOptions({ minify, outdir }) {
+  return {
+    entryPoints: { stepPage: 'src/ui/course/page/stepPageMain.ts' },
+    outdir: `${outdir}/web`,
+    bundle: true,
+    format: /** @type {const} */ ('iife'),
+    platform: /** @type {const} */ ('browser'),
+    // Chromium of the oldest VS Code that we support.
+    target: 'chrome138',
+    minify,
+    sourcemap: minify ? false : /** @type {const} */ ('inline'),
+    logLevel: /** @type {const} */ ('warning'),
+  };
+}
+
 /** @param {{ minify: boolean, outdir: string }} options */
-export function bundle(options) {
-  return build(bundleOptions(options));
+export async function bundle(options) {
+  const [result] = await Promise.all([build(bundleOptions(options)), build(webOptions(options))]);
+  return result;
 }
 
 /** @param {{ minify: boolean, outdir: string }} options */
 export async function watch(options) {
-  const running = await context(bundleOptions(options));
-  await running.watch();
-  return running;
+  const running = [await context(bundleOptions(options)), await context(webOptions(options))];
+  for (const one of running) await one.watch();
+  return {
+    dispose: async () => {
+      for (const one of running) await one.dispose();
+    },
+  };
 }

@@ -50,6 +50,8 @@ export interface SettingTypes {
   'meshwalk.kubectl.path': string;
   'meshwalk.minikube.path': string;
   'meshwalk.codeLens.enabled': boolean;
+  /** Whose documents get lenses: Istio's and the Gateway API's files only, or all Kubernetes manifests. */
+  'meshwalk.codeLens.files': 'mesh' | 'kubernetes';
   'meshwalk.validation.enabled': boolean;
 }
 export type Setting = keyof SettingTypes;
@@ -60,6 +62,7 @@ export const SETTING_DEFAULTS: SettingTypes = {
   'meshwalk.kubectl.path': '',
   'meshwalk.minikube.path': '',
   'meshwalk.codeLens.enabled': true,
+  'meshwalk.codeLens.files': 'kubernetes',
   'meshwalk.validation.enabled': true,
 };
 
@@ -88,5 +91,8 @@ export type ClusterContextKey =
 export function stepContextKey(stepId: string): string {
   return `meshwalk.step.${stepId}`;
 }
+
+/** View type of the page of a step; `onWebviewPanel` in package.json names it. */
+export const STEP_PAGE = 'meshwalk.stepPage';
 
 export const WALKTHROUGH_PREFIX = 'meshwalk.meshwalk#';

@@ -23,6 +23,8 @@ import { CourseState } from './ui/course/courseState.ts';
 import { CourseTree } from './ui/course/courseView.ts';
 import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
 import { registerCourseCommands } from './ui/course/courseCommands.ts';
+import { StepPage } from './ui/course/stepPage.ts';
+import { StepRuns } from './ui/course/stepRuns.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
@@ -62,6 +64,12 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     folder: walkthroughs,
   });
   const folders = { walkthroughs, samples: context.asAbsolutePath('out/samples') };
+  const runs = new StepRuns();
+  const deeds = {
+    parts: { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
+    runs,
+  };
+  const stepPage = new StepPage(deeds, context.extensionUri, log);
   context.subscriptions.push(
     log,
     hub,
@@ -84,10 +92,9 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),
-    ...registerCourseCommands(
-      { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
-      log,
-    ),
+    runs,
+    stepPage,
+    ...registerCourseCommands(deeds, stepPage, log),
     createStatusBar(hub),
   );
   return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions } : undefined;

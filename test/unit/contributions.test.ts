@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command, SETTING_DEFAULTS, View } from '../../src/contributions.ts';
+import { Command, SETTING_DEFAULTS, STEP_PAGE, View } from '../../src/contributions.ts';
 import { withWalkthroughs } from '../../scripts/contributions.ts';
 import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 
@@ -132,7 +132,7 @@ describe('Contributions', () => {
     assert.deepEqual(texts, made.texts);
   });
 
-  it('activate by what they generate, and by YAML', () => {
-    assert.deepEqual(at(manifest, 'activationEvents'), ['onLanguage:yaml']);
+  it('activate by what they generate, by YAML, and by a step page that a reload brings back', () => {
+    assert.deepEqual(at(manifest, 'activationEvents'), ['onLanguage:yaml', `onWebviewPanel:${STEP_PAGE}`]);
   });
 });

@@ -1,31 +1,28 @@
-import { ProgressLocation, commands, l10n, window } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command, View, WALKTHROUGH_PREFIX } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
 import { UserFacingError, registerCommand } from '../commands.ts';
-import type { ActionParts } from './actions/actionParts.ts';
 import type { CourseState } from './courseState.ts';
 import { statusWords } from './courseView.ts';
+import { doStep, lookAgain, undoStep } from './stepDeeds.ts';
+import type { StepDeeds } from './stepDeeds.ts';
+import type { StepPage } from './stepPage.ts';
 
 /** The commands of the course. Each takes a step's id or a row of the Course view. */
-export function registerCourseCommands(parts: ActionParts, log: LogOutputChannel): Disposable[] {
+export function registerCourseCommands(
+  deeds: StepDeeds,
+  page: StepPage,
+  log: LogOutputChannel,
+): Disposable[] {
+  const { parts } = deeds;
   const { course } = parts;
   return [
     registerCommand(log, Command.startCourse, () => startCourse(course)),
-    registerCommand(log, Command.openStep, async (step) => openStep(course, await stepOf(course, step))),
-    registerCommand(log, Command.doStep, async (id) => {
-      const step = await stepOf(course, id);
-      await doStep(parts, step);
-    }),
-    registerCommand(log, Command.checkStep, async (id) => checkStep(course, await stepOf(course, id))),
-    registerCommand(log, Command.undoStep, async (id) => {
-      const step = await stepOf(course, id);
-      if (step.undo === undefined)
-        throw new UserFacingError(l10n.t('There is nothing to undo in this step.'));
-      const { runAction } = await import('./actions/runAction.ts');
-      await runAction(parts, step.undo, step);
-      course.reconsider();
-    }),
+    registerCommand(log, Command.openStep, async (step) => page.show(await stepOf(course, step))),
+    registerCommand(log, Command.doStep, async (id) => doStep(deeds, await stepOf(course, id))),
+    registerCommand(log, Command.checkStep, async (id) => checkStep(deeds, await stepOf(course, id))),
+    registerCommand(log, Command.undoStep, async (id) => undoStep(deeds, await stepOf(course, id))),
     registerCommand(log, Command.openManifest, async (id) => {
       const step = await stepOf(course, id);
       const manifest = manifestOf(step);
@@ -41,44 +38,21 @@ export function registerCourseCommands(parts: ActionParts, log: LogOutputChannel
   ];
 }
 
+/** Opens the built-in walkthrough at the step to do next. */
 async function startCourse(course: CourseState): Promise<void> {
   await commands.executeCommand(`${View.course}.focus`);
   await course.wake();
   const current = course.view?.current ?? course.course?.steps[0]?.id;
-  if (current !== undefined) openStep(course, await stepOf(course, current));
-}
-
-/** Opens the step where it can be read: in the built-in walkthrough of its chapter. */
-function openStep(course: CourseState, step: Step): void {
-  const chapter = course.course?.chapters.find((one) => one.steps.includes(step));
-  if (chapter === undefined) return;
-  course.observations.pageOpened(step.id);
-  course.reconsider();
+  const chapter = course.course?.chapters.find((one) => one.steps.some(({ id }) => id === current));
+  if (current === undefined || chapter === undefined) return;
   const category = `${WALKTHROUGH_PREFIX}${chapter.walkthrough}`;
-  void commands.executeCommand(
-    'workbench.action.openWalkthrough',
-    { category, step: step.id },
-    false,
-  );
-}
-
-async function doStep(parts: ActionParts, step: Step): Promise<void> {
-  const { course } = parts;
-  await course.started(step.id);
-  const { runAction } = await import('./actions/runAction.ts');
-  await window.withProgress({ location: { viewId: View.course } }, () => runAction(parts, step.action, step));
-  course.reconsider();
+  void commands.executeCommand('workbench.action.openWalkthrough', { category, step: current }, false);
 }
 
 /** Says what the cluster says of the step, after the latest facts are in. */
-async function checkStep(course: CourseState, step: Step): Promise<void> {
-  await course.started(step.id);
-  await window.withProgress(
-    { location: ProgressLocation.Window, title: l10n.t('Checking {0}', step.title) },
-    async () => course.lookForTools(),
-  );
-  course.evaluateNow();
-  const view = course.stepView(step.id);
+async function checkStep(deeds: StepDeeds, step: Step): Promise<void> {
+  await lookAgain(deeds, step);
+  const view = deeds.parts.course.stepView(step.id);
   if (view === undefined) return;
   const { status, state } = view;
   const words = [`${step.title}: ${statusWords(status)}.`, state.reason, state.hint ?? ''].join(' ').trim();

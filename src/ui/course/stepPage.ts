@@ -1,0 +1,260 @@
+import { randomBytes } from 'node:crypto';
+import { Uri, ViewColumn, commands, env, l10n, window, workspace } from 'vscode';
+import type { Disposable, LogOutputChannel, WebviewPanel } from 'vscode';
+import { Command, STEP_PAGE } from '../../contributions.ts';
+import type { Step } from '../../course/course.ts';
+import { UserFacingError, showFailure } from '../commands.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import type { CourseObservations } from './observations.ts';
+import { fromPage, storedStep } from './page/protocol.ts';
+import type { FromPage, StepLive, StepText, ToPage } from './page/protocol.ts';
+import { doStep, lookAgain, runFor, undoStep } from './stepDeeds.ts';
+import type { StepDeeds } from './stepDeeds.ts';
+import { stepPageHtml } from './stepPageHtml.ts';
+import type { StepPageNews } from './stepPageLive.ts';
+
+type Backend = typeof import('./stepPageBackend.ts');
+
+const QUIET: StepPageNews = { busy: '', failure: '', note: '' };
+
+/**
+ * The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight. Nothing is
+ * read and no cluster is asked before a page is opened, or is seen again after the window was reloaded.
+ */
+export class StepPage implements Disposable {
+  readonly #deeds: StepDeeds;
+  readonly #extension: Uri;
+  readonly #log: LogOutputChannel;
+  readonly #owned = new DisposableStore();
+  #backend: Backend | undefined;
+  #panel: WebviewPanel | undefined;
+  #step: Step | undefined;
+  #text: StepText | undefined;
+  #live: StepLive | undefined;
+  #news: StepPageNews = QUIET;
+  /** The page's script listens. It stops when the page is out of sight. */
+  #ready = false;
+  #read: { readonly step: string; readonly where: CourseObservations } | undefined;
+
+  constructor(deeds: StepDeeds, extension: Uri, log: LogOutputChannel) {
+    this.#deeds = deeds;
+    this.#extension = extension;
+    this.#log = log;
+    this.#owned.addAll(
+      deeds.parts.course.onDidChange(() => this.#refresh()),
+      deeds.runs.onDidChange(() => this.#refresh()),
+      workspace.onDidGrantWorkspaceTrust(() => this.#refresh()),
+      window.registerWebviewPanelSerializer(STEP_PAGE, {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.#restore(panel, state),
+      }),
+    );
+  }
+
+  /** Shows a step in the main area, in the page that is open or in a new one. */
+  async show(step: Step): Promise<void> {
+    if (this.#panel === undefined) {
+      this.#adopt(
+        window.createWebviewPanel(STEP_PAGE, step.title, ViewColumn.Active, { enableFindWidget: true }),
+      );
+    } else {
+      this.#panel.reveal();
+    }
+    await this.#change(step);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#panel?.dispose();
+  }
+
+  async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
+    const { course } = this.#deeds.parts;
+    await course.wake();
+    const id = storedStep(state);
+    const step = id === undefined ? undefined : course.step(id);
+    if (step === undefined || this.#panel !== undefined) {
+      panel.dispose();
+      return;
+    }
+    this.#adopt(panel);
+    await this.#change(step);
+  }
+
+  #adopt(panel: WebviewPanel): void {
+    const { webview } = panel;
+    const file = (...path: string[]): Uri => Uri.joinPath(this.#extension, ...path);
+    this.#panel = panel;
+    this.#ready = false;
+    panel.iconPath = file('media', 'icon.png');
+    panel.onDidDispose(() => {
+      this.#panel = undefined;
+      this.#ready = false;
+      this.#step = undefined;
+    });
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#ready = false;
+    });
+    webview.onDidReceiveMessage((message: unknown) => {
+      const known = fromPage(message);
+      if (known === undefined) this.#log.warn('The step page sent what it never sends.');
+      else void this.#receive(known);
+    });
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [file('out', 'web'), file('media')],
+    };
+    webview.html = stepPageHtml(
+      {
+        script: webview.asWebviewUri(file('out', 'web', 'stepPage.js')).toString(),
+        style: webview.asWebviewUri(file('media', 'stepPage.css')).toString(),
+        source: webview.cspSource,
+        nonce: randomBytes(16).toString('hex'),
+      },
+      { language: env.language, opening: l10n.t('Opening the step') },
+    );
+  }
+
+  async #change(step: Step): Promise<void> {
+    const { course } = this.#deeds.parts;
+    this.#step = step;
+    this.#news = QUIET;
+    if (this.#panel !== undefined) this.#panel.title = `${step.number} ${step.title}`;
+    this.#backend ??= await import('./stepPageBackend.ts');
+    if (course.course === undefined) return;
+    const text = await this.#backend.stepText(
+      course.course,
+      step,
+      (path) => Uri.joinPath(this.#extension, path).fsPath,
+    );
+    if (this.#step !== step) return;
+    this.#text = text;
+    this.#sendStep();
+  }
+
+  #sendStep(): void {
+    const step = this.#step;
+    if (!this.#ready || step === undefined || this.#text?.id !== step.id) return;
+    this.#noteRead(step);
+    const live = this.#liveOf(step);
+    if (live === undefined) return;
+    this.#live = live;
+    this.#post({ type: 'step', step: this.#text, live });
+  }
+
+  /** Sends how the step stands now, when it differs from what the page shows. */
+  #refresh(): void {
+    const step = this.#step;
+    if (!this.#ready || step === undefined || this.#text?.id !== step.id) return;
+    this.#noteRead(step);
+    const live = this.#liveOf(step);
+    if (live === undefined || JSON.stringify(live) === JSON.stringify(this.#live)) return;
+    this.#live = live;
+    this.#post({ type: 'live', live });
+  }
+
+  #liveOf(step: Step): StepLive | undefined {
+    const running = this.#deeds.runs.running(step.id);
+    const busy = running === undefined ? '' : l10n.t('Running: {0}', running);
+    return this.#backend?.stepLive(this.#deeds.parts, step, { ...this.#news, busy });
+  }
+
+  /** A page in sight is a page read. Observations belong to a cluster, so another cluster is told again. */
+  #noteRead(step: Step): void {
+    const { course } = this.#deeds.parts;
+    const where = course.observations;
+    if (this.#read?.step === step.id && this.#read.where === where) return;
+    this.#read = { step: step.id, where };
+    where.pageOpened(step.id);
+    course.reconsider();
+  }
+
+  #post(message: ToPage): void {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: it has no origin to name
+    void this.#panel?.webview.postMessage(message);
+  }
+
+  async #receive(message: FromPage): Promise<void> {
+    if (message.type === 'ready') {
+      this.#ready = true;
+      this.#sendStep();
+      return;
+    }
+    const step = this.#step;
+    try {
+      if (message.type === 'openStep') {
+        await commands.executeCommand(Command.openStep, message.step);
+      } else if (step !== undefined && message.step === step.id) {
+        await this.#obey(message, step);
+      }
+    } catch (error) {
+      if (step === undefined || !(error instanceof UserFacingError)) {
+        await showFailure(this.#log, message.type, error);
+        return;
+      }
+      this.#log.warn(`${step.id}: ${error.message}`);
+      this.#tell(step, { ...QUIET, failure: failureWords(error.message) });
+    }
+  }
+
+  async #obey(
+    message: Exclude<FromPage, { readonly type: 'ready' | 'openStep' }>,
+    step: Step,
+  ): Promise<void> {
+    const deeds = this.#deeds;
+    const trusted = workspace.isTrusted;
+    switch (message.type) {
+      case 'do':
+        this.#tell(step, QUIET);
+        if (trusted) await doStep(deeds, step);
+        return;
+      case 'undo':
+        this.#tell(step, QUIET);
+        if (trusted) await undoStep(deeds, step);
+        return;
+      case 'check':
+        this.#tell(step, QUIET);
+        await lookAgain(deeds, step);
+        this.#tell(step, { ...QUIET, note: l10n.t('Checked at {0}.', new Date().toLocaleTimeString()) });
+        return;
+      case 'nextAction': {
+        const action = deeds.parts.course.stepView(step.id)?.state.action;
+        this.#tell(step, QUIET);
+        if (trusted) await runFor(deeds, step, action, this.#live?.nextAction ?? step.title);
+        return;
+      }
+      case 'look': {
+        const { runAction } = await import('./actions/runAction.ts');
+        const action = step.look[message.index];
+        if (action !== undefined) await runAction(deeds.parts, action, step);
+        return;
+      }
+      case 'copy': {
+        const text = this.#live?.commands[message.index]?.text;
+        if (text === undefined) return;
+        await env.clipboard.writeText(text);
+        this.#post({ type: 'copied', command: message.index });
+        return;
+      }
+      case 'chooseContext':
+        await commands.executeCommand(Command.chooseContext);
+        return;
+      case 'chooseNamespace':
+        await commands.executeCommand(Command.chooseNamespace);
+    }
+  }
+
+  #tell(step: Step, news: StepPageNews): void {
+    if (this.#step !== step) return;
+    this.#news = news;
+    this.#refresh();
+  }
+}
+
+/** An exit code says nothing to a learner; what the tool printed stands in the terminal. */
+function failureWords(message: string): string {
+  return /\bexit(ed)? (with )?(code|status)\b/i.test(message)
+    ? l10n.t(
+        'It did not work. What the tool printed stands in the terminal; the state below says what is missing.',
+      )
+    : message;
+}

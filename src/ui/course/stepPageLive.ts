@@ -1,0 +1,100 @@
+import { l10n, workspace } from 'vscode';
+import { catalogEntry } from '../../cli/catalog.ts';
+import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
+import { commandsFor } from '../../course/course.ts';
+import type { Step } from '../../course/course.ts';
+import type { StepCommand } from '../../course/content.ts';
+import { filledIn } from '../../course/placeholders.ts';
+import type { StepStatus } from '../../course/progress.ts';
+import type { ActionParts } from './actions/actionParts.ts';
+import { manifestPath } from './actions/manifestFiles.ts';
+import type { ShownCommand, StepLive } from './page/protocol.ts';
+import { actionLabel, linkTo } from './stepPageText.ts';
+
+/** What is going on in the page itself, beside what the cluster says. */
+export interface StepPageNews {
+  readonly busy: string;
+  readonly failure: string;
+  readonly note: string;
+}
+
+/** How a step stands now: its state, and its commands for the chosen context and namespace. */
+export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): StepLive {
+  const { course, hub } = parts;
+  const view = course.stepView(step.id);
+  const status = view?.status ?? 'unknown';
+  const next = view?.state.action;
+  return {
+    status,
+    statusWord: pageStatusWord(status),
+    reason: view?.state.reason ?? '',
+    hint: view?.state.hint ?? '',
+    nextAction: next === undefined || next.kind === step.action?.kind ? '' : actionLabel(next),
+    needs: status === 'notYet' ? (view?.missingNeeds ?? []).map(linkTo) : [],
+    commands: shownCommands(parts, step),
+    doLabel: step.action === undefined ? '' : (step.doLabel ?? ''),
+    undo: step.undo === undefined ? 'none' : undoable.has(status) ? 'possible' : 'notNow',
+    context: hub.context?.name ?? '',
+    namespace: hub.namespace,
+    trusted: workspace.isTrusted,
+    ...news,
+  };
+}
+
+const undoable: ReadonlySet<StepStatus> = new Set(['done', 'waiting', 'blocked', 'lost']);
+
+function pageStatusWord(status: StepStatus): string {
+  switch (status) {
+    case 'done':
+      return l10n.t('Done');
+    case 'current':
+    case 'open':
+      return l10n.t('Not done');
+    case 'waiting':
+      return l10n.t('Waiting');
+    case 'blocked':
+      return l10n.t('Blocked');
+    case 'lost':
+      return l10n.t('Lost');
+    case 'past':
+      return l10n.t('Done and cleaned up');
+    case 'notYet':
+      return l10n.t('Not yet');
+    case 'unknown':
+      return l10n.t('Not known');
+  }
+}
+
+function shownCommands(parts: ActionParts, step: Step): ShownCommand[] {
+  return commandsFor(step, istioctlVersion(parts)).map((command) => ({
+    label: command.label ?? '',
+    ...commandLine(parts, step, command),
+  }));
+}
+
+function commandLine(
+  parts: ActionParts,
+  step: Step,
+  command: StepCommand,
+): { readonly text: string; readonly problem: string } {
+  const { hub } = parts;
+  const context = hub.context?.name;
+  const place = { namespace: hub.namespace, ...(context === undefined ? {} : { context }) };
+  try {
+    const built = catalogEntry(command.entry)?.build(filledIn(command.args, place), {
+      target: context === undefined ? { context: 'CONTEXT' } : { context, kubeconfig: hub.kubeconfigPaths },
+      manifestPath: (manifest) => manifestPath(parts, step, manifest),
+    });
+    if (built === undefined) return { text: '', problem: '' };
+    return { text: shownCommand(built.command, quotingStyleOf(process.platform)), problem: '' };
+  } catch (error) {
+    // A context or a namespace can have a name that no command line should carry.
+    const why = error instanceof Error ? error.message : String(error);
+    return { text: '', problem: l10n.t('No command can be shown for this target: {0}', why) };
+  }
+}
+
+function istioctlVersion({ course }: ActionParts): readonly [number, number] | undefined {
+  const numbers = /^(\d+)\.(\d+)/.exec(course.tools?.istioctl?.version ?? '');
+  return numbers === null ? undefined : [Number(numbers[1]), Number(numbers[2])];
+}
