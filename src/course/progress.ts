@@ -75,7 +75,7 @@ function advanced(
     }
     if (!connected || is === 'unknown') continue;
     if (is !== 'done') {
-      // What it took away is there again: a new round. Until it is used again, a loss is a loss.
+      // What it took away is there again: a new round.
       if (done.delete(step.id)) {
         past.add(step.id);
         started.delete(step.id);
@@ -83,7 +83,8 @@ function advanced(
       continue;
     }
     if (done.has(step.id)) continue;
-    const there = step.undoes.filter((id) => done.has(id));
+    // Another clean-up may have come first: uninstalling Istio and deleting its namespace take away the same step.
+    const there = step.undoes.filter((id) => done.has(id) || past.has(id));
     const meant = started.has(step.id) || (step.after.length > 0 && step.after.every((id) => done.has(id)));
     if (there.length === 0 || !meant) continue;
     done.set(step.id, facts.now);

@@ -35,10 +35,10 @@ const course: Course = buildCourse([
   },
   {
     content: parseChapter('b/chapter.yaml', 'id: second\ntitle: Second\nsummary: s\nwalkthrough: bookinfo'),
-    steps: [step('remove', 'bookinfoGone', ['undoes: [deploy]', 'after: [send]'])].map((source) => ({
-      file: 'remove.md',
-      content: parseStep('remove.md', source),
-    })),
+    steps: [
+      step('remove', 'bookinfoGone', ['undoes: [deploy]', 'after: [send]']),
+      step('remove-rest', 'addonsGone', ['undoes: [deploy]', 'after: [send]']),
+    ].map((source, index) => ({ file: `r${index}.md`, content: parseStep('remove.md', source) })),
   },
 ]);
 
@@ -76,7 +76,7 @@ describe('progress', () => {
     assert.equal(status('read'), 'current');
     assert.equal(status('label'), 'notYet');
     assert.equal(reason('label'), 'Needs: Title of choose.');
-    assert.deepEqual([view.done, view.total, view.chapters[0]?.minutesLeft], [0, 6, 15]);
+    assert.deepEqual([view.done, view.total, view.chapters[0]?.minutesLeft], [0, 7, 15]);
   });
 
   it('passes over a page left unread once the cluster is further', () => {
@@ -88,7 +88,7 @@ describe('progress', () => {
   it('does not ask for optional steps', () => {
     const { view, status } = play([empty]);
     assert.equal(status('extra'), 'open');
-    assert.equal(view.total, 6);
+    assert.equal(view.total, 7);
   });
 
   it('counts what was done out of order or by hand', () => {
@@ -124,6 +124,7 @@ describe('progress', () => {
     assert.equal(status('remove'), 'done');
     assert.equal(status('deploy'), 'past');
     assert.equal(status('send'), 'done');
+    assert.equal(status('remove-rest'), 'done', 'takes away the same step');
     assert.equal(view.done, view.total - 1, 'all but the page to read');
   });
 
@@ -187,7 +188,7 @@ describe('a course', () => {
   it('numbers its steps', () => {
     assert.deepEqual(
       course.steps.map(({ number }) => number),
-      ['1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '2.1'],
+      ['1.1', '1.2', '1.3', '1.4', '1.5', '1.6', '2.1', '2.2'],
     );
   });
 
