@@ -1,6 +1,7 @@
 import { listAt, stringAt } from './fields.ts';
 import { GATEWAY } from './kinds.ts';
 import type { KubeObject } from './kubeObject.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export interface GatewayRef {
   readonly namespace: string;
@@ -27,4 +28,10 @@ export function parentGateways(route: KubeObject): readonly GatewayRef[] {
 /** The namespace that a reference means: its own, else that of the object that holds it. */
 export function namespaceOfRef(ref: unknown, holder: KubeObject): string {
   return stringAt(ref, 'namespace') ?? holder.metadata.namespace ?? 'default';
+}
+
+/** The first Gateway that a route names and that is not there; `undefined` when all are, or when that is not known. */
+export function missingGateway(route: KubeObject, snapshot: Snapshot): GatewayRef | undefined {
+  if (!snapshot.source.complete(GATEWAY)) return undefined;
+  return parentGateways(route).find((ref) => snapshot.find(GATEWAY, ref.namespace, ref.name) === undefined);
 }

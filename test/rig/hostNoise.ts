@@ -11,7 +11,7 @@ const NOISE: readonly RegExp[] = [
   // The browser page of VS Code's server registers a script that only code-server's own front door serves.
   /^\[Service Worker\] registration /,
   // Asked for by Copilot's sign-in, which the rig leaves out.
-  /^Timed out waiting for authentication provider 'github'/,
+  /^(Error: )?Timed out waiting for authentication provider 'github'/,
   // The rig switches the marketplace off (server.ts).
   /^Ignoring fetching additional builtin extensions from gallery/,
   // Requests of the window that are open when it closes; the stack names VS Code's own program only.

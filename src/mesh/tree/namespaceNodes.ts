@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Section } from '../kinds.ts';
-import { NAMESPACE, meshKind } from '../kinds.ts';
+import { controlPlanes } from '../controlPlane.ts';
+import { DEPLOYMENT, NAMESPACE, meshKind } from '../kinds.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { namespaceMembership } from '../membership.ts';
 import type { Membership } from '../membership.ts';
@@ -29,7 +30,7 @@ export function namespaceNode(snapshot: Snapshot, namespace: KubeObject): MeshNo
     id,
     kind: 'namespace',
     label: name,
-    description: [membershipWords(membership), problemWords(problems)]
+    description: [placeWords(snapshot, name, membership), problemWords(problems)]
       .filter((word) => word !== '')
       .join(' · '),
     icon: meshKind(NAMESPACE).icon,
@@ -97,6 +98,12 @@ function sectionLabel(section: Section): string {
     case 'none':
       return l10n.t('Other');
   }
+}
+
+/** istiod's own namespace is not in the mesh and need not be: that is no step left undone. */
+function placeWords(snapshot: Snapshot, namespace: string, membership: Membership): string {
+  const holdsIstiod = controlPlanes(snapshot.in(namespace, DEPLOYMENT)).length > 0;
+  return holdsIstiod && membership.state === 'out' ? l10n.t('control plane') : membershipWords(membership);
 }
 
 function membershipWords(membership: Membership): string {

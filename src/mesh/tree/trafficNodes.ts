@@ -4,7 +4,7 @@ import { GATEWAY, SERVICE, isMeshGroup, meshKind } from '../kinds.ts';
 import type { Section } from '../kinds.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
-import { namespaceOfRef, parentGateways } from '../routeParents.ts';
+import { missingGateway, namespaceOfRef, parentGateways } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { byName } from '../snapshot.ts';
 import type { MeshNode } from './meshNode.ts';
@@ -74,9 +74,22 @@ function routeNode(parent: string, snapshot: Snapshot, route: KubeObject): MeshN
   const rules = listAt(route, 'spec', 'rules').map((rule, index) =>
     ruleNode(id, snapshot, route, rule, index),
   );
-  const node = objectNode(parent, route);
+  const node = withParents(objectNode(parent, route), snapshot, route);
   if (rules.length === 0) return node;
   return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
+}
+
+/** A controller says nothing of a route whose Gateway is missing, so its status alone would look as if it were coming. */
+function withParents(node: MeshNode, snapshot: Snapshot, route: KubeObject): MeshNode {
+  const missing = missingGateway(route, snapshot);
+  if (missing === undefined) return node;
+  const sentence = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
+  return {
+    ...node,
+    description: l10n.t('no Gateway {0}', missing.name),
+    state: 'bad',
+    facts: [sentence, ...node.facts],
+  };
 }
 
 function ruleNode(
@@ -88,7 +101,8 @@ function ruleNode(
 ): MeshNode {
   const id = `${parent}/rule:${index}`;
   const matches = listAt(rule, 'matches').map(matchWords);
-  const backends = listAt(rule, 'backendRefs').map((ref, at) => backendNode(id, snapshot, route, ref, at));
+  const refs = listAt(rule, 'backendRefs');
+  const backends = refs.map((ref, at) => backendNode(id, snapshot, route, ref, at, refs.length === 1));
   const label = matches.length === 0 ? l10n.t('every request') : shorten(matches);
   return {
     id,
@@ -108,12 +122,14 @@ function backendNode(
   route: KubeObject,
   ref: unknown,
   index: number,
+  alone: boolean,
 ): MeshNode {
   const name = stringAt(ref, 'name') ?? '';
   const kind = stringAt(ref, 'kind') ?? 'Service';
   const namespace = namespaceOfRef(ref, route);
   const port = numberAt(ref, 'port');
-  const weight = numberAt(ref, 'weight');
+  // Alone it gets every request, whatever its weight; the API server writes a 1 into each.
+  const weight = alone ? undefined : numberAt(ref, 'weight');
   const service = kind === 'Service' ? snapshot.find(SERVICE, namespace, name) : undefined;
   const missing = kind === 'Service' && service === undefined && snapshot.source.complete(SERVICE);
   return {

@@ -1,6 +1,11 @@
 import { ProgressLocation, Uri, commands, l10n, window, workspace } from 'vscode';
 import type { CancellationToken, LogOutputChannel, TextDocument } from 'vscode';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
+import type { ServedKind } from '../../cluster/discovery.ts';
+import { stringAt } from '../../mesh/fields.ts';
+import { CRD } from '../../mesh/kinds.ts';
+import { groupKindKey } from '../../mesh/kubeObject.ts';
+import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
@@ -94,6 +99,7 @@ export async function applyObjects(
     },
     async (progress, token) => {
       const outcomes: ApplyOutcome[] = [];
+      const defined = definedKinds(objects);
       for (const [done, placed] of objects.entries()) {
         const name = nameOf(placed);
         if (token.isCancellationRequested) {
@@ -101,7 +107,7 @@ export async function applyObjects(
           continue;
         }
         progress.report({ message: objects.length === 1 ? name : `${done + 1}/${objects.length} ${name}` });
-        outcomes.push(await applyOne(parts, session, document, placed));
+        outcomes.push(await applyOne(parts, session, document, placed, defined));
       }
       report(parts, outcomes);
       const followed = objects.filter((_, index) => /created|changed/.test(outcomes[index]?.result ?? ''));
@@ -116,10 +122,11 @@ async function applyOne(
   session: ClusterSession,
   document: TextDocument,
   placed: PlacedObject,
+  defined: ReadonlySet<string>,
 ): Promise<ApplyOutcome> {
   const { identity, value } = placed.object;
   const name = nameOf(placed);
-  const kind = session.served(kindOf(placed));
+  const kind = await servedKind(parts, session, kindOf(placed), defined);
   if (kind === undefined) {
     const why = l10n.t(
       'The cluster does not serve {0} {1}: install its CRDs first (see the course).',
@@ -154,6 +161,36 @@ async function applyOne(
     parts.diagnostics.add(document, placed, problems);
     parts.log.warn(`${name} was refused: ${error instanceof Error ? error.message : String(error)}`);
     return { name, result: 'refused', why: problems.map((problem) => problem.message).join(' ') };
+  }
+}
+
+/** The kinds that the CRDs among these objects define: they are served a moment after their CRD was applied. */
+function definedKinds(objects: readonly PlacedObject[]): ReadonlySet<string> {
+  const keys = objects
+    .filter((placed) => groupKindKey(kindOf(placed)) === groupKindKey(CRD))
+    .map(({ object: { value } }) =>
+      groupKindKey({
+        group: stringAt(value, 'spec', 'group') ?? '',
+        kind: stringAt(value, 'spec', 'names', 'kind') ?? '',
+      }),
+    );
+  return new Set(keys);
+}
+
+/** How long a CRD of the same file may take until its kind is served, in milliseconds. */
+const ESTABLISH_MS = 10_000;
+
+async function servedKind(
+  parts: ApplyParts,
+  session: ClusterSession,
+  kind: GroupKind,
+  defined: ReadonlySet<string>,
+): Promise<ServedKind | undefined> {
+  try {
+    return await session.servedWithin(kind, defined.has(groupKindKey(kind)) ? ESTABLISH_MS : 0);
+  } catch (error) {
+    parts.log.warn(`Asking for ${groupKindKey(kind)}: ${String(error)}`);
+    return undefined;
   }
 }
 

@@ -11,7 +11,7 @@ import { holdsMeshKinds } from './meshText.ts';
 import { objectState } from './objectState.ts';
 
 /**
- * Above each document of a file with mesh kinds: Apply with its target, and what the cluster has of that object.
+ * Above each document of a manifest: Apply with its target, and what the cluster has of that object.
  * Does not connect by itself: the state shows once something else has connected.
  */
 export class ManifestLenses implements CodeLensProvider, Disposable {
@@ -134,6 +134,6 @@ function applies(document: TextDocument): boolean {
   return (
     readSetting('meshwalk.codeLens.enabled') &&
     Manifests.isManifest(document) &&
-    holdsMeshKinds(document.getText())
+    (readSetting('meshwalk.codeLens.files') === 'kubernetes' || holdsMeshKinds(document.getText()))
   );
 }

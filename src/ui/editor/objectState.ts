@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
 import { healthOf } from '../../mesh/conditions.ts';
 import { listAt, numberAt } from '../../mesh/fields.ts';
-import { parentGateways } from '../../mesh/routeParents.ts';
+import { missingGateway, parentGateways } from '../../mesh/routeParents.ts';
+import { Snapshot } from '../../mesh/snapshot.ts';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
@@ -38,6 +39,11 @@ export function objectState(
 function describe(object: KubeObject, hub: ClusterHub): Omit<ObjectState, 'object'> {
   if (object.metadata.deletionTimestamp !== undefined)
     return { icon: 'loading~spin', text: l10n.t('being deleted'), detail: '' };
+  const missing = object.kind.endsWith('Route') ? missingGateway(object, new Snapshot(hub)) : undefined;
+  if (missing !== undefined) {
+    const detail = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
+    return { icon: 'error', text: l10n.t('no Gateway {0}', missing.name), detail };
+  }
   const health = healthOf(object);
   switch (health.state) {
     case 'bad':

@@ -9,7 +9,6 @@ import {
   Uri,
   WorkspaceEdit,
   languages,
-  window,
   workspace,
 } from 'vscode';
 import type { CodeActionProvider, Disposable, LogOutputChannel, TextDocument } from 'vscode';
@@ -74,7 +73,7 @@ export class Validation implements CodeActionProvider, Disposable {
   }
 
   #all(): void {
-    for (const { document } of window.visibleTextEditors) this.#soon(document, 0);
+    for (const document of workspace.textDocuments) this.#soon(document, 0);
   }
 
   #soon(document: TextDocument, delayMs: number): void {

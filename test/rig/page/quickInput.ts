@@ -71,7 +71,8 @@ export class QuickInput {
     await this.waitFor();
     const item = this.item(name).first();
     await item.waitFor();
-    await item.click();
+    // The card that hovers over an entry may lie on top of it.
+    await item.click({ force: true });
   }
 
   /** Replaces what the box holds, without accepting it. */

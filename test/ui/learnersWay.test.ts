@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { execa } from 'execa';
+import { pictureFailures } from '../rig/failurePicture.ts';
+import { openWorkbench } from '../rig/openWorkbench.ts';
+import { newSuiteLab } from '../rig/suiteLab.ts';
+import type { SuiteLab } from '../rig/suiteLab.ts';
+import { suiteMesh } from '../rig/suiteMesh.ts';
+import type { Workbench } from '../rig/workbench.ts';
+
+const namespace = `learner-${randomBytes(3).toString('hex')}`;
+
+async function kubectl(...args: string[]): Promise<string> {
+  const { kubectl: program, kubeconfig } = suiteMesh();
+  const { stdout } = await execa(program, args, {
+    env: { KUBECONFIG: kubeconfig, KUBERC: 'off' },
+    stdin: 'ignore',
+  });
+  return stdout;
+}
+
+/** One person's way from an empty namespace to a routed application, and what every part shows on the way. */
+describe("A learner's way", () => {
+  let window: Workbench;
+  let lab: SuiteLab;
+  pictureFailures(() => window);
+
+  before(async () => {
+    const vsix = process.env['MESHWALK_VSIX'];
+    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
+    await kubectl('create', 'namespace', namespace);
+    lab = newSuiteLab();
+    window = await openWorkbench({
+      extension: { vsix },
+      workspace: lab.folder,
+      env: { KUBECONFIG: suiteMesh().kubeconfig, PATH: process.env['PATH'] },
+      viewport: { width: 1440, height: 900 },
+    });
+    await window.showView('Meshwalk');
+    // The Mesh view needs the height: rows out of sight are not in the page.
+    await window.pane('Course').locator('.pane-header').click();
+  });
+
+  after(async () => {
+    await window.close();
+    lab.remove();
+    await kubectl('delete', 'namespace', namespace, '--wait=false');
+  });
+
+  it('sees the control plane and the installed CRDs', async () => {
+    const mesh = window.tree('Mesh');
+    await mesh.row(/^Control plane, istiod \S+ ready/).waitFor();
+    await mesh.row(/^CRDs, 15 Istio · 10 Gateway API 1\.6\.\d standard/).waitFor();
+  });
+
+  it('chooses a namespace, and the status bar says so', async () => {
+    await window.runCommand('Istio: Choose Namespace…');
+    await window.quickInput.choose(namespace);
+    await window.statusBarItem(new RegExp(`Meshwalk works in practice/${namespace}`)).waitFor();
+  });
+
+  it('lets the namespace join the mesh by a command that is shown', async () => {
+    const mesh = window.tree('Mesh');
+    await mesh.row(`${namespace}, not in mesh: label missing`).waitFor();
+    await mesh.runContextAction(namespace, 'Let This Namespace Join the Mesh…');
+    const shown = await window.terminalText(/Done\./);
+    assert.match(shown, new RegExp(String.raw`kubectl label namespace ${namespace} istio-injection=enabled`));
+    await mesh.row(`${namespace}, in mesh`).waitFor();
+    await window
+      .runCommand('View: Close Panel')
+      .catch(() => window.runCommand('View: Toggle Panel Visibility'));
+  });
+
+  it('applies Bookinfo from its file, and sees the pods come with sidecars', async () => {
+    await window.openFile('samples/bookinfo/platform/kube/bookinfo.yaml');
+    await window
+      .lens(new RegExp(`Apply to practice/${namespace}`))
+      .first()
+      .waitFor();
+    await window.runCommand('Istio: Apply All Documents of This File');
+    await window
+      .lens(/applied|ready/)
+      .first()
+      .waitFor();
+    const pods = await kubectl(
+      'wait',
+      '--for=condition=Ready',
+      'pod',
+      '--all',
+      '-n',
+      namespace,
+      '--timeout=60s',
+    );
+    assert.equal(pods.trim().split('\n').length, 6);
+    const mesh = window.tree('Mesh');
+    await mesh.expand(`${namespace}, in mesh`);
+    await mesh.row(/^productpage-v1, 1\/1 · sidecar/).waitFor();
+  });
+
+  it('applies the Gateway and the route by their lenses, and watches their state', async () => {
+    await window.openFile('gateway.yaml');
+    const apply = window.lens(`Apply to practice/${namespace}`);
+    await window.lens('not applied').first().waitFor();
+    await apply.first().click();
+    await window.lens(/Programmed/).waitFor();
+    await apply.nth(1).click();
+    await window.lens(/^.?\s*Accepted/).waitFor();
+    await window.lens(/1 route attached/).waitFor();
+    await window
+      .tree('Mesh')
+      .row(/^Gateway \S+, Programmed · port 80 · 1 route/)
+      .waitFor();
+    await window.picture('readme-lenses');
+  });
+
+  it('sees the steps ticked in the Course view and in the walkthrough', async () => {
+    await window.openPane('Course');
+    const course = window.tree('Course');
+    await course.expand(/^Chapter 4/);
+    await course.row(/^Step 4\.1, Deploy Bookinfo: done/).waitFor();
+    await course.collapse(/^Chapter 4/);
+    await course.expand(/^Chapter 5/);
+    await course.row(/^Step 5\.1, Create the Gateway: done/).waitFor();
+    const walkthrough = await window.walkthrough('Istio: run Bookinfo and clean up');
+    await walkthrough.waitForStep('deploy-bookinfo', true);
+    await walkthrough.waitForStep('create-gateway', true);
+    await walkthrough.waitForStep('uninstall-bookinfo', false);
+  });
+
+  it('is told at once when the cluster loses what a step made', async () => {
+    await kubectl('delete', 'gateways.gateway.networking.k8s.io', '--all', '-n', namespace);
+    await window
+      .tree('Course')
+      .row(/^Step 5\.1, Create the Gateway: lost/)
+      .waitFor();
+  });
+
+  it('reads what is wrong in a manifest on its line, and mends it by the offered fix', async () => {
+    await window.openFile('gateway.yaml');
+    const text = [
+      'apiVersion: gateway.networking.k8s.io/v1',
+      'kind: HTTPRoute',
+      'metadata:',
+      '  name: bookinfo',
+      'spec:',
+      '  parentRef:',
+      '  - name: bookinfo-gateway',
+      '  rules:',
+      '  - backendRefs:',
+      '    - name: reviews',
+      '',
+    ].join('\n');
+    await window.replaceText('gateway.yaml', text);
+    const problems = await window.problems();
+    await problems.row(/spec has no field "parentRef"/).waitFor();
+    await problems.row(/port is missing: a Service may have several ports/).waitFor();
+    await window.picture('readme-problems');
+  });
+
+  it('finds the same mesh in light and in high contrast', async () => {
+    await window.runCommand('View: Toggle Panel Visibility');
+    await window.setTheme('light');
+    await window.picture('readme-light');
+    await window.setTheme('high contrast');
+    await window.picture('readme-high-contrast');
+    assert.deepEqual(window.errors, []);
+  });
+});

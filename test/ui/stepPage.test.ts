@@ -1,0 +1,189 @@
+import { execFileSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { pictureFailures } from '../rig/failurePicture.ts';
+import { openWorkbench } from '../rig/openWorkbench.ts';
+import { suiteMesh } from '../rig/suiteMesh.ts';
+import type { Workbench } from '../rig/workbench.ts';
+
+const LABEL = 'istio-injection';
+const namespace = `step-page-${process.pid}`;
+
+describe('The page of a step', () => {
+  let window: Workbench;
+  let folder: string;
+  let kubeconfig: string;
+  pictureFailures(() => window);
+
+  const kubectl = (...args: string[]): string =>
+    execFileSync(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { encoding: 'utf8' });
+  const labelOf = (): string =>
+    kubectl('get', 'namespace', namespace, `--output=jsonpath={.metadata.labels.${LABEL}}`);
+  const page = (): FrameLocator => window.webview();
+  const state = (): Locator => page().getByRole('status');
+  const button = (name: string | RegExp): Locator => page().getByRole('button', { name });
+
+  async function open(chapter: number, number: string): Promise<void> {
+    const tree = window.tree('Course');
+    await tree.expand(`Chapter ${chapter},`);
+    await tree.click(`Step ${number},`);
+    await page().getByRole('heading', { level: 1, name: number }).waitFor();
+  }
+
+  before(async () => {
+    const vsix = process.env['MESHWALK_VSIX'];
+    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
+    folder = mkdtempSync(join(tmpdir(), 'meshwalk-step-page-'));
+    kubeconfig = join(folder, 'kubeconfig');
+    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
+    kubectl('create', 'namespace', namespace);
+    kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    window = await openWorkbench({
+      extension: { vsix },
+      env: { KUBECONFIG: kubeconfig },
+      viewport: { width: 1280, height: 900 },
+    });
+    await window.showView('Meshwalk');
+    await window.openPane('Course');
+  });
+
+  after(async () => {
+    await window.close();
+    kubectl('delete', 'namespace', namespace, '--wait=false');
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('opens from the Course view and says what is missing, and shows the command for this cluster', async () => {
+    await open(3, '3.3');
+    await state().getByText('Not done.').waitFor();
+    assert.match(await state().innerText(), new RegExp(`${namespace}.*${LABEL}`));
+    const command = await page().locator('pre').first().innerText();
+    assert.equal(
+      command.replaceAll(/\s+/g, ' '),
+      `kubectl label namespace ${namespace} ${LABEL}=enabled --context=${suiteMesh().context} --kubeconfig=${kubeconfig}`,
+    );
+    await button(`Namespace ${namespace}: change`).waitFor();
+    await button(`Cluster ${suiteMesh().context}: change`).waitFor();
+  });
+
+  it('copies the command as it stands', async () => {
+    await button('Copy the command').click();
+    await page().getByText('Copied', { exact: true }).waitFor();
+    const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(copied, new RegExp(`^kubectl label namespace ${namespace} ${LABEL}=enabled `));
+  });
+
+  it('explains the words of the command', async () => {
+    const words = page().getByText('changes the labels of one namespace');
+    assert.equal(await words.isVisible(), false);
+    await page().getByText('What each part means').click();
+    assert.equal(await words.isVisible(), true);
+  });
+
+  it('does the step and follows the cluster, with the keyboard alone', async () => {
+    await page().getByRole('heading', { level: 1 }).focus();
+    const passed: string[] = [];
+    const focused = page().locator(':focus');
+    for (let presses = 0; presses < 20; presses++) {
+      await window.page.keyboard.press('Tab');
+      passed.push((await focused.getAttribute('aria-label')) ?? (await focused.innerText()));
+      if (passed.at(-1) === 'Label the namespace') break;
+    }
+    assert.deepEqual(
+      passed.map((name) => name.replace(/: kubectl .*/, '')),
+      ['Copy the command', 'What each part means', 'Label the namespace'],
+    );
+    await window.page.keyboard.press('Enter');
+    await state().getByText('Done.').waitFor();
+    assert.equal(labelOf(), 'enabled');
+    assert.equal(await focused.innerText(), 'Label the namespace');
+    await window.page.keyboard.press('Tab');
+    assert.equal(await focused.innerText(), 'Check Now');
+    await window.page.keyboard.press('Enter');
+    await state().getByText('Checked at').waitFor();
+  });
+
+  it('says without being asked that the cluster has lost it, in words that no other page changes', async () => {
+    kubectl('label', 'namespace', namespace, `${LABEL}-`);
+    await state().getByText('Lost.').waitFor();
+    assert.match(await state().innerText(), /Was done\./);
+    assert.doesNotMatch(await page().locator('body').innerText(), /exit code/);
+  });
+
+  it('has headings in order, labels on every button, and a polite live region', async () => {
+    const levels = await page()
+      .locator('h1, h2, h3, h4')
+      .evaluateAll((headings) => headings.map((heading) => Number(heading.tagName.slice(1))));
+    assert.equal(levels[0], 1);
+    assert.equal(levels.filter((level) => level === 1).length, 1);
+    assert.ok(levels.every((level, place) => place === 0 || level <= (levels[place - 1] ?? 0) + 1));
+    for (const one of await page().getByRole('button').all()) {
+      const name = (await one.getAttribute('aria-label')) ?? (await one.innerText());
+      assert.notEqual(name.trim(), '');
+    }
+    assert.equal(await state().getAttribute('aria-live'), 'polite');
+    await page().getByRole('main').waitFor();
+    await page().getByRole('navigation', { name: 'Other steps' }).waitFor();
+    await page().getByRole('region', { name: 'State' }).waitFor();
+  });
+
+  it('leads to the next step and takes the focus to its heading', async () => {
+    await button(/^Next/).focus();
+    await window.page.keyboard.press('Enter');
+    const heading = page().getByRole('heading', { level: 1, name: '3.4' });
+    await heading.waitFor();
+    assert.match(await page().locator(':focus').innerText(), /^3\.4/);
+  });
+
+  it('counts a page as read that only wants to be read', async () => {
+    await open(1, '1.3');
+    await state().getByText('Done.').waitFor();
+    assert.equal(await button('Check Now').isVisible(), false);
+    const picture = page().getByRole('group', { name: /Two pods/ });
+    await picture.getByRole('link', { name: 'istiod: understand what was installed' }).focus();
+    await window.page.keyboard.press('Enter');
+    await page().getByRole('heading', { level: 1, name: '3.6' }).waitFor();
+  });
+
+  it('comes back after a reload, at the same step', async () => {
+    await open(3, '3.3');
+    await window.reload();
+    await page().getByRole('heading', { level: 1, name: '3.3' }).waitFor();
+    await state().getByText('Lost.').waitFor();
+  });
+
+  it('fits a page of 320 px in every theme', async () => {
+    const failures: string[] = [];
+    await window.page.keyboard.press('ControlOrMeta+b');
+    for (const theme of ['light', 'high contrast', 'high contrast light', 'dark'] as const) {
+      await window.resize(1280, 900);
+      await window.setTheme(theme);
+      await window.picture(`stepPage-${theme.replaceAll(' ', '-')}`);
+      await window.resize(500, 900);
+      // The page is what is left of the window beside the activity bar.
+      const beside =
+        500 -
+        (await page()
+          .locator('html')
+          .evaluate((html) => html.clientWidth));
+      await window.resize(320 + beside, 900);
+      const [width, needed] = await page()
+        .locator('html')
+        .evaluate((html) => [html.clientWidth, html.scrollWidth] as const);
+      assert.ok(width <= 322, `${width} px`);
+      if (needed > width) failures.push(`${theme}: ${needed} px`);
+      await window.picture(`stepPage-320-${theme.replaceAll(' ', '-')}`);
+    }
+    assert.deepEqual(failures, []);
+  });
+
+  it('breaks no rule of its own policy', () => {
+    assert.deepEqual(
+      window.errors.filter((error) => /Content Security Policy|Uncaught|TypeError/.test(error)),
+      [],
+    );
+  });
+});
