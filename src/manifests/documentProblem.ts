@@ -8,6 +8,7 @@ export type DocumentProblem = { readonly range: OffsetRange } & (
   | { readonly kind: 'yaml11'; readonly source: string; readonly becomes: ScalarValue }
   | { readonly kind: 'alias'; readonly name: string }
   | { readonly kind: 'key' }
+  | { readonly kind: 'tab' }
   | { readonly kind: 'limit'; readonly why: string }
   | { readonly kind: 'afterEnd' }
   | { readonly kind: 'markerContent' }

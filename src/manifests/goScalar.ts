@@ -48,8 +48,20 @@ export function readTaggedScalar(tag: string, source: string): ScalarValue {
     case '!!bool':
     case '!!null':
       return readPlainScalar(source);
+    case '!!binary':
+      return decodeBase64(source);
     default:
       return source;
+  }
+}
+
+function decodeBase64(source: string): string {
+  try {
+    return new TextDecoder().decode(
+      Uint8Array.from(atob(source.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0)),
+    );
+  } catch {
+    return source;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, visit } from 'yaml';
 import type { Document, Node } from 'yaml';
 import { readPlainScalar, readTaggedScalar, readsDifferentlyInYaml12 } from './goScalar.ts';
 import type { DocumentProblem } from './documentProblem.ts';
@@ -47,7 +47,10 @@ export function readNodeValue(document: Document, text: string): NodeValue {
   };
 
   const scalar = (node: ScalarNode, mayTell: boolean): unknown => {
-    if (node.type !== 'PLAIN') return node.tag === undefined ? node.value : String(node.value);
+    if (node.type !== 'PLAIN') {
+      const isPlainText = node.tag === undefined || node.tag === '!';
+      return isPlainText ? node.value : readTaggedScalar(node.tag ?? '', String(node.value));
+    }
     const source = typeof node.value === 'string' ? node.value : (node.source ?? '');
     if (node.tag !== undefined && node.tag !== '!') return readTaggedScalar(node.tag, source);
     if (mayTell && readsDifferentlyInYaml12(source)) {
@@ -132,6 +135,7 @@ export function readNodeValue(document: Document, text: string): NodeValue {
     return null;
   };
 
+  for (const at of forbiddenTabs(document, text)) note({ kind: 'tab', range: [at, at + 1] });
   try {
     const contents = document.contents;
     return { value: contents === null ? undefined : read(contents, 0, new Set()), problems };
@@ -158,6 +162,28 @@ function colonText(item: unknown, text: string): string | undefined {
   if (text[item.range?.[0] ?? 0] === '{' || !isEmpty || !/^:[,[\]{}]/.test(text.slice(end, end + 2)))
     return undefined;
   return `${String(pair.key.value)}:`;
+}
+
+/**
+ * Tabs on lines that are else blank or a comment: YAML 1.2 allows them, Kubernetes' decoder refuses the document.
+ * Inside of flow collections, quotes and block texts they are fine.
+ */
+function forbiddenTabs(document: Document, text: string): number[] {
+  const tabs = [...text.matchAll(/^ *\t[ \t]*(?:#.*)?\r?$/gm)].map(
+    (found) => found.index + found[0].indexOf('\t'),
+  );
+  if (tabs.length === 0) return [];
+  const free: (readonly [number, number])[] = [];
+  visit(document, (_, node) => {
+    const isFree = isScalar(node)
+      ? node.type !== 'PLAIN'
+      : (isMap(node) || isSeq(node)) && node.flow === true;
+    const range = isFree ? (node as Node).range : undefined;
+    if (!range) return undefined;
+    free.push([range[0], range[2]]);
+    return visit.SKIP;
+  });
+  return tabs.filter((tab) => !free.some(([start, end]) => start <= tab && tab < end));
 }
 
 interface ScalarNode {

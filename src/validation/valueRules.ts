@@ -1,4 +1,5 @@
 import { isRecord, type Path } from '../mesh/fields.ts';
+import * as sayForm from './formMessages.ts';
 import { equalJson } from './equalJson.ts';
 import { goPattern } from './goPattern.ts';
 import type { Issue } from './issue.ts';
@@ -68,10 +69,10 @@ function junctionIssues(value: unknown, schema: Schema, path: Path, kind: string
   if (schema.anyOf !== undefined && schema['x-kubernetes-int-or-string'] !== true) {
     const branches = schema.anyOf.map((branch) => nestedIssues(value, branch, path, kind));
     if (branches.every((branch) => branch.length > 0))
-      issues.push(...say.noBranch(path, value, schema.anyOf, branches));
+      issues.push(...sayForm.noBranch(path, value, schema.anyOf, branches));
   }
   if (schema.not !== undefined && nestedIssues(value, schema.not, path, kind).length === 0) {
-    issues.push(say.forbidden(path, value, schema.not));
+    issues.push(sayForm.forbidden(path, value, schema.not));
   }
   return issues;
 }
@@ -80,13 +81,15 @@ function oneOfIssues(value: unknown, branches: readonly Schema[], path: Path, ki
   const group = oneOfGroup(branches);
   if (group !== undefined && isRecord(value)) {
     const present = group.names.filter((name) => Object.hasOwn(value, name));
-    if (present.length > 1) return [say.onlyOneOf(path, present, group.names)];
-    return present.length === 0 && !group.mayBeNone ? [say.oneOfMissing(path, group.names)] : [];
+    if (present.length > 1) return [sayForm.onlyOneOf(path, present, group.names)];
+    return present.length === 0 && !group.mayBeNone ? [sayForm.oneOfMissing(path, group.names)] : [];
   }
   const results = branches.map((branch) => nestedIssues(value, branch, path, kind));
   const fitting = results.filter((result) => result.length === 0).length;
   if (fitting === 1) return [];
-  return fitting === 0 ? say.noBranch(path, value, branches, results) : [say.severalBranches(path, branches)];
+  return fitting === 0
+    ? sayForm.noBranch(path, value, branches, results)
+    : [sayForm.severalBranches(path, branches)];
 }
 
 /** Inside a junction a schema holds value rules for the place and for places below it, never structure. */

@@ -33,6 +33,13 @@ function yamlFinding(problem: DocumentProblem): Finding {
         code: 'yaml/alias',
         message: `*${problem.name} refers to no anchor before it. Is it meant as text? Then put it in quotes.`,
       };
+    case 'tab':
+      return {
+        ...error,
+        code: 'yaml/tab',
+        message: 'Kubernetes does not allow a tab here, not even on an empty line: use spaces.',
+        fixes: [{ title: 'Remove the tab', safe: true, edits: [{ range: problem.range, newText: '' }] }],
+      };
     case 'key':
       return { ...error, code: 'yaml/key', message: 'The key of a field must be text.' };
     case 'limit':

@@ -116,6 +116,16 @@ function checkTypes(report: Report, { value, path }: Item): void {
         `${type} is of Envoy's API version 2, which was removed: use its v3 type.`,
         'value',
       );
+    for (const name of ['typed_config', 'typedConfig']) {
+      if (isRecord(value[name]) && !has(value[name], '@type')) {
+        const place = [...path, name, '@type'];
+        report.refuse(
+          'envoy-type',
+          place,
+          `${name} needs "@type", which says what it configures: type.googleapis.com/….`,
+        );
+      }
+    }
     for (const [name, member] of Object.entries(value))
       checkTypes(report, { value: member, path: [...path, name] });
   }

@@ -38,8 +38,8 @@ export function webhookIssues(input: WebhookInput, already: readonly Issue[]): I
     isPattern: input.isPattern,
     isExpression: input.isExpression,
   });
-  const taken = already.filter((issue) => issue.severity === 'error').map((issue) => issue.path);
-  const fresh = report.issues.filter((issue) => !taken.some((path) => touches(path, issue.path)));
+  const taken = already.filter((issue) => issue.severity === 'error');
+  const fresh = report.issues.filter((issue) => !taken.some((other) => isSaid(other, issue)));
   // The default revision's webhook does not see objects that are labelled for another one.
   if (revision === undefined || revision === 'default') return fresh;
   return fresh.map((issue) =>
@@ -49,9 +49,10 @@ export function webhookIssues(input: WebhookInput, already: readonly Issue[]): I
   );
 }
 
-/** One finding a place is enough: the same field, or something wrong inside of it or just around it. */
-function touches(taken: Issue['path'], path: Issue['path']): boolean {
-  const shared = Math.min(taken.length, path.length);
-  if (Math.abs(taken.length - path.length) > 1) return false;
-  return path.slice(0, shared).every((step, index) => taken[index] === step);
+/** Whether a layer before has said it: at the same place, just around it, or of a field that is missing in it. */
+function isSaid(before: Issue, issue: Issue): boolean {
+  const deeper = before.path.length - issue.path.length;
+  if (deeper < -1 || deeper > 1 || (deeper === 1 && before.code !== 'structure/missing-field')) return false;
+  const shared = Math.min(before.path.length, issue.path.length);
+  return issue.path.slice(0, shared).every((step, index) => before.path[index] === step);
 }

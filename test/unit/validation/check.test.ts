@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+
+const script = join(import.meta.dirname, '..', '..', '..', 'scripts', 'check.ts');
+const wrong =
+  'apiVersion: networking.istio.io/v1\r\nkind: VirtualService\r\nmetadata:\r\n  name: a\r\nspec:\r\n  host: [a]\r\n';
+
+async function check(
+  args: readonly string[],
+  input = '',
+): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
+  return await execa(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    input,
+    reject: false,
+  });
+}
+
+describe('npm run check', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'meshwalk-check-'));
+    await writeFile(join(folder, 'fine.yaml'), 'apiVersion: v1\nkind: ConfigMap\n');
+    await writeFile(join(folder, 'wrong.yml'), `a: 1\r\n---\r\n${wrong}`);
+    await writeFile(join(folder, 'other.txt'), wrong);
+  });
+  after(async () => await rm(folder, { recursive: true, force: true }));
+
+  it('prints one line a finding, and exits 1 with errors', async () => {
+    const { exitCode, stdout, stderr } = await check([folder]);
+    assert.equal(exitCode, 1);
+    assert.deepEqual(
+      stdout.split('\n').map((line) => line.replace(/^.*wrong\.yml/, '')),
+      [
+        ':7:1: error: A VirtualService needs routes: give it http, tcp or tls. [webhook/no-route]',
+        ':8:3: error: spec has no field "host". Did you mean "hosts"? [structure/unknown-field]',
+      ],
+    );
+    assert.match(stderr, /^2 files, 2 errors/m);
+  });
+
+  it('reads standard input and writes JSON', async () => {
+    const { exitCode, stdout } = await check(['--json', '-'], wrong);
+    const lines = JSON.parse(stdout) as Record<string, unknown>[];
+    assert.equal(exitCode, 1);
+    assert.deepEqual(
+      lines.find((line) => line['code'] === 'structure/unknown-field'),
+      {
+        file: '-',
+        line: 6,
+        column: 3,
+        endLine: 6,
+        endColumn: 7,
+        severity: 'error',
+        code: 'structure/unknown-field',
+        layer: 'structure',
+        message: 'spec has no field "host". Did you mean "hosts"?',
+      },
+    );
+  });
+
+  it('exits 0 without errors and 2 when it cannot run', async () => {
+    assert.equal((await check([join(folder, 'fine.yaml')])).exitCode, 0);
+    assert.equal((await check([])).exitCode, 2);
+    assert.equal((await check([join(folder, 'missing')])).exitCode, 2);
+    assert.equal((await check(['--nonsense'])).exitCode, 2);
+  });
+
+  it('judges by the release that is asked for', async () => {
+    const route =
+      'apiVersion: gateway.networking.k8s.io/v1\nkind: TCPRoute\nmetadata: {name: a}\nspec: {rules: [{backendRefs: [{name: a, port: 1}]}]}\n';
+    assert.equal((await check(['-'], route)).exitCode, 0);
+    assert.equal((await check(['--gateway-api', '1.5', '-'], route)).exitCode, 1);
+  });
+});
