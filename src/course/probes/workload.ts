@@ -92,8 +92,12 @@ export function workloadState(
   const ready = numberAt(workload, 'status', 'readyReplicas') ?? 0;
   const seen = numberAt(workload, 'status', 'observedGeneration');
   const current = seen === undefined || seen >= (workload.metadata.generation ?? 0);
+  // Kubernetes leaves zeros out. Ready pods of the version before are not what was asked for.
+  const all = numberAt(workload, 'status', 'replicas');
+  const updated = all === undefined ? ready : (numberAt(workload, 'status', 'updatedReplicas') ?? 0);
+  const leftOver = (all ?? updated) - updated;
   if (wanted === 0) return blocked(`${name} is scaled to 0.`, 'Scale it to 1 to go on.');
-  if (current && ready >= wanted) return undefined;
+  if (current && ready >= wanted && updated >= wanted && leftOver <= 0) return undefined;
   const failure = condition(workload, 'ReplicaFailure');
   if (failure?.status === 'True') return blockedBy(name, `${failure.reason}: ${failure.message}`);
   const states = podsOf(workload, pods)
@@ -103,7 +107,9 @@ export function workloadState(
   if (stuck !== undefined) return stuck;
   const progress = condition(workload, 'Progressing');
   if (progress?.status === 'False') return blockedBy(name, `${progress.reason}: ${progress.message}`);
-  return states[0] ?? waiting(`${name}: ${ready} of ${wanted} pods are ready.`);
+  if (states[0] !== undefined) return states[0];
+  if (ready >= wanted) return waiting(`${name} is being rolled out.`);
+  return waiting(`${name}: ${ready} of ${wanted} pods are ready.`);
 }
 
 /** Containers of a pod that are Istio's proxy: a plain container, or a native sidecar among the init containers. */

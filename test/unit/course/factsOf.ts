@@ -71,6 +71,8 @@ interface DeploymentParts {
   readonly ready?: number;
   readonly conditions?: readonly object[];
   readonly labels?: Record<string, string>;
+  /** More of the status. */
+  readonly status?: object;
 }
 
 export function deployment(name: string, place: string, parts: DeploymentParts = {}): KubeObject {
@@ -82,7 +84,7 @@ export function deployment(name: string, place: string, parts: DeploymentParts =
     { namespace: place, labels, generation: 1 },
     {
       spec: { replicas, selector: { matchLabels: { run: name } } },
-      status: { observedGeneration: 1, readyReplicas: ready, conditions },
+      status: { observedGeneration: 1, readyReplicas: ready, conditions, ...parts.status },
     },
   );
 }

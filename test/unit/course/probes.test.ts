@@ -66,6 +66,30 @@ table('istioInstalled', [
   ['elsewhere', factsOf({ items: [make.deployment('istiod', 'other')] }), 'todo', /not installed/],
   ['ready', factsOf({ items: [plane()], istioVersion: '1.31.4' }), 'done', /istiod 1\.31\.4 is ready/],
   ['scaled down', factsOf({ items: [plane({ replicas: 0, ready: 0 })] }), 'blocked', /scaled to 0/],
+  [
+    'rolled out',
+    factsOf({ items: [plane({ status: { replicas: 1, updatedReplicas: 1 } })] }),
+    'done',
+    /istiod is ready/,
+  ],
+  [
+    'new pods not made yet',
+    factsOf({ items: [plane({ status: { replicas: 1 } })] }),
+    'waiting',
+    /being rolled out/,
+  ],
+  [
+    'not looked at yet',
+    factsOf({ items: [plane({ status: { observedGeneration: 0 } })] }),
+    'waiting',
+    /being rolled out/,
+  ],
+  [
+    'old pods still there',
+    factsOf({ items: [plane({ status: { replicas: 2, updatedReplicas: 1 } }), istiodPod(), stuck] }),
+    'waiting',
+    /istiod-1 is not ready yet/,
+  ],
   ['starting', factsOf({ items: [plane({ ready: 0 }), stuck] }), 'waiting', /istiod-1 is not ready yet/],
   [
     'no memory',
