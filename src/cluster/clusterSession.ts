@@ -41,6 +41,8 @@ interface Watch {
 
 /** How long a watch outlives its last user, in milliseconds: switching views back and forth must not list anew. */
 const LINGER_MS = 60_000;
+/** How often the server is asked for a kind that it is about to serve, in milliseconds. */
+const ESTABLISH_POLL_MS = 150;
 const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
 
 /**
@@ -134,6 +136,19 @@ export class ClusterSession {
     this.#discovery = await discover(this.client, this.#ended.signal);
     this.#followDiscovery();
     return this.served(kind);
+  }
+
+  /**
+   * Waits until the server serves a kind whose CRD was just applied, and gives it; `undefined` after `limitMs`.
+   * Asks at least once. Throws ClusterError.
+   */
+  async servedWithin(kind: GroupKind, limitMs: number): Promise<ServedKind | undefined> {
+    const end = performance.now() + limitMs;
+    for (;;) {
+      const served = this.served(kind) ?? (await this.discoverNow(kind));
+      if (served !== undefined || performance.now() >= end || this.#ended.signal.aborted) return served;
+      await new Promise((resolve) => setTimeout(resolve, ESTABLISH_POLL_MS));
+    }
   }
 
   dispose(): void {
