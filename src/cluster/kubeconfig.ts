@@ -84,7 +84,10 @@ export async function loadKubeconfig(paths: readonly string[]): Promise<Kubeconf
       message: `There is no kubeconfig at ${paths.join(' or ') || 'any absolute path'}.`,
     };
   }
-  const infos = [...contexts.values()].map((context) => infoOf(context, clusters));
+  // A context whose cluster has been removed leads nowhere; kubectl fails on it, and nobody can choose it here.
+  const infos = [...contexts.values()]
+    .filter((context) => clusters.has(context.cluster))
+    .map((context) => infoOf(context, clusters));
   if (infos.length === 0) {
     return { state: 'empty', paths, message: `${paths.join(', ')} names no cluster yet.` };
   }
