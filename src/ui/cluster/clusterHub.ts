@@ -64,9 +64,16 @@ export class ClusterHub implements Disposable, ObjectSource {
   #disposed = false;
   readonly #uses = new Map<string, { kind: GroupKind; count: number; release: (() => void) | undefined }>();
 
+  readonly #settings: Disposable;
+
   constructor(log: LogOutputChannel, memento: Memento) {
     this.#log = log;
     this.#memento = memento;
+    this.#settings = workspace.onDidChangeConfiguration((event) => {
+      // Before somebody needs the cluster there is nothing to read again.
+      if (event.affectsConfiguration('meshwalk.kubeconfig') && this.#loading !== undefined)
+        this.#onKubeconfig();
+    });
   }
 
   get state(): HubState {
@@ -177,6 +184,7 @@ export class ClusterHub implements Disposable, ObjectSource {
 
   dispose(): void {
     this.#disposed = true;
+    this.#settings.dispose();
     this.#unwatch();
     this.#session?.dispose();
     this.#stateSoon.dispose();
