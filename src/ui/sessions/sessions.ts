@@ -16,6 +16,10 @@ export interface Session {
   /** Why it does not run. */
   problem: string;
   handle: SessionHandle<string> | undefined;
+  /** Settles when it runs or has failed. */
+  begun: Promise<void>;
+  /** The learner stopped it, perhaps before there was anything to stop. */
+  stopped: boolean;
 }
 
 /** The dashboards and forwards of this window. All end with the window. */
@@ -51,7 +55,7 @@ export class Sessions implements Disposable {
   ): Promise<Session> {
     const known = this.#sessions.get(id);
     if (known !== undefined && (known.state === 'running' || known.state === 'starting')) {
-      await known.handle?.started;
+      await known.begun;
       return known;
     }
     const session: Session = {
@@ -63,13 +67,21 @@ export class Sessions implements Disposable {
       url: undefined,
       problem: '',
       handle: undefined,
+      begun: Promise.resolve(),
+      stopped: false,
     };
     this.#sessions.set(id, session);
     this.#changed.fire();
+    session.begun = this.#begin(session, begin);
+    await session.begun;
+    return session;
+  }
+
+  async #begin(session: Session, begin: () => Promise<SessionHandle<string>>): Promise<void> {
     try {
       const handle = await begin();
       session.handle = handle;
-      if (this.#disposed) await handle.stop();
+      if (this.#disposed || session.stopped) await handle.stop();
       void handle.ended.then((end) => this.#onEnd(session, end.stopped, end.message));
       const started = await handle.started;
       if (started.kind === 'ready') {
@@ -80,7 +92,6 @@ export class Sessions implements Disposable {
       this.#fail(session, error instanceof Error ? error.message : String(error));
     }
     this.#changed.fire();
-    return session;
   }
 
   /** Opens the session's address in a browser; over SSH, in WSL or in a container by the way that VS Code forwards. */
@@ -96,8 +107,10 @@ export class Sessions implements Disposable {
   }
 
   async stop(session: Session): Promise<void> {
+    session.stopped = true;
     await session.handle?.stop();
-    this.#sessions.delete(session.id);
+    // A new one may have been started under the same id meanwhile.
+    if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
     this.#changed.fire();
   }
 
