@@ -69,7 +69,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     parts: { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
     runs,
   };
-  const stepPage = new StepPage(deeds, context.extensionUri, log);
+  const stepPage = new StepPage(deeds, context.extensionUri, context.workspaceState, log);
   context.subscriptions.push(
     log,
     hub,

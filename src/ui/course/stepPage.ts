@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, commands, env, l10n, window, workspace } from 'vscode';
-import type { Disposable, LogOutputChannel, WebviewPanel } from 'vscode';
+import type { Disposable, LogOutputChannel, Memento, WebviewPanel } from 'vscode';
 import { Command, STEP_PAGE } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
 import { UserFacingError, showFailure } from '../commands.ts';
@@ -15,6 +15,8 @@ import type { StepPageNews } from './stepPageLive.ts';
 
 type Backend = typeof import('./stepPageBackend.ts');
 
+/** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */
+const STEP_MEMENTO = 'meshwalk.stepPage';
 const QUIET: StepPageNews = { busy: '', failure: '', note: '' };
 
 /**
@@ -24,6 +26,7 @@ const QUIET: StepPageNews = { busy: '', failure: '', note: '' };
 export class StepPage implements Disposable {
   readonly #deeds: StepDeeds;
   readonly #extension: Uri;
+  readonly #memento: Memento;
   readonly #log: LogOutputChannel;
   readonly #owned = new DisposableStore();
   #backend: Backend | undefined;
@@ -36,9 +39,11 @@ export class StepPage implements Disposable {
   #ready = false;
   #read: { readonly step: string; readonly where: CourseObservations } | undefined;
 
-  constructor(deeds: StepDeeds, extension: Uri, log: LogOutputChannel) {
+  /** @param memento of the workspace: which step its page shows */
+  constructor(deeds: StepDeeds, extension: Uri, memento: Memento, log: LogOutputChannel) {
     this.#deeds = deeds;
     this.#extension = extension;
+    this.#memento = memento;
     this.#log = log;
     this.#owned.addAll(
       deeds.parts.course.onDidChange(() => this.#refresh()),
@@ -56,7 +61,7 @@ export class StepPage implements Disposable {
       this.#adopt(
         window.createWebviewPanel(STEP_PAGE, step.title, ViewColumn.Active, { enableFindWidget: true }),
       );
-    } else {
+    } else if (!this.#panel.active) {
       this.#panel.reveal();
     }
     await this.#change(step);
@@ -70,7 +75,7 @@ export class StepPage implements Disposable {
   async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const { course } = this.#deeds.parts;
     await course.wake();
-    const id = storedStep(state);
+    const id = this.#memento.get<string>(STEP_MEMENTO) ?? storedStep(state);
     const step = id === undefined ? undefined : course.step(id);
     if (step === undefined || this.#panel !== undefined) {
       panel.dispose();
@@ -118,6 +123,7 @@ export class StepPage implements Disposable {
     const { course } = this.#deeds.parts;
     this.#step = step;
     this.#news = QUIET;
+    void this.#memento.update(STEP_MEMENTO, step.id);
     if (this.#panel !== undefined) this.#panel.title = `${step.number} ${step.title}`;
     this.#backend ??= await import('./stepPageBackend.ts');
     if (course.course === undefined) return;

@@ -13,8 +13,10 @@ export interface StepText {
   readonly chapter: string;
   readonly minutes: string;
   readonly optional: boolean;
-  /** False for a step that only wants to be read: there is nothing to check. */
+  /** False for a step that is done by being read: there is nothing to check. */
   readonly checkable: boolean;
+  /** There is nothing to do, to check or to copy. */
+  readonly onlyText: boolean;
   readonly summaryHtml: string;
   readonly leadHtml: string;
   /** Explains the words of the commands. */

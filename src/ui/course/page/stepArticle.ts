@@ -34,7 +34,7 @@ export function stepArticle(
     element('section', {}, element('h2', {}, title), prose('div', 'prose', html)),
   );
   // A page that is only read says at its end that it was read.
-  const body = step.checkable ? [work, ...sections] : [...sections, work];
+  const body = step.onlyText ? [...sections, work] : [work, ...sections];
   return {
     heading,
     parts: [header, why, picture, ...body, after(step, send), neighbours(step, send)].filter(

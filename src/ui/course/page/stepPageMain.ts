@@ -17,12 +17,6 @@ declare function acquireVsCodeApi(): {
 };
 
 const vscode = acquireVsCodeApi();
-/** Sends to the extension, the only one that a webview can send to. */
-function send(message: FromPage): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: it has no origin to name
-  vscode.postMessage(message);
-}
-
 const page = document.getElementById('page') ?? document.body;
 
 class Shown {
@@ -30,7 +24,7 @@ class Shown {
   readonly work: WorkArea;
   readonly heading: HTMLElement;
 
-  constructor({ step, live }: Extract<ToPage, { type: 'step' }>) {
+  constructor({ step, live }: Extract<ToPage, { type: 'step' }>, send: (message: FromPage) => void) {
     this.step = step.id;
     this.work = new WorkArea(step, send);
     this.work.show(live);
@@ -43,7 +37,14 @@ class Shown {
 
 function follow(): void {
   let shown: Shown | undefined;
+  /** The learner has asked from here for another step: its heading gets the focus. */
+  let turning = false;
 
+  const send = (message: FromPage): void => {
+    if (message.type === 'openStep') turning = true;
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: it has no origin to name
+    vscode.postMessage(message);
+  };
   const parts = (): HTMLDetailsElement | undefined => {
     const found = document.getElementById('parts');
     return found instanceof HTMLDetailsElement ? found : undefined;
@@ -55,8 +56,7 @@ function follow(): void {
   const open = (message: Extract<ToPage, { type: 'step' }>): void => {
     const stored = vscode.getState();
     const again = stored?.step === message.step.id;
-    const turned = shown !== undefined && shown.step !== message.step.id;
-    shown = new Shown(message);
+    shown = new Shown(message, send);
     const details = parts();
     if (details !== undefined) {
       // Whoever wants to know what the parts mean wants it in the next step too.
@@ -64,7 +64,8 @@ function follow(): void {
       details.addEventListener('toggle', store);
     }
     window.scrollTo(0, again ? stored.scroll : 0);
-    if (turned && document.hasFocus()) shown.heading.focus({ preventScroll: true });
+    if (turning) shown.heading.focus({ preventScroll: true });
+    turning = false;
     store();
   };
 

@@ -113,7 +113,7 @@ export class WorkArea {
     this.#undo.hidden = live.undo === 'none';
     setDisabled(this.#undo, running || !live.trusted || live.undo === 'notNow');
     this.#untrusted.hidden = live.trusted;
-    this.#target.hidden = live.commands.length === 0 && !this.#step.checkable;
+    this.#target.hidden = this.#step.onlyText;
     this.#showTarget(live);
     this.#state.className = `state ${live.status}`;
     if (this.#live?.status !== live.status) this.#icon.replaceChildren(statusIcon(live.status));
