@@ -1,8 +1,9 @@
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
-import { listInWords } from '../wording.ts';
+import { listInWords, pathLabel } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
 import type { KnownObject } from './referenceScope.ts';
-import { checkPort } from './services.ts';
+import { checkSameMatches } from './routeRules.ts';
+import { checkPort, portsOf } from './services.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
 const protocolsOf: Readonly<Record<string, readonly string[]>> = {
@@ -15,6 +16,7 @@ const protocolsOf: Readonly<Record<string, readonly string[]>> = {
 
 /** Checks what a route of the Gateway API refers to: its parents, its backends, and whether a listener takes it. */
 export function checkRoute(lookup: Lookup, route: unknown, kind: string): void {
+  if (kind === 'HTTPRoute') checkSameMatches(lookup, route);
   for (const [index, ref] of listAt(route, 'spec', 'parentRefs').entries()) {
     checkParent(lookup, route, kind, ref, ['spec', 'parentRefs', index]);
   }
@@ -159,6 +161,8 @@ function checkBackend(lookup: Lookup, kind: string, ref: unknown, path: Path): v
   const port = numberAt(ref, 'port');
   if (service !== undefined && port !== undefined && backendKind === 'Service')
     checkPort(lookup, service, port, [...path, 'port']);
+  if (service !== undefined && port === undefined && group === '' && backendKind === 'Service')
+    offerPorts(lookup, service, path);
   if (namespace !== lookup.namespace)
     requireGrant(
       lookup,
@@ -166,6 +170,24 @@ function checkBackend(lookup: Lookup, kind: string, ref: unknown, path: Path): v
       { group, kind: backendKind, namespace, name: stringAt(ref, 'name') ?? '' },
       [...path, 'namespace'],
     );
+}
+
+/** The missing port of a backend, with those that the Service has. @see mergeFindings */
+function offerPorts(lookup: Lookup, service: KnownObject, path: Path): void {
+  const numbers = portsOf(service).map((port) => port.number);
+  const fixes = numbers.map(
+    (value) =>
+      ({
+        kind: 'insert',
+        key: 'port',
+        value,
+        title: `Add port ${value}`,
+        path,
+        safe: numbers.length === 1,
+      }) as const,
+  );
+  const message = `${pathLabel([...path, 'port'])} is missing: a Service may have several ports, so the route must say which. ${service.name} has ${listInWords(numbers.map(String), 'and')}.`;
+  if (numbers.length > 0) lookup.say(true, 'reference/port-missing', [...path, 'port'], message, fixes);
 }
 
 /** Says when nothing allows a reference into another namespace. */

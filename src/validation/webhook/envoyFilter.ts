@@ -56,6 +56,19 @@ function checkPatch(report: Report, { value, path }: Item, isPattern: IsPattern)
       'value',
     );
   }
+  const config = ['typed_config', 'typedConfig'].find((name) => isRecord(mapAt(patch, 'value')?.[name]));
+  if (
+    config !== undefined &&
+    /^(?:HTTP|NETWORK)_FILTER$/.test(applyTo) &&
+    !has(mapAt(mapAt(patch, 'value'), config), '@type')
+  ) {
+    const place = [...path, 'patch', 'value', config, '@type'];
+    report.refuse(
+      'envoy-type',
+      place,
+      `${config} needs "@type", which says what it configures: type.googleapis.com/….`,
+    );
+  }
   if (match !== undefined) checkMatchKind(report, { value: match, path: [...path, 'match'] }, applyTo);
   checkTypes(report, { value: patch['value'], path: [...path, 'patch', 'value'] });
 }
@@ -80,7 +93,7 @@ function checkMatchKind(report: Report, { value, path }: Item, applyTo: string):
     return;
   }
   const filter = mapAt(mapAt(mapAt(value, 'listener'), 'filterChain'), 'filter');
-  if (given !== 'listener' || filter === undefined) return;
+  if (given !== 'listener' || filter === undefined || !listenerKinds.includes(applyTo)) return;
   const at = [...path, 'listener', 'filterChain', 'filter'];
   const name = textAt(filter, 'name');
   const sub = mapAt(filter, 'subFilter');
@@ -116,16 +129,6 @@ function checkTypes(report: Report, { value, path }: Item): void {
         `${type} is of Envoy's API version 2, which was removed: use its v3 type.`,
         'value',
       );
-    for (const name of ['typed_config', 'typedConfig']) {
-      if (isRecord(value[name]) && !has(value[name], '@type')) {
-        const place = [...path, name, '@type'];
-        report.refuse(
-          'envoy-type',
-          place,
-          `${name} needs "@type", which says what it configures: type.googleapis.com/….`,
-        );
-      }
-    }
     for (const [name, member] of Object.entries(value))
       checkTypes(report, { value: member, path: [...path, name] });
   }

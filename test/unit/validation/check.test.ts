@@ -12,10 +12,9 @@ async function check(
   args: readonly string[],
   input = '',
 ): Promise<{ exitCode: number | undefined; stdout: string; stderr: string }> {
-  return await execa(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
-    input,
-    reject: false,
-  });
+  const command = ['--disable-warning=ExperimentalWarning', script, ...args];
+  const ran = await execa(process.execPath, command, { input, reject: false });
+  return { exitCode: ran.exitCode, stdout: ran.stdout, stderr: ran.stderr };
 }
 
 describe('npm run check', function () {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { DocumentCache } from '../../../src/manifests/documents.ts';
 import { objectsOfDocuments, ObjectScope } from '../../../src/validation/references/referenceScope.ts';
+import { mergeFindings } from '../../../src/validation/references/mergeFindings.ts';
 import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
-import { applyFix, inShort } from './builtSchemas.ts';
+import { applyFix, inShort, newEngine } from './builtSchemas.ts';
 
 const service = (name: string, ports: readonly number[], namespace = 'default'): string =>
   `apiVersion: v1\nkind: Service\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec:\n  ports: [${ports.map((port) => `{port: ${port}, name: http-${port}}`).join(', ')}]\n`;
@@ -77,6 +78,30 @@ describe('references', () => {
       reason(`{${http}}`, '  parentRefs: [{name: bookinfo-gateway, sectionName: https}]\n'),
       'Gateway bookinfo-gateway (this file) has no listener https. It has http.',
     );
+  });
+
+  it('offer the ports that the Service has, in place of the rule that only misses one', async () => {
+    const file = [
+      route('  rules:\n  - backendRefs:\n    - name: reviews\n'),
+      service('reviews', [9080]),
+    ].join('---\n');
+    const documents = new DocumentCache().read('f', file);
+    const parsed = documents[0]?.parsed;
+    assert.ok(parsed);
+    const objects = objectsOfDocuments(documents, 'this file', 'default');
+    const scope = new ObjectScope({ where: 'this file', defaultNamespace: 'default', objects });
+    const merged = mergeFindings((await newEngine()).validate(parsed), referenceFindings(parsed, scope));
+    assert.deepEqual(inShort(parsed.text, merged), [
+      'error rule/broken «name: reviews» backendRefs[0].port is missing: a Service may have several ports, so the route must say which. reviews has 9080.',
+    ]);
+    assert.match(applyFix(parsed.text, merged[0], 'Add port 9080'), /name: reviews\n {6}port: 9080\n$/);
+  });
+
+  it('find rules that another one hides', () => {
+    const hidden = (second: string): string[] =>
+      say([route(`  rules: [{matches: [{path: {value: /a}}]}, ${second}, {}, {}]\n`)]);
+    assert.deepEqual(hidden('{matches: [{path: {type: PathPrefix, value: /a}}]}').length, 2);
+    assert.deepEqual(hidden('{matches: [{path: {type: Exact, value: /a}}]}').length, 1);
   });
 
   it('ask for a ReferenceGrant, and accept one', () => {
