@@ -7,6 +7,7 @@ import { commandsFor } from '../src/course/course.ts';
 import type { Course, Step } from '../src/course/course.ts';
 import { loadCourse } from '../src/course/load.ts';
 import { manifestFile } from '../src/course/manifestFile.ts';
+import { mirrorWords } from '../src/course/mirrors.ts';
 import { filledIn } from '../src/course/placeholders.ts';
 
 /** The part of `contributes.walkthroughs` that Meshwalk uses (gettingStartedExtensionPoint.ts of microsoft/vscode). */
@@ -144,6 +145,55 @@ export function walkthroughsOf(course: Course): GeneratedWalkthroughs {
     };
   });
   return { walkthroughs, nls, media };
+}
+
+const partNames: Readonly<Record<string, string>> = {
+  introduction: 'Introduction',
+  features: 'Key features',
+  architecture: 'Architecture',
+  cluster: 'Cluster setup',
+  'metrics-server': 'Metrics server',
+  'dashboard-token': 'Skooner dashboard and its token',
+  'get-istioctl': 'Install Istio: download',
+  'install-demo-profile': 'Test setup: demo profile without gateways',
+  'label-namespace': 'Enable sidecar injection',
+  'gateway-api-crds': 'Install the Gateway API CRDs',
+  'check-crds': 'Check CRDs',
+  'deploy-bookinfo': 'Deploy the sample application',
+  'list-bookinfo': 'List pods, services, service accounts',
+  'validate-bookinfo': 'Validate the application',
+  'create-gateway': 'Create a Kubernetes Gateway',
+  'access-application': 'Access the application',
+  addons: 'Deploy Kiali, Prometheus, Grafana, Jaeger',
+  'open-kiali': 'Access the Kiali dashboard',
+  'send-traffic': 'Send 100 requests',
+  'read-graph': 'Read the graph',
+  'uninstall-bookinfo': 'Uninstall Bookinfo',
+  'remove-addons': 'Remove the addons',
+  'uninstall-istio': 'Uninstall Istio and its namespace',
+  'remove-label': 'Remove the label',
+  'profiles-list': 'Profiles: list',
+  'profiles-dump': 'Profiles: dump',
+  'profiles-apply': 'Profiles: apply a dumped file',
+  'profiles-install': 'Profiles: install',
+  'verify-install': 'Profiles: verify-install',
+  'manifest-generate': 'Profiles: manifest generate',
+  'verify-objects': 'Verify the deployed objects',
+  analyze: 'Analyze the setup',
+  'uninstall-purge': 'Uninstall with --purge',
+  references: 'References',
+};
+
+/** A Markdown table: every part of the tutorial, and the steps that teach it. For the README. */
+export async function tutorialTable(root: string): Promise<string> {
+  const { steps } = await loadCourse(join(root, 'walkthroughs'));
+  const rows = mirrorWords.map((word) => {
+    const taught = steps
+      .filter((step) => step.mirrors.includes(word))
+      .map(({ number, title }) => `${number} ${title}`);
+    return `| ${partNames[word] ?? word} | ${taught.join('<br>')} |`;
+  });
+  return `${['| Tutorial | Step |', '|---|---|', ...rows].join('\n')}\n`;
 }
 
 /**

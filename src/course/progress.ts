@@ -1,3 +1,4 @@
+import { plainText } from '../cli/plainText.ts';
 import type { Course, Chapter, Step } from './course.ts';
 import type { Facts } from './facts.ts';
 import type { StepState } from './stepState.ts';
@@ -136,6 +137,16 @@ function viewOf(
   return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
 }
 
+/** A state with its words made harmless and put on one line: they may come from the cluster. */
+function plainState(state: StepState): StepState {
+  const oneLine = (text: string): string => plainText(text).replaceAll('\n', ' ');
+  return {
+    ...state,
+    reason: oneLine(state.reason),
+    ...(state.hint === undefined ? {} : { hint: oneLine(state.hint) }),
+  };
+}
+
 function isReading(step: Step): boolean {
   return step.check.probe === 'pageOpened';
 }
@@ -158,7 +169,7 @@ export function evaluate(
   facts: Facts,
   before: Progress,
 ): { readonly view: CourseView; readonly progress: Progress } {
-  const states = new Map(course.steps.map((step) => [step.id, step.probe.check(facts)]));
+  const states = new Map(course.steps.map((step) => [step.id, plainState(step.probe.check(facts))]));
   const progress = advanced(course, facts, before, states);
   const byId = new Map(course.steps.map((step) => [step.id, step]));
   const satisfied = (id: string): boolean =>

@@ -1,4 +1,4 @@
-import { boundedNumber, oneOf } from '../argument.ts';
+import { boundedNumber, dnsLabel, dnsSubdomain, oneOf } from '../argument.ts';
 import type { ClusterTarget, SessionCommand } from '../cliCommand.ts';
 import { targetArgs, targetEnv } from '../target.ts';
 
@@ -29,8 +29,34 @@ export function dashboard(
   target: ClusterTarget,
   options: { readonly name: AddonDashboard; readonly port?: number },
 ): SessionCommand<string> {
-  const verb = ['dashboard', oneOf('Dashboard', options.name, addonDashboards)];
-  const port = options.port === undefined ? [] : [`--port=${boundedNumber('Port', options.port, 1, 65_535)}`];
+  return session(target, [oneOf('Dashboard', options.name, addonDashboards)], options.port);
+}
+
+/** Pages of one pod: Envoy's administration page, and the two of istiod. */
+export const podDashboards = ['proxy', 'controlz', 'istiod-debug'] as const;
+export type PodDashboard = (typeof podDashboards)[number];
+
+/** `istioctl dashboard NAME POD.NAMESPACE`, likewise. `proxy` stands for the deprecated `envoy`. */
+export function podDashboard(
+  target: ClusterTarget,
+  options: {
+    readonly name: PodDashboard;
+    readonly namespace: string;
+    readonly pod: string;
+    readonly port?: number;
+  },
+): SessionCommand<string> {
+  const pod = `${dnsSubdomain('Pod', options.pod)}.${dnsLabel('Namespace', options.namespace)}`;
+  return session(target, [oneOf('Dashboard', options.name, podDashboards), pod], options.port);
+}
+
+function session(
+  target: ClusterTarget,
+  words: readonly string[],
+  localPort: number | undefined,
+): SessionCommand<string> {
+  const verb = ['dashboard', ...words];
+  const port = localPort === undefined ? [] : [`--port=${boundedNumber('Port', localPort, 1, 65_535)}`];
   const bound = targetArgs(target);
   return {
     tool: 'istioctl',

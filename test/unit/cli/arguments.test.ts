@@ -3,7 +3,7 @@ import * as argument from '../../../src/cli/argument.ts';
 import type { ClusterTarget } from '../../../src/cli/cliCommand.ts';
 import { shownCommand } from '../../../src/cli/shownCommand.ts';
 import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
-import { dashboard } from '../../../src/cli/tools/istioctlDashboard.ts';
+import { dashboard, podDashboard } from '../../../src/cli/tools/istioctlDashboard.ts';
 import * as install from '../../../src/cli/tools/istioctlInstall.ts';
 import { clientVersion, meshVersions } from '../../../src/cli/tools/istioctlVersion.ts';
 import * as kubectl from '../../../src/cli/tools/kubectl.ts';
@@ -53,6 +53,19 @@ describe('argument vectors', () => {
       'dashboard',
       dashboard(target, { name: 'kiali', port: 20_001 }),
       ['dashboard', 'kiali', '--port=20001', '--browser=false', '--address=127.0.0.1', ...bound, quiet],
+    ],
+    [
+      'dashboard of a pod',
+      podDashboard(target, { name: 'proxy', namespace: 'default', pod: 'details-v1-1' }),
+      [
+        'dashboard',
+        'proxy',
+        'details-v1-1.default',
+        '--browser=false',
+        '--address=127.0.0.1',
+        ...bound,
+        quiet,
+      ],
     ],
     [
       'install a file',

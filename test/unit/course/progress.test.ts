@@ -167,6 +167,12 @@ describe('progress', () => {
     assert.equal(play([{ ...failed, connection: dead.connection }], progress).status('send'), 'done');
   });
 
+  it('makes words of the cluster harmless', () => {
+    const reason = 'refused \u001b[31mred\u001b[0m\nsecond line \u202eevil';
+    const hostile = factsOf({ connection: { state: 'unreachable', context: 'a\u0007b', reason } });
+    assert.equal(play([hostile]).reason('choose'), 'ab does not answer: refused red second line evil.');
+  });
+
   it('remembers when a step was done first', () => {
     const first = play([running]).progress;
     const second = play([{ ...running, now: 9_000 }], first).progress;

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generateWalkthroughs } from '../../../scripts/walkthroughs.ts';
+import { generateWalkthroughs, tutorialTable } from '../../../scripts/walkthroughs.ts';
 import { loadCourse } from '../../../src/course/load.ts';
+import { mirrorWords } from '../../../src/course/mirrors.ts';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -69,5 +70,12 @@ describe('generated walkthroughs', () => {
       assert.ok(text.includes(`\n${line}\n`), line);
     }
     assert.doesNotMatch(text, /CONTEXT|\{\{|=\/(release|walkthroughs)|istioctl profile list\n```/);
+  });
+
+  it('can be listed by the parts of the tutorial, each with a name and a step', async () => {
+    const lines = (await tutorialTable(root)).trimEnd().split('\n').slice(2);
+    assert.equal(lines.length, mirrorWords.length);
+    for (const line of lines) assert.match(line, /^\| [A-Z][^|]+ \| \d\.\d+ [^|]+ \|$/);
+    assert.ok(lines.includes('| Remove the label | 7.4 Remove the label |'));
   });
 });
