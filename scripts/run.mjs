@@ -2,13 +2,27 @@
 // lock file, then runs scripts/NAME.ts on the Node 24 that comes as an npm package (it strips types by itself).
 import { createHash } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, ...rest] = process.argv.slice(2);
-const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const program = process.platform === 'win32' ? 'node.exe' : 'node';
+const nodeVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node;
+const cache =
+  process.env.MESHWALK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'meshwalk');
+// Outside of node_modules: npm takes the binary away again with every change of the packages.
+const node24 = join(cache, 'node', `${nodeVersion}-${process.platform}-${process.arch}`, program);
 
 function fail(message) {
   console.error(message);
@@ -18,6 +32,20 @@ function fail(message) {
 function runVisible(command, args, cwd) {
   const done = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
   return done.status === 0;
+}
+
+/** The package "node" fetches its binary in an install script, which newer npm versions skip unless asked. */
+function installNode() {
+  const home = join(root, 'node_modules', 'node');
+  const packed = join(home, 'bin', program);
+  const installed =
+    existsSync(packed) || runVisible(process.execPath, [join(home, 'installArchSpecificPackage.js')], home);
+  if (!installed || !existsSync(packed)) {
+    fail(`Node ${nodeVersion} could not be installed from npm for ${process.platform}-${process.arch}.`);
+  }
+  mkdirSync(dirname(node24), { recursive: true });
+  copyFileSync(packed, `${node24}.${process.pid}`);
+  renameSync(`${node24}.${process.pid}`, node24);
 }
 
 function ensureDependencies() {
@@ -38,16 +66,7 @@ function ensureDependencies() {
     ? runVisible(process.execPath, [npm, ...args], root)
     : runVisible('npm', args, root);
   if (!ok) fail('npm install failed: see its message above. Is the npm registry reachable?');
-  // The package "node" fetches its binary in an install script, which newer npm versions skip unless asked.
-  if (!existsSync(node24)) {
-    const home = join(root, 'node_modules', 'node');
-    if (
-      !runVisible(process.execPath, [join(home, 'installArchSpecificPackage.js')], home) ||
-      !existsSync(node24)
-    ) {
-      fail(`Node 24 could not be installed from npm for ${process.platform}-${process.arch}.`);
-    }
-  }
+  if (!existsSync(node24)) installNode();
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, wanted);
 }
