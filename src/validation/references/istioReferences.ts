@@ -202,6 +202,10 @@ export function checkSelects(
   if (entries.length === 0 || workloads.length === 0) return;
   if (workloads.some((workload) => entries.every(([key, value]) => workload.labels[key] === value))) return;
   const complete = lookup.scope.complete('', 'Pod');
+  const usesKeys = workloads.some((workload) =>
+    entries.every(([key]) => Object.hasOwn(workload.labels, key)),
+  );
+  if (!complete && !usesKeys) return;
   const [key = '', value = ''] = entries.at(-1) ?? [];
   const values = [...new Set(workloads.flatMap((workload) => workload.labels[key] ?? []))];
   const near = nearest(value, values);

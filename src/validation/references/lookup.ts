@@ -24,17 +24,18 @@ export class Lookup {
 
   /**
    * The object that a field names. When it is not there: a warning if all objects of the kind are known, else a hint
-   * that speaks of where was looked. Nothing is said where no object of the kind is known at all.
+   * that speaks of where was looked. Nothing is said where no object of the kind is known nearby.
    */
   require(group: string, kind: string, namespace: string, name: string, path: Path): KnownObject | undefined {
     const found = this.find(group, kind, namespace, name);
     if (found !== undefined || name === '') return found;
     const complete = this.scope.complete(group, kind);
     const same = this.scope.objects(group, kind);
-    if (!complete && same.length === 0) return undefined;
     const inNamespace = same.filter((object) => object.namespace === namespace).map((object) => object.name);
     const near = nearest(name, inNamespace);
     const elsewhere = same.find((object) => object.name === name);
+    // Offline, nothing known near the place says nothing about what may be there.
+    if (!complete && inNamespace.length === 0 && elsewhere === undefined) return undefined;
     const where = namespace === '' ? '' : ` in the namespace ${namespace}`;
     let hint = '';
     if (elsewhere !== undefined) hint = ` There is one in the namespace ${elsewhere.namespace}.`;
