@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   absolutePath,
   boundedNumber,
@@ -9,7 +8,6 @@ import {
   oneOf,
   plainValue,
 } from '../argument.ts';
-import { CliParseError } from '../cliCommand.ts';
 import type { CliCommand, CliOutput, ClusterTarget, SessionCommand } from '../cliCommand.ts';
 import { targetArgs, targetEnv } from '../target.ts';
 
@@ -41,16 +39,6 @@ function kubectl<T>(target: ClusterTarget, parts: Parts<T>): CliCommand<T> {
 }
 
 const stdoutOf = (output: CliOutput): string => output.stdout;
-
-/** Reads JSON that kubectl printed; empty output, which `--ignore-not-found` gives, is `undefined`. */
-function jsonOf(output: CliOutput): unknown {
-  if (output.stdout.trim() === '') return undefined;
-  try {
-    return JSON.parse(output.stdout) as unknown;
-  } catch {
-    throw new CliParseError('kubectl printed something that is not JSON.');
-  }
-}
 
 /** Sets one label of a namespace, or removes it when `value` is null. Pods that run already are not changed. */
 export function labelNamespace(
@@ -260,39 +248,6 @@ export function annotateGateway(
     rest: ['--overwrite', `--namespace=${dnsLabel('Namespace', options.namespace)}`],
     parse: stdoutOf,
   });
-}
-
-export interface KubectlVersions {
-  readonly client: string;
-  readonly server?: string;
-}
-
-const versionShape = z.object({
-  clientVersion: z.object({ gitVersion: z.string() }),
-  serverVersion: z.object({ gitVersion: z.string() }).optional(),
-});
-
-function parseVersions(output: CliOutput): KubectlVersions {
-  const parsed = versionShape.safeParse(jsonOf(output));
-  if (!parsed.success) throw new CliParseError('kubectl version printed no client version.');
-  const { clientVersion, serverVersion } = parsed.data;
-  return {
-    client: clientVersion.gitVersion,
-    ...(serverVersion === undefined ? {} : { server: serverVersion.gitVersion }),
-  };
-}
-
-/** The version of kubectl itself: no cluster is asked. */
-export function clientVersion(): CliCommand<KubectlVersions> {
-  const shownArgs = ['version', '--client'];
-  return {
-    tool: 'kubectl',
-    args: [...shownArgs, '--output=json'],
-    shownArgs,
-    env: { KUBERC: 'off' },
-    timeoutMs: 10_000,
-    parse: parseVersions,
-  };
 }
 
 /** `kubectl port-forward` to a Service on loopback; `localPort` 0 takes a free one. Ready with the local port. */

@@ -7,6 +7,7 @@ import { dashboard, podDashboard } from '../../../src/cli/tools/istioctlDashboar
 import * as install from '../../../src/cli/tools/istioctlInstall.ts';
 import { clientVersion, meshVersions } from '../../../src/cli/tools/istioctlVersion.ts';
 import * as kubectl from '../../../src/cli/tools/kubectl.ts';
+import { clientVersion as kubectlVersion } from '../../../src/cli/tools/kubectlVersion.ts';
 import * as minikube from '../../../src/cli/tools/minikube.ts';
 
 const target: ClusterTarget = { context: 'minikube', kubeconfig: ['/home/ann/.kube/config'] };
@@ -205,7 +206,7 @@ describe('argument vectors', () => {
         ...bound,
       ],
     ],
-    ['version of kubectl', kubectl.clientVersion(), ['version', '--client', '--output=json']],
+    ['version of kubectl', kubectlVersion(), ['version', '--client', '--output=json']],
     [
       'port-forward',
       kubectl.portForward(target, {

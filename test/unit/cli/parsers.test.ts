@@ -5,7 +5,8 @@ import { parseAnalyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
 import { dashboardUrl } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { profileList } from '../../../src/cli/tools/istioctlInstall.ts';
 import { parseVersion } from '../../../src/cli/tools/istioctlVersion.ts';
-import { clientVersion, portForward } from '../../../src/cli/tools/kubectl.ts';
+import { portForward } from '../../../src/cli/tools/kubectl.ts';
+import { clientVersion } from '../../../src/cli/tools/kubectlVersion.ts';
 
 const subset = `[
 \t{
