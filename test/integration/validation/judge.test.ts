@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSchemas } from '../../../scripts/schemas.ts';
 import { openSchemas } from '../../../scripts/schemas/openSchemas.ts';
+import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import { locate } from '../../../src/manifests/locate.ts';
 import type { Rejection } from '../../../src/manifests/rejection.ts';
 import type { Finding } from '../../../src/validation/finding.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
+import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
 import { moduleFolders, readDocuments, type JudgedDocument } from './judgedSets.ts';
 import { Judge, type ServerVerdict } from './serverVerdict.ts';
 
@@ -72,6 +74,18 @@ describe('our verdict against the API server and the webhook of Istio', function
       (verdict) => !verdict.server.accepted && verdict.errors.length === 0 && !isKnownGap(verdict),
     );
     assert.deepEqual(missed.map(describeVerdict), []);
+  });
+
+  it('agrees about small specs that only the webhook judges', async () => {
+    const engine = new ValidationEngine(openSchemas(schemaFolder, {}));
+    const documents = [...refusedSpecs, ...acceptedSpecs].flatMap(([kind, spec]) => {
+      const parsed = parseManifestDocument(manifestOf(kind, spec));
+      return parsed.objects.map((object) => ({ file: `${kind} ${spec}`, parsed, object }));
+    });
+    const small = await judgeAll(documents, mesh.kubeconfigPath, engine);
+    const differing = small.filter((verdict) => verdict.server.accepted === verdict.errors.length > 0);
+    assert.deepEqual(differing.map(describeVerdict), []);
+    assert.equal(small.filter((verdict) => verdict.server.accepted).length, acceptedSpecs.length);
   });
 
   it('points to the field that the server names', () => {

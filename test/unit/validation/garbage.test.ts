@@ -6,7 +6,7 @@ import { newEngine } from './builtSchemas.ts';
 import { acceptedSpecs, manifestOf, refusedSpecs } from './webhookCases.ts';
 
 const inserted = [
-  ...':"\'{}[],#&*!|>%@`-?\t \\~\r\n\u0000😀',
+  ...Array.from(':"\'{}[],#&*!|>%@`-?\t \\~\r\n\u0000😀'),
   '---\n',
   '...\n',
   'null',
