@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { generateWalkthroughs } from './walkthroughs.ts';
+import { generateWalkthroughs, tutorialTable } from './walkthroughs.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -21,7 +21,17 @@ export async function withWalkthroughs(
   };
 }
 
+const TABLE = /(<!-- tutorial table[^>]*-->\n)[\s\S]*?(<!-- end of tutorial table -->)/;
+
+/** The README with the table that maps the tutorial to the course. */
+export async function withTutorialTable(readme: string): Promise<string> {
+  const table = await tutorialTable(root);
+  return readme.replace(TABLE, (_, begin: string, end: string) => `${begin}\n${table}\n${end}`);
+}
+
 if (import.meta.main) {
+  const readmeFile = join(root, 'README.md');
+  await writeFile(readmeFile, await withTutorialTable(await readFile(readmeFile, 'utf8')));
   const [manifestFile, textsFile] = [join(root, 'package.json'), join(root, 'package.nls.json')];
   const manifest = JSON.parse(await readFile(manifestFile, 'utf8')) as Manifest;
   const texts = JSON.parse(await readFile(textsFile, 'utf8')) as Record<string, string>;

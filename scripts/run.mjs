@@ -30,22 +30,49 @@ function fail(message) {
 }
 
 function runVisible(command, args, cwd) {
-  const done = spawnSync(command, args, { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+  // npm tells its scripts where it was called; an npm inside of it must not install there.
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_config_|^INIT_CWD$/.test(name)),
+  );
+  const done = spawnSync(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] });
   return done.status === 0;
 }
 
-/** The package "node" fetches its binary in an install script, which newer npm versions skip unless asked. */
+/**
+ * Brings the binary of the npm package "node" into the cache. Its own install script is not used: newer npm versions
+ * skip it, and inside an npm script it would install into this repository instead of beside itself.
+ */
 function installNode() {
-  const home = join(root, 'node_modules', 'node');
-  const packed = join(home, 'bin', program);
-  const installed =
-    existsSync(packed) || runVisible(process.execPath, [join(home, 'installArchSpecificPackage.js')], home);
-  if (!installed || !existsSync(packed)) {
+  const system = process.platform === 'win32' ? 'win' : process.platform;
+  const family = system === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  const packed = `${family}-${system}-${process.arch}`;
+  const folder = `${dirname(node24)}.${process.pid}`;
+  mkdirSync(folder, { recursive: true });
+  const args = [
+    'install',
+    '--prefix',
+    folder,
+    '--no-save',
+    '--no-package-lock',
+    '--ignore-scripts',
+    '--loglevel=error',
+  ];
+  const ok = npm([...args, `${packed}@${nodeVersion}`], folder);
+  const binary = join(folder, 'node_modules', packed, 'bin', program);
+  if (!ok || !existsSync(binary)) {
     fail(`Node ${nodeVersion} could not be installed from npm for ${process.platform}-${process.arch}.`);
   }
   mkdirSync(dirname(node24), { recursive: true });
-  copyFileSync(packed, `${node24}.${process.pid}`);
-  renameSync(`${node24}.${process.pid}`, node24);
+  renameSync(binary, node24);
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** npm is itself a Node program: running its script avoids npm.cmd, which cannot be started without a shell. */
+function npm(args, cwd) {
+  const script = process.env.npm_execpath;
+  return script?.endsWith('.js')
+    ? runVisible(process.execPath, [script, ...args], cwd)
+    : runVisible('npm', args, cwd);
 }
 
 function ensureDependencies() {
@@ -57,15 +84,10 @@ function ensureDependencies() {
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted && existsSync(node24)) return;
   console.error('Installing the npm packages of package-lock.json (about a minute) …');
   rmSync(marker, { force: true });
-  // npm is itself a Node program: running its script avoids npm.cmd, which cannot be started without a shell.
-  const npm = process.env.npm_execpath;
   // Not `npm ci`: it insists on lock entries for the binaries of all other systems, which npm leaves out of the lock
   // (npm/cli#4828). `--no-save` takes the locked versions and leaves the lock as it is.
   const args = ['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const ok = npm?.endsWith('.js')
-    ? runVisible(process.execPath, [npm, ...args], root)
-    : runVisible('npm', args, root);
-  if (!ok) fail('npm install failed: see its message above. Is the npm registry reachable?');
+  if (!npm(args, root)) fail('npm install failed: see its message above. Is the npm registry reachable?');
   if (!existsSync(node24)) installNode();
   mkdirSync(dirname(marker), { recursive: true });
   writeFileSync(marker, wanted);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
@@ -8,7 +9,8 @@ import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
-const namespace = `learner-${randomBytes(3).toString('hex')}`;
+/** The mesh of the run is fresh, and nobody else takes this name; it stands in the README's pictures. */
+const namespace = 'bookinfo';
 
 async function kubectl(...args: string[]): Promise<string> {
   const { kubectl: program, kubeconfig } = suiteMesh();
@@ -30,6 +32,10 @@ describe("A learner's way", () => {
     assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     await kubectl('create', 'namespace', namespace);
     lab = newSuiteLab();
+    writeFileSync(
+      join(lab.folder, 'mistakes.yaml'),
+      'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n',
+    );
     window = await openWorkbench({
       extension: { vsix },
       workspace: lab.folder,
@@ -124,7 +130,7 @@ describe("A learner's way", () => {
   });
 
   it('reads what is wrong in a manifest on its line, and mends it by the offered fix', async () => {
-    await window.openFile('gateway.yaml');
+    await window.openFile('mistakes.yaml');
     const text = [
       'apiVersion: gateway.networking.k8s.io/v1',
       'kind: HTTPRoute',
@@ -138,7 +144,7 @@ describe("A learner's way", () => {
       '    - name: reviews',
       '',
     ].join('\n');
-    await window.replaceText('gateway.yaml', text);
+    await window.replaceText('mistakes.yaml', text);
     const problems = await window.problems();
     await problems.row(/spec has no field "parentRef"/).waitFor();
     await problems.row(/port is missing: a Service may have several ports/).waitFor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, SETTING_DEFAULTS, STEP_PAGE, View } from '../../src/contributions.ts';
-import { withWalkthroughs } from '../../scripts/contributions.ts';
+import { withTutorialTable, withWalkthroughs } from '../../scripts/contributions.ts';
 import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -117,7 +117,7 @@ describe('Contributions', () => {
       .filter((command) => !hidden.has(stringAt(command, 'command')))
       .map((command) => texts[(stringAt(command, 'title') ?? '').replaceAll('%', '')] ?? '');
     assert.deepEqual(
-      titles.filter((title) => !readme.includes(`Istio: ${title}`)),
+      titles.filter((title) => !readme.includes(`**Istio: ${title}**`)),
       [],
     );
     assert.deepEqual(
@@ -130,6 +130,8 @@ describe('Contributions', () => {
     const made = await withWalkthroughs(manifest as { contributes: Record<string, unknown> }, texts);
     assert.deepEqual(at(manifest, 'contributes', 'walkthroughs'), made.manifest.contributes['walkthroughs']);
     assert.deepEqual(texts, made.texts);
+    assert.equal(readme, await withTutorialTable(readme));
+    assert.ok(readme.includes('| Step |'));
   });
 
   it('activate by what they generate, by YAML, and by a step page that a reload brings back', () => {

@@ -70,7 +70,8 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
       lenses.push(
         new CodeLens(range, {
           command: Command.showState,
-          title: `$(${state.icon}) ${state.text}`,
+          // VS Code drops an ordinary blank behind an icon.
+          title: `$(${state.icon})\u00a0${state.text}`,
           tooltip: state.detail === '' ? l10n.t('The object in the cluster') : state.detail,
           arguments: args,
         }),
