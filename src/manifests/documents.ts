@@ -131,13 +131,28 @@ export class DocumentCache {
    * @param file any name that stays the same between versions of the file
    */
   read(file: string, text: string): ManifestDocument[] {
+    const steps = this.steps(file, text);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /**
+   * `read` in pieces, for a caller that must not block: yields after each document that had to be parsed. A run that
+   * is given up halfway leaves the cache as it was.
+   */
+  *steps(file: string, text: string): Generator<undefined, ManifestDocument[], void> {
     const before = this.#files.get(file);
     const now = new Map<string, ParsedDocument>();
     const documents: ManifestDocument[] = [];
     for (const slice of splitDocuments(text)) {
       const part = text.slice(slice.start, slice.end);
       const key = slice.afterEndMarker ? `...\n${part}` : part;
-      const parsed = now.get(key) ?? before?.get(key) ?? parseManifestDocument(part, slice.afterEndMarker);
+      let parsed = now.get(key) ?? before?.get(key);
+      if (parsed === undefined) {
+        parsed = parseManifestDocument(part, slice.afterEndMarker);
+        yield;
+      }
       now.set(key, parsed);
       if (isBlank(parsed)) continue;
       documents.push({ index: documents.length, start: slice.start, end: slice.end, parsed });

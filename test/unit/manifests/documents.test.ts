@@ -111,4 +111,17 @@ describe('DocumentCache', () => {
     assert.notEqual(after.at(-2)?.parsed, before.at(-2)?.parsed);
     assert.equal(after.at(-1)?.start, (before.at(-1)?.start ?? 0) + '# new\n---\n'.length + 1);
   });
+
+  it('can be read in pieces, one for each document that is new', () => {
+    const cache = new DocumentCache();
+    const pieces = (text: string): number => {
+      const steps = cache.steps('f', text);
+      let count = 0;
+      while (steps.next().done !== true) count += 1;
+      return count;
+    };
+    assert.equal(pieces(file), 4);
+    assert.equal(pieces(file.replace('b: 2', 'b: 3')), 1);
+    assert.equal(pieces(file.replace('b: 2', 'b: 3')), 0);
+  });
 });
