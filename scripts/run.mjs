@@ -2,15 +2,7 @@
 // lock file, then runs scripts/NAME.ts on the Node 24 that comes as an npm package (it strips types by itself).
 import { createHash } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,17 +10,22 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [name, ...rest] = process.argv.slice(2);
 const program = process.platform === 'win32' ? 'node.exe' : 'node';
-const nodeVersion = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies.node;
+const manifest = /** @type {{ devDependencies: { node: string } }} */ (
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+);
+const nodeVersion = manifest.devDependencies.node;
 const cache =
   process.env.MESHWALK_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'meshwalk');
 // Outside of node_modules: npm takes the binary away again with every change of the packages.
 const node24 = join(cache, 'node', `${nodeVersion}-${process.platform}-${process.arch}`, program);
 
+/** @type {(message: string) => never} */
 function fail(message) {
   console.error(message);
   process.exit(1);
 }
 
+/** @type {(command: string, args: readonly string[], cwd: string) => boolean} */
 function runVisible(command, args, cwd) {
   // npm tells its scripts where it was called; an npm inside of it must not install there.
   const env = Object.fromEntries(
@@ -67,7 +64,10 @@ function installNode() {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** npm is itself a Node program: running its script avoids npm.cmd, which cannot be started without a shell. */
+/**
+ * npm is itself a Node program: running its script avoids npm.cmd, which cannot be started without a shell.
+ * @type {(args: readonly string[], cwd: string) => boolean}
+ */
 function npm(args, cwd) {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js')
@@ -109,7 +109,8 @@ const child = spawn(node24, ['--disable-warning=ExperimentalWarning', script, ..
   },
 });
 // Ctrl-C reaches the child by the terminal; a signal that was sent to this process alone must be handed on.
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+for (const signal of /** @type {const} */ (['SIGTERM', 'SIGHUP']))
+  process.on(signal, () => child.kill(signal));
 process.on('SIGINT', () => {});
 child.on('error', (error) => fail(`Could not start ${script}: ${error.message}`));
 child.on('exit', (code, signal) => process.exit(code ?? (signal ? 130 : 1)));
