@@ -2,6 +2,7 @@
 export { catalogEntry } from '../../cli/catalog.ts';
 export { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
 export { clientVersion } from '../../cli/tools/istioctlVersion.ts';
+export { clientVersion as kubectlVersion } from '../../cli/tools/kubectlVersion.ts';
 export { isDestructive } from '../../course/actions.ts';
 export { commandsFor, kindsNeeded } from '../../course/course.ts';
 export { loadCourse } from '../../course/load.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
 import type { Course, Step } from '../../course/course.ts';
-import type { ToolFacts } from '../../course/facts.ts';
+import type { Facts, ToolFacts } from '../../course/facts.ts';
 import type { CourseView, Progress, StepView } from '../../course/progress.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { Coalescer } from '../cluster/coalescer.ts';
@@ -90,6 +90,13 @@ export class CourseState implements Disposable {
     this.#evaluate();
   }
 
+  /** What probes and the doctor judge, as it is now. */
+  facts(): Facts {
+    const { hub, sessions } = this.#parts;
+    const own = sessions.all.filter((session) => session.context === hub.context?.name);
+    return courseFacts(hub, this.#toolFacts, this.observations.facts(own));
+  }
+
   /** Something was observed or a tool may have come: judge again. */
   reconsider(): void {
     this.#soon.schedule();
@@ -111,11 +118,20 @@ export class CourseState implements Disposable {
     }
     this.#toolFacts = facts;
     this.#soon.schedule();
-    if (facts.istioctl === undefined) return;
-    const { clientVersion } = await this.backend();
-    const result = await tools.run(clientVersion()).catch(() => undefined);
-    if (result?.kind !== 'ok') return;
-    this.#toolFacts = { ...facts, istioctl: { path: facts.istioctl.path, version: result.value.client } };
+    const { clientVersion, kubectlVersion } = await this.backend();
+    const [istioctl, kubectl] = await Promise.all([
+      facts.istioctl === undefined ? undefined : tools.run(clientVersion()).catch(() => undefined),
+      facts.kubectl === undefined ? undefined : tools.run(kubectlVersion()).catch(() => undefined),
+    ]);
+    this.#toolFacts = {
+      ...facts,
+      ...(facts.istioctl !== undefined && istioctl?.kind === 'ok'
+        ? { istioctl: { ...facts.istioctl, version: istioctl.value.client } }
+        : {}),
+      ...(facts.kubectl !== undefined && kubectl?.kind === 'ok'
+        ? { kubectl: { ...facts.kubectl, version: kubectl.value.client } }
+        : {}),
+    };
     this.#soon.schedule();
   }
 
@@ -147,9 +163,7 @@ export class CourseState implements Disposable {
 
   #evaluate(): void {
     if (this.#backend === undefined || this.#course === undefined || this.#owned.disposed) return;
-    const { hub, sessions } = this.#parts;
-    const own = sessions.all.filter((session) => session.context === hub.context?.name);
-    const facts = courseFacts(hub, this.#toolFacts, this.observations.facts(own));
+    const facts = this.facts();
     const before = this.#savedProgress() ?? this.#backend.noProgress;
     const { view, progress } = this.#backend.evaluate(this.#course, facts, before);
     this.#remember(progress);

@@ -1,5 +1,6 @@
 import { Uri, commands, env, l10n } from 'vscode';
 import { Command } from '../../../contributions.ts';
+import { recordedEntry } from '../../../course/actions.ts';
 import type { Action, ActionKind } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
 import { filledIn } from '../../../course/placeholders.ts';
@@ -57,8 +58,6 @@ const RUNNERS: { readonly [K in ActionKind]: ActionRunner<K> } = {
       parts.analysis,
       scope === 'namespace' ? { kind: 'namespace', namespace } : { kind: 'allNamespaces' },
     );
-    parts.course.observations.commandEnded('istioctl.analyze', { exitCode: 0 });
-    parts.course.reconsider();
   },
   showProfiles,
   openProfile,
@@ -78,4 +77,9 @@ export async function runAction(parts: ActionParts, action: Action | undefined, 
   // The table's types pair each kind with its runner; the compiler cannot follow that through a union.
   const runner = RUNNERS[filled.kind] as (parts: ActionParts, action: Action, step: Step) => Promise<void>;
   await runner(parts, filled, step);
+  const recorded = recordedEntry(filled);
+  // Commands of a terminal record their own end, with their exit code.
+  if (recorded === undefined || filled.kind === 'runCommand') return;
+  parts.course.observations.commandEnded(recorded, { exitCode: 0 });
+  parts.course.reconsider();
 }
