@@ -113,7 +113,7 @@ function judgeForeign({ apiVersion = '', kind = '', group }: Identity, schemas: 
   const isMalformed = !/^(?:[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/.test(
     apiVersion,
   );
-  if (!isMalformed && !kubernetesGroup.test(group) && nearest(group, [...meshGroups]) === undefined)
+  if (!isMalformed && !kubernetesGroup.test(group) && nearest(group, meshGroups, 2) === undefined)
     return { state: 'foreign' };
   const homes = homesOf(kind, schemas);
   if (homes.length === 0) return { state: 'foreign' };

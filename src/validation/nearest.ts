@@ -1,10 +1,13 @@
-/** The candidate that an author most likely meant, or `undefined` when none is near enough to be named. */
-export function nearest(wrong: string, candidates: readonly string[]): string | undefined {
+/**
+ * The candidate that an author most likely meant, or `undefined` when none is near enough to be named.
+ * @param most edits that may lie between them; by default a third of the length, and beginnings and ends count too
+ */
+export function nearest(wrong: string, candidates: readonly string[], most?: number): string | undefined {
   const plain = normalise(wrong);
   const same = candidates.find((candidate) => normalise(candidate) === plain);
   if (same !== undefined) return same;
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(wrong.length / 3)) + 1;
+  let bestDistance = (most ?? Math.max(1, Math.floor(wrong.length / 3))) + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wrong.length) >= bestDistance) continue;
     const distance = editDistance(plain, normalise(candidate), bestDistance);
@@ -13,7 +16,7 @@ export function nearest(wrong: string, candidates: readonly string[]): string | 
       bestDistance = distance;
     }
   }
-  if (best !== undefined || plain.length < 4) return best;
+  if (best !== undefined || most !== undefined || plain.length < 4) return best;
   const fits = (test: (candidate: string) => boolean): string | undefined =>
     candidates.find((candidate) => test(normalise(candidate)));
   return (

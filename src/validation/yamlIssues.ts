@@ -45,6 +45,7 @@ function yamlFinding(problem: DocumentProblem): Finding {
     case 'limit':
       return {
         ...error,
+        severity: 'warning',
         code: 'yaml/limit',
         message: `This document is not checked, because ${problem.why}.`,
       };
@@ -58,6 +59,7 @@ function yamlFinding(problem: DocumentProblem): Finding {
     case 'markerContent':
       return {
         ...error,
+        severity: 'warning',
         code: 'yaml/marker',
         message: 'kubectl allows only a comment after "---": put this on a line of its own.',
       };

@@ -111,6 +111,9 @@ describe('what a learner is told', () => {
   it('says nothing of what is not of the mesh', () => {
     assert.deepEqual(say('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_B}\nfoo: bar\n'), []);
     assert.deepEqual(say('apiVersion: example.com/v1\nkind: VirtualService\n'), []);
+    assert.deepEqual(say('apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualService\n'), []);
+    assert.deepEqual(say('apiVersion: gateway.solo.io/v1\nkind: Gateway\n'), []);
+    assert.equal(say('apiVersion: gateway.networking.k8.io/v1\nkind: HTTPRoute\n').length, 1);
     assert.deepEqual(say('just: text\n'), []);
     assert.deepEqual(
       say(
