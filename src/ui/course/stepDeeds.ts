@@ -31,7 +31,7 @@ export async function runFor(
   action: Action | undefined,
   words: string,
 ): Promise<void> {
-  await runs.run(step, words, async () => {
+  await runs.run(step, l10n.t('Running: {0}', words), async () => {
     const { runAction } = await import('./actions/runAction.ts');
     await window.withProgress({ location: { viewId: View.course } }, () => runAction(parts, action, step));
   });

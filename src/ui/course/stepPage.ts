@@ -152,15 +152,19 @@ export class StepPage implements Disposable {
     const step = this.#step;
     if (!this.#ready || step === undefined || this.#text?.id !== step.id) return;
     this.#noteRead(step);
-    const live = this.#liveOf(step);
+    let live = this.#liveOf(step);
+    if (live?.status === 'done' && live.failure !== '') {
+      // What failed has been done since, some other way.
+      this.#news = QUIET;
+      live = this.#liveOf(step);
+    }
     if (live === undefined || JSON.stringify(live) === JSON.stringify(this.#live)) return;
     this.#live = live;
     this.#post({ type: 'live', live });
   }
 
   #liveOf(step: Step): StepLive | undefined {
-    const running = this.#deeds.runs.running(step.id);
-    const busy = running === undefined ? '' : l10n.t('Running: {0}', running);
+    const busy = this.#deeds.runs.running(step.id) ?? '';
     return this.#backend?.stepLive(this.#deeds.parts, step, { ...this.#news, busy });
   }
 

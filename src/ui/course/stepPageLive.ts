@@ -24,13 +24,14 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
   const view = course.stepView(step.id);
   const status = view?.status ?? 'unknown';
   const next = view?.state.action;
+  const needs = status === 'notYet' ? (view?.missingNeeds ?? []).map(linkTo) : [];
   return {
     status,
     statusWord: pageStatusWord(status),
-    reason: view?.state.reason ?? '',
+    reason: needs.length === 0 ? (view?.state.reason ?? '') : needsWords(needs.length),
     hint: view?.state.hint ?? '',
     nextAction: next === undefined || next.kind === step.action?.kind ? '' : actionLabel(next),
-    needs: status === 'notYet' ? (view?.missingNeeds ?? []).map(linkTo) : [],
+    needs,
     commands: shownCommands(parts, step),
     doLabel: step.action === undefined ? '' : (step.doLabel ?? ''),
     undo: step.undo === undefined ? 'none' : undoable.has(status) ? 'possible' : 'notNow',
@@ -39,6 +40,10 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
     trusted: workspace.isTrusted,
     ...news,
   };
+}
+
+function needsWords(count: number): string {
+  return count === 1 ? l10n.t('Another step comes first:') : l10n.t('Other steps come first:');
 }
 
 const undoable: ReadonlySet<StepStatus> = new Set(['done', 'waiting', 'blocked', 'lost']);

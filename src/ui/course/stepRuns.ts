@@ -9,7 +9,7 @@ export class StepRuns implements Disposable {
   readonly #changed = new EventEmitter<void>();
   readonly onDidChange: Event<void> = this.#changed.event;
 
-  /** What runs for a step, in words. */
+  /** What goes on for a step, in words. */
   running(step: string): string | undefined {
     return this.#running.get(step);
   }
@@ -17,7 +17,7 @@ export class StepRuns implements Disposable {
   /** Does `work` for a step; rejects as `work` does, and when the step is still busy. */
   async run(step: Step, words: string, work: () => Promise<void>): Promise<void> {
     const before = this.#running.get(step.id);
-    if (before !== undefined) throw new UserFacingError(l10n.t('Still running: {0}', before));
+    if (before !== undefined) throw new UserFacingError(l10n.t('This step is still busy. {0}', before));
     this.#running.set(step.id, words);
     this.#changed.fire();
     try {

@@ -85,7 +85,6 @@ export interface PageWords {
   readonly changeNamespace: string;
   readonly noContext: string;
   readonly state: string;
-  readonly needs: string;
   readonly after: string;
   readonly otherSteps: string;
   readonly previous: string;

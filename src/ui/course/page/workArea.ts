@@ -1,8 +1,12 @@
 /// <reference lib="dom" />
+import type { StepStatus } from '../../../course/progress.ts';
 import { CommandBlocks } from './commandBlocks.ts';
 import { button, element, filled, prose, setDisabled, setText } from './dom.ts';
 import { statusIcon } from './icons.ts';
 import type { FromPage, StepLive, StepText } from './protocol.ts';
+
+/** In these states the step's own button is not the next to press. */
+const needsOther: ReadonlySet<StepStatus> = new Set(['done', 'notYet', 'unknown']);
 
 type Send = (message: FromPage) => void;
 
@@ -29,6 +33,7 @@ export class WorkArea {
   readonly #needs = element('p', { class: 'needs' });
   readonly #state: HTMLElement;
   readonly #target: HTMLElement;
+  readonly #slash = element('span', { class: 'quiet', 'aria-hidden': 'true' }, '/');
   #live: StepLive | undefined;
 
   constructor(step: StepText, send: Send) {
@@ -60,7 +65,7 @@ export class WorkArea {
       { class: 'target' },
       element('span', { class: 'quiet' }, words.target),
       this.#context,
-      element('span', { class: 'quiet', 'aria-hidden': 'true' }, '/'),
+      this.#slash,
       this.#namespace,
     );
     this.#state = element(
@@ -100,13 +105,14 @@ export class WorkArea {
   }
 
   show(live: StepLive): void {
-    const { words } = this.#step;
     const running = live.busy !== '';
     this.commands.show(live.commands);
     this.#do.hidden = live.doLabel === '';
     if (this.#do.textContent !== live.doLabel) this.#do.textContent = live.doLabel;
-    // What is done needs no more pressing.
-    this.#do.className = live.status === 'done' ? 'secondary' : 'primary';
+    // The button that leads on stands out, and no other.
+    const elsewhere = needsOther.has(live.status) || (live.status === 'blocked' && live.nextAction !== '');
+    this.#do.className = elsewhere ? 'secondary' : 'primary';
+    this.#next.className = elsewhere && live.status !== 'done' ? 'primary' : 'secondary';
     setDisabled(this.#do, running || !live.trusted);
     this.#check.hidden = !this.#step.checkable;
     setDisabled(this.#check, running);
@@ -125,7 +131,7 @@ export class WorkArea {
     setText(this.#failure, live.failure);
     setText(this.#next, live.nextAction);
     setDisabled(this.#next, running || !live.trusted);
-    if (JSON.stringify(this.#live?.needs) !== JSON.stringify(live.needs)) this.#showNeeds(live, words.needs);
+    if (JSON.stringify(this.#live?.needs) !== JSON.stringify(live.needs)) this.#showNeeds(live);
     this.root.setAttribute('aria-busy', String(running));
     this.#live = live;
   }
@@ -134,6 +140,8 @@ export class WorkArea {
     const { words } = this.#step;
     const cluster = context === '' ? words.noContext : context;
     if (this.#context.textContent !== cluster) this.#context.textContent = cluster;
+    this.#namespace.hidden = context === '';
+    this.#slash.hidden = context === '';
     if (this.#namespace.textContent !== namespace) this.#namespace.textContent = namespace;
     for (const [one, text, value] of [
       [this.#context, words.changeContext, cluster],
@@ -144,10 +152,9 @@ export class WorkArea {
     }
   }
 
-  #showNeeds({ needs }: StepLive, word: string): void {
+  #showNeeds({ needs }: StepLive): void {
     this.#needs.hidden = needs.length === 0;
     this.#needs.replaceChildren(
-      element('span', { class: 'quiet' }, `${word}: `),
       ...needs.flatMap(({ id, title }, place) => [
         place === 0 ? '' : ', ',
         button('link', title, () => this.#send({ type: 'openStep', step: id })),
