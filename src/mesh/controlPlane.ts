@@ -1,6 +1,6 @@
 import { numberAt } from './fields.ts';
 import type { KubeObject } from './kubeObject.ts';
-import { imageTag } from './membership.ts';
+import { imageTag } from './imageTag.ts';
 import { listAt, stringAt } from './fields.ts';
 
 /** One revision of istiod, as its Deployment says. */

@@ -1,5 +1,5 @@
 import { booleanAt, listAt, stringAt } from './fields.ts';
-import { isMeshGroup } from './kinds.ts';
+import { isMeshGroup } from './wellKnown.ts';
 import type { KubeObject } from './kubeObject.ts';
 
 /** An installed definition of a mesh kind. */

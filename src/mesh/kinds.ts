@@ -1,5 +1,6 @@
 import type { GroupKind } from './kubeObject.ts';
 import { groupKindKey } from './kubeObject.ts';
+import { isMeshGroup } from './wellKnown.ts';
 
 /** Where a kind stands in the Mesh view. */
 export type Section = 'traffic' | 'security' | 'telemetry' | 'extensions' | 'workloads' | 'none';
@@ -107,26 +108,3 @@ const SECTION_OF_GROUP: Readonly<Record<string, Section>> = {
   'security.istio.io': 'security',
   'telemetry.istio.io': 'telemetry',
 };
-
-/** Whether an API group belongs to Istio or to the Gateway API. `install.istio.io` is a file format, no API. */
-export function isMeshGroup(group: string): boolean {
-  if (group === 'install.istio.io') return false;
-  return (
-    group.endsWith('.istio.io') ||
-    group === 'gateway.networking.k8s.io' ||
-    group === 'gateway.networking.x-k8s.io'
-  );
-}
-
-export const NAMESPACE: GroupKind = { group: '', kind: 'Namespace' };
-export const POD: GroupKind = { group: '', kind: 'Pod' };
-export const SERVICE: GroupKind = { group: '', kind: 'Service' };
-export const DEPLOYMENT: GroupKind = { group: 'apps', kind: 'Deployment' };
-export const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
-export const GATEWAY: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
-export const HTTP_ROUTE: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
-
-/** Namespaces that hold the cluster's own parts; hidden until asked for. */
-export function isSystemNamespace(name: string): boolean {
-  return name.startsWith('kube-') || name === 'local-path-storage' || name === 'kubernetes-dashboard';
-}

@@ -1,4 +1,5 @@
 import { at, booleanAt, listAt, numberAt, stringAt } from './fields.ts';
+import { imageTag } from './imageTag.ts';
 import type { KubeObject } from './kubeObject.ts';
 
 /**
@@ -60,12 +61,6 @@ export function podProxy(pod: KubeObject): ProxyState {
   if (pod.metadata.labels?.['gateway.networking.k8s.io/gateway-name'] !== undefined)
     return { kind: 'gateway', version, ready };
   return { kind: plain === undefined ? 'native' : 'sidecar', version, ready };
-}
-
-/** The tag of an image reference without its variant: `…/proxyv2:1.31.4-distroless` gives `1.31.4`. */
-export function imageTag(image: string | undefined): string | undefined {
-  const tag = /:([\w][\w.-]*)(?:@.*)?$/.exec(image ?? '')?.[1];
-  return tag?.replace(/-(distroless|debug)$/, '');
 }
 
 export interface PodReadiness {

@@ -1,5 +1,5 @@
 import { listAt, stringAt } from './fields.ts';
-import { GATEWAY } from './kinds.ts';
+import { GATEWAY } from './wellKnown.ts';
 import type { KubeObject } from './kubeObject.ts';
 import type { Snapshot } from './snapshot.ts';
 

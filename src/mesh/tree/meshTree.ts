@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { controlPlanes } from '../controlPlane.ts';
 import { gatewayApiBundles, meshCrds } from '../crds.ts';
 import type { MeshCrd } from '../crds.ts';
-import { CRD, DEPLOYMENT, NAMESPACE, POD, isSystemNamespace } from '../kinds.ts';
+import { CRD, DEPLOYMENT, NAMESPACE, POD, isSystemNamespace } from '../wellKnown.ts';
 import { byName } from '../snapshot.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Section } from '../kinds.ts';
 import { controlPlanes } from '../controlPlane.ts';
-import { DEPLOYMENT, NAMESPACE, meshKind } from '../kinds.ts';
+import { meshKind } from '../kinds.ts';
+import { DEPLOYMENT, NAMESPACE } from '../wellKnown.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { namespaceMembership } from '../membership.ts';
 import type { Membership } from '../membership.ts';

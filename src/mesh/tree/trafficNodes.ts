@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { listAt, numberAt, stringAt } from '../fields.ts';
-import { GATEWAY, SERVICE, isMeshGroup, meshKind } from '../kinds.ts';
+import { meshKind } from '../kinds.ts';
+import { GATEWAY, SERVICE, isMeshGroup } from '../wellKnown.ts';
 import type { Section } from '../kinds.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';

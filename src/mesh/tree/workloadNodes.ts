@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { numberAt } from '../fields.ts';
-import { DEPLOYMENT, POD, meshKind } from '../kinds.ts';
+import { meshKind } from '../kinds.ts';
+import { DEPLOYMENT, POD } from '../wellKnown.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { podProxy, podReadiness } from '../membership.ts';
 import type { ProxyState } from '../membership.ts';

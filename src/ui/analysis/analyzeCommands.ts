@@ -2,7 +2,7 @@ import { ProgressLocation, Range, Uri, l10n, window, workspace } from 'vscode';
 import type { LogOutputChannel, TextDocument } from 'vscode';
 import type { AnalyzeReport, AnalyzeScope, Finding } from '../../cli/tools/istioctlAnalyze.ts';
 import type { ClusterTarget } from '../../cli/cliCommand.ts';
-import { isMeshGroup } from '../../mesh/kinds.ts';
+import { isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { resourcePath } from '../../cluster/discovery.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';

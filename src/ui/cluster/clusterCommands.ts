@@ -1,7 +1,7 @@
 import { Uri, commands, l10n, window } from 'vscode';
 import type { Disposable, LogOutputChannel, QuickPickItem } from 'vscode';
 import { Command } from '../../contributions.ts';
-import { NAMESPACE } from '../../mesh/kinds.ts';
+import { NAMESPACE } from '../../mesh/wellKnown.ts';
 import { UserFacingError, registerCommand } from '../commands.ts';
 import type { ClusterHub } from './clusterHub.ts';
 

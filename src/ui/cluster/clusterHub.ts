@@ -4,7 +4,7 @@ import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
 import type { ClusterError } from '../../cluster/clusterError.ts';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
 import type { ContextInfo, Kubeconfig, KubeconfigProblem } from '../../cluster/kubeconfig.ts';
-import { isMeshGroup } from '../../mesh/kinds.ts';
+import { isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { ObjectSource } from '../../mesh/snapshot.ts';

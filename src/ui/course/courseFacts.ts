@@ -1,6 +1,6 @@
 import type { ConnectionFact, Facts, Observations, ToolFacts } from '../../course/facts.ts';
 import { controlPlanes } from '../../mesh/controlPlane.ts';
-import { DEPLOYMENT } from '../../mesh/kinds.ts';
+import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
 /** Nodes of the practice mesh carry this label; nothing else tells it from a cluster, and nothing else asks. */

@@ -3,7 +3,7 @@ import type { CancellationToken, LogOutputChannel, TextDocument } from 'vscode';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
 import type { ServedKind } from '../../cluster/discovery.ts';
 import { stringAt } from '../../mesh/fields.ts';
-import { CRD } from '../../mesh/kinds.ts';
+import { CRD } from '../../mesh/wellKnown.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';

@@ -8,7 +8,7 @@ import { readSetting } from '../settings.ts';
 import { Manifests, kindOf } from './manifests.ts';
 import type { PlacedObject } from './manifests.ts';
 import { holdsMeshKinds } from './meshText.ts';
-import { objectState } from './objectState.ts';
+import type { ObjectState } from './objectState.ts';
 
 /**
  * Above each document of a manifest: Apply with its target, and what the cluster has of that object.
@@ -21,6 +21,8 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
   readonly #changed = this.#owned.add(new EventEmitter<void>());
   readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
   readonly #used = new Map<string, Disposable>();
+  /** Loaded with the YAML parser: before the first manifest there is no state to tell. */
+  #objectState: typeof import('./objectState.ts').objectState | undefined;
   /** What the lenses say now, by file: they are made anew only when that changes. */
   readonly #shown = new Map<string, string>();
 
@@ -40,7 +42,7 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
 
   async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
     if (!applies(document)) return [];
-    const objects = await this.#manifests.objects(document);
+    const objects = await this.#objects(document);
     if (token.isCancellationRequested) return [];
     this.#watch(objects);
     this.#shown.set(document.uri.toString(), this.#words(objects).join('\n'));
@@ -50,6 +52,15 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
   dispose(): void {
     for (const use of this.#used.values()) use.dispose();
     this.#owned.dispose();
+  }
+
+  async #objects(document: TextDocument): Promise<readonly PlacedObject[]> {
+    const [{ objectState }, objects] = await Promise.all([
+      import('./objectState.ts'),
+      this.#manifests.objects(document),
+    ]);
+    this.#objectState = objectState;
+    return objects;
   }
 
   #lenses(document: TextDocument, placed: PlacedObject): CodeLens[] {
@@ -80,10 +91,10 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
     return lenses;
   }
 
-  #state(placed: PlacedObject): ReturnType<typeof objectState> {
+  #state(placed: PlacedObject): ObjectState | undefined {
     const { identity } = placed.object;
     if (identity.name === undefined) return undefined;
-    return objectState(this.#hub, kindOf(placed), identity.namespace, identity.name);
+    return this.#objectState?.(this.#hub, kindOf(placed), identity.namespace, identity.name);
   }
 
   #target(placed: PlacedObject): string | undefined {
@@ -115,7 +126,7 @@ export class ManifestLenses implements CodeLensProvider, Disposable {
   async #onCluster(kinds: ReadonlySet<string> | undefined): Promise<void> {
     for (const { document } of window.visibleTextEditors) {
       if (!applies(document)) continue;
-      const objects = await this.#manifests.objects(document);
+      const objects = await this.#objects(document);
       if (kinds !== undefined && !objects.some((placed) => affects(kinds, placed))) continue;
       this.#watch(objects);
       if (this.#shown.get(document.uri.toString()) === this.#words(objects).join('\n')) continue;

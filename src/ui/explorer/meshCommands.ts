@@ -2,7 +2,6 @@ import { Uri, env, l10n, window } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { UserFacingError, registerCommand } from '../commands.ts';
-import { namespaceMembership } from '../../mesh/membership.ts';
 import type { MeshView } from './meshView.ts';
 import type { NamespaceLabels } from './namespaceLabels.ts';
 import type { ObjectDocuments } from './objectDocuments.ts';
@@ -27,6 +26,7 @@ export function registerMeshCommands(
     registerCommand(log, Command.labelNamespace, async (row) => {
       const namespace = objectOf(row);
       const { name } = namespace.metadata;
+      const { namespaceMembership } = await import('../../mesh/membership.ts');
       const membership = namespaceMembership(namespace);
       if (membership.state === 'injected' || membership.state === 'ambient') {
         void window.showInformationMessage(l10n.t('Namespace {0} is in the mesh already.', name));

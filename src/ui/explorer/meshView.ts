@@ -1,6 +1,6 @@
 import { EventEmitter, l10n, window } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, TreeDataProvider, TreeItem, TreeView } from 'vscode';
-import * as kinds from '../../mesh/kinds.ts';
+import * as kinds from '../../mesh/wellKnown.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { MeshNode } from '../../mesh/tree/meshNode.ts';
 import { View } from '../../contributions.ts';

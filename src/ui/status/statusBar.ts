@@ -2,7 +2,7 @@ import { MarkdownString, StatusBarAlignment, ThemeColor, l10n, window } from 'vs
 import type { Disposable } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { controlPlanes } from '../../mesh/controlPlane.ts';
-import { DEPLOYMENT } from '../../mesh/kinds.ts';
+import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 

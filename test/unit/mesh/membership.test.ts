@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
-import { imageTag, namespaceMembership, podProxy, podReadiness } from '../../../src/mesh/membership.ts';
+import { imageTag } from '../../../src/mesh/imageTag.ts';
+import { namespaceMembership, podProxy, podReadiness } from '../../../src/mesh/membership.ts';
 
 function namespace(labels: Record<string, string>): KubeObject {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'a', labels } };

@@ -1,0 +1,24 @@
+import type { GroupKind } from './kubeObject.ts';
+
+export const NAMESPACE: GroupKind = { group: '', kind: 'Namespace' };
+export const POD: GroupKind = { group: '', kind: 'Pod' };
+export const SERVICE: GroupKind = { group: '', kind: 'Service' };
+export const DEPLOYMENT: GroupKind = { group: 'apps', kind: 'Deployment' };
+export const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+export const GATEWAY: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
+export const HTTP_ROUTE: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
+
+/** Whether an API group belongs to Istio or to the Gateway API. `install.istio.io` is a file format, no API. */
+export function isMeshGroup(group: string): boolean {
+  if (group === 'install.istio.io') return false;
+  return (
+    group.endsWith('.istio.io') ||
+    group === 'gateway.networking.k8s.io' ||
+    group === 'gateway.networking.x-k8s.io'
+  );
+}
+
+/** Namespaces that hold the cluster's own parts; hidden until asked for. */
+export function isSystemNamespace(name: string): boolean {
+  return name.startsWith('kube-') || name === 'local-path-storage' || name === 'kubernetes-dashboard';
+}
