@@ -109,6 +109,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       'off',
       '--server-data-dir',
       dataDir,
+      // A login shell would put its own PATH in the place of ours, which has the tools of the mesh first.
+      '--force-disable-user-env',
       ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
       ...((options.trust ?? 'trusted') === 'trusted' ? ['--disable-workspace-trust'] : []),
     ],
