@@ -17,7 +17,8 @@ export function registerCommand(
     try {
       return await run(...args);
     } catch (error) {
-      await showFailure(log, id, error);
+      // The message may stand for as long as the learner likes; whoever called the command must not wait for that.
+      void showFailure(log, id, error);
       return undefined;
     }
   });
