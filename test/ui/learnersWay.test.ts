@@ -121,6 +121,13 @@ describe("A learner's way", () => {
     await walkthrough.waitForStep('uninstall-bookinfo', false);
   });
 
+  it('reads a step on its page', async () => {
+    await window.tree('Course').click(/^Step 5\.1, Create the Gateway/);
+    await window.webview().getByRole('heading', { name: 'Create the Gateway' }).waitFor();
+    await window.webview().getByText('Done.').waitFor();
+    await window.picture('readme-course');
+  });
+
   it('is told at once when the cluster loses what a step made', async () => {
     await kubectl('delete', 'gateways.gateway.networking.k8s.io', '--all', '-n', namespace);
     await window

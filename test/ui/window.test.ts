@@ -47,7 +47,7 @@ describe('The window in the browser', () => {
   it('clicks a code lens and answers a dialog', async () => {
     const editor = await window.openFile('conflict.yaml');
     await window.lens('Accept Incoming Change').click();
-    await editor.getByText('theirs').waitFor();
+    await editor.getByText('ours').waitFor({ state: 'detached' });
     assert.equal((await window.editorText('conflict.yaml')).trim(), 'name: theirs');
     await window.runCommand('View: Close Editor');
     const dialog = await window.dialog();

@@ -52,15 +52,37 @@ export class Tree {
   /** Opens the context menu of a row and clicks an entry of it. */
   async runContextAction(name: Name, action: Name): Promise<void> {
     await this.row(name).click({ button: 'right' });
-    await this.page.getByRole('menuitem', { name: beginsWith(action) }).click();
+    const entry = this.page.getByRole('menuitem', { name: beginsWith(action) });
+    await retried(entry, async () => {
+      await entry.click();
+      // A menu takes no click in its first moments, lest the click that opened it counts.
+      return entry.waitFor({ state: 'hidden', timeout: 1_000 });
+    });
   }
 
   private async toggle(name: Name, open: boolean): Promise<void> {
     const row = this.row(name);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) !== String(open)) {
-      await row.locator('.monaco-tl-twistie').click();
+    const asked = this.root.locator(`[role=treeitem][aria-expanded=${open}]`).and(row);
+    await retried(row, async () => {
+      if ((await row.getAttribute('aria-expanded')) !== String(open)) {
+        await row.locator('.monaco-tl-twistie').click();
+      }
+      // A row that is drawn again while the button is down loses the click.
+      return asked.waitFor({ timeout: 2_000 });
+    });
+  }
+}
+
+/** Tries an action again while the window moves under it, at most five times; the last failure is thrown. */
+async function retried(shown: Locator, action: () => Promise<void>): Promise<void> {
+  await shown.first().waitFor();
+  for (let tries = 1; ; tries++) {
+    try {
+      await action();
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
     }
-    await this.root.locator(`[role=treeitem][aria-expanded=${open}]`).and(row).waitFor();
   }
 }
