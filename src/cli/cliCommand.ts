@@ -13,6 +13,11 @@ export interface ClusterTarget {
    * themselves, in the order given, as they do for `KUBECONFIG`; none leaves the tools their own default.
    */
   readonly kubeconfig?: readonly string[];
+  /**
+   * The files are those that the learner's own terminal uses, too: they are passed all the same, but a shown command
+   * does without them.
+   */
+  readonly kubeconfigIsUsual?: boolean;
 }
 
 /** What a process printed: without escape sequences and control characters, see `plainText.ts`. */

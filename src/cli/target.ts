@@ -10,6 +10,11 @@ export function targetArgs(target: ClusterTarget): string[] {
   return args;
 }
 
+/** The same flags as the learner would type them. */
+export function shownTargetArgs(target: ClusterTarget): string[] {
+  return targetArgs(target.kubeconfigIsUsual === true ? { context: target.context } : target);
+}
+
 /**
  * The environment of a kubectl or istioctl command: `KUBERC=off` because a kuberc file changes the default flags of
  * kubectl (https://kubernetes.io/docs/reference/kubectl/kuberc), and the list of kubeconfig files when there are

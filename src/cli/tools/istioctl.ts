@@ -1,5 +1,5 @@
 import type { CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
-import { targetArgs, targetEnv } from '../target.ts';
+import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
 
 interface Parts<T> {
   /** Command words, such as `['manifest', 'generate']`. */
@@ -25,7 +25,7 @@ export function istioctlCommand<T>(target: ClusterTarget | undefined, parts: Par
   return {
     tool: 'istioctl',
     args: [...verb, ...rest, ...quiet, ...bound, '--log_target=stderr'],
-    shownArgs: [...verb, ...rest, ...bound],
+    shownArgs: [...verb, ...rest, ...(target === undefined ? [] : shownTargetArgs(target))],
     env: target === undefined ? { TERM: 'dumb', NO_COLOR: '1' } : targetEnv(target),
     ...more,
   };

@@ -1,6 +1,6 @@
 import { boundedNumber, dnsLabel, dnsSubdomain, oneOf } from '../argument.ts';
 import type { ClusterTarget, SessionCommand } from '../cliCommand.ts';
-import { targetArgs, targetEnv } from '../target.ts';
+import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
 
 /** Dashboards of the addons: istioctl finds the pod by its label, in istio-system first. */
 export const addonDashboards = ['kiali', 'prometheus', 'grafana', 'jaeger', 'zipkin', 'skywalking'] as const;
@@ -61,7 +61,7 @@ function session(
   return {
     tool: 'istioctl',
     args: [...verb, ...port, '--browser=false', '--address=127.0.0.1', ...bound, '--log_target=stderr'],
-    shownArgs: [...verb, ...port, ...bound],
+    shownArgs: [...verb, ...port, ...shownTargetArgs(target)],
     env: targetEnv(target),
     readyTimeoutMs: 30_000,
     readyLine: dashboardUrl,

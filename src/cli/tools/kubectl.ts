@@ -9,7 +9,7 @@ import {
   plainValue,
 } from '../argument.ts';
 import type { CliCommand, CliOutput, ClusterTarget, SessionCommand } from '../cliCommand.ts';
-import { targetArgs, targetEnv } from '../target.ts';
+import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
 
 interface Parts<T> {
   readonly verb: readonly string[];
@@ -31,7 +31,7 @@ function kubectl<T>(target: ClusterTarget, parts: Parts<T>): CliCommand<T> {
   return {
     tool: 'kubectl',
     args: [...verb, ...rest, ...quiet, ...bound, ...tail],
-    shownArgs: [...verb, ...rest, ...bound, ...tail],
+    shownArgs: [...verb, ...rest, ...shownTargetArgs(target), ...tail],
     env: targetEnv(target),
     timeoutMs,
     ...more,
@@ -261,17 +261,16 @@ export function portForward(
   },
 ): SessionCommand<number> {
   const local = options.localPort === 0 ? '' : boundedNumber('Port', options.localPort, 1, 65_535);
-  const shown = [
+  const own = [
     'port-forward',
     `service/${dnsSubdomain('Service', options.service)}`,
     `${local}:${boundedNumber('Port', options.port, 1, 65_535)}`,
     `--namespace=${dnsLabel('Namespace', options.namespace)}`,
-    ...targetArgs(target),
   ];
   return {
     tool: 'kubectl',
-    args: [...shown, '--address=127.0.0.1'],
-    shownArgs: shown,
+    args: [...own, ...targetArgs(target), '--address=127.0.0.1'],
+    shownArgs: [...own, ...shownTargetArgs(target)],
     env: targetEnv(target),
     readyTimeoutMs: 30_000,
     readyLine: (line) => {

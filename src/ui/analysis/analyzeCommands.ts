@@ -26,10 +26,7 @@ export async function analyzeFile(parts: AnalyzeParts): Promise<number> {
     throw new UserFacingError(l10n.t('Open a YAML manifest to analyze it.'));
   }
   const state = await parts.hub.connect();
-  const target =
-    state.state === 'connected'
-      ? { context: state.context.name, kubeconfig: parts.hub.kubeconfigPaths }
-      : undefined;
+  const target = state.state === 'connected' ? parts.hub.target : undefined;
   const scope: AnalyzeScope = { kind: 'text', text: document.getText(), namespace: parts.hub.namespace };
   const report = await run(
     parts,

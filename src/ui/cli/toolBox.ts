@@ -41,11 +41,12 @@ export class ToolBox {
   /** The chosen cluster as the tools name it. Throws UserFacingError when there is no connection. */
   async target(): Promise<ClusterTarget> {
     const state = await this.#hub.connect();
-    if (state.state !== 'connected') {
+    const { target } = this.#hub;
+    if (state.state !== 'connected' || target === undefined) {
       const why = state.state === 'failed' ? state.error.message : l10n.t('Choose a cluster first.');
       throw new UserFacingError(why);
     }
-    return { context: state.context.name, kubeconfig: this.#hub.kubeconfigPaths };
+    return target;
   }
 
   /** Runs a command to its end; see cli/run.ts. */

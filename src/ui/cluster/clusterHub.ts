@@ -1,6 +1,7 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { EventEmitter, workspace } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
+import type { ClusterTarget } from '../../cli/cliCommand.ts';
 import type { ClusterError } from '../../cluster/clusterError.ts';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
 import type { ContextInfo, Kubeconfig, KubeconfigProblem } from '../../cluster/kubeconfig.ts';
@@ -10,6 +11,7 @@ import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { ObjectSource } from '../../mesh/snapshot.ts';
 import { readSetting } from '../settings.ts';
 import { Coalescer } from './coalescer.ts';
+import { isConnectionTrouble } from './connectionTrouble.ts';
 
 export type HubState =
   /** Nobody has looked at a cluster yet. */
@@ -98,6 +100,13 @@ export class ClusterHub implements Disposable, ObjectSource {
 
   get kubeconfigPaths(): readonly string[] {
     return this.#watchedPaths;
+  }
+
+  /** The chosen cluster as command line tools name it; `undefined` while none is chosen. */
+  get target(): ClusterTarget | undefined {
+    if (this.#context === undefined) return undefined;
+    const kubeconfigIsUsual = readSetting('meshwalk.kubeconfig').trim() === '';
+    return { context: this.#context.name, kubeconfig: this.#watchedPaths, kubeconfigIsUsual };
   }
 
   /** The namespace that commands work in: chosen for this context, else the context's own. */
@@ -288,8 +297,4 @@ export class ClusterHub implements Disposable, ObjectSource {
     }
     return undefined;
   }
-}
-
-function isConnectionTrouble(error: ClusterError): boolean {
-  return error.kind !== 'forbidden' && error.kind !== 'notFound' && error.kind !== 'invalid';
 }

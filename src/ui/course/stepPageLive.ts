@@ -87,7 +87,7 @@ function commandLine(
   const place = { namespace: hub.namespace, ...(context === undefined ? {} : { context }) };
   try {
     const built = catalogEntry(command.entry)?.build(filledIn(command.args, place), {
-      target: context === undefined ? { context: 'CONTEXT' } : { context, kubeconfig: hub.kubeconfigPaths },
+      target: hub.target ?? { context: 'CONTEXT' },
       manifestPath: (manifest) => manifestPath(parts, step, manifest),
     });
     if (built === undefined) return { text: '', problem: '' };
