@@ -1,0 +1,320 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { eventually } from './support/eventually.ts';
+import {
+  closeEditors,
+  diagnosticsFrom,
+  diagnosticsWhen,
+  type Lab,
+  lensesOf,
+  lensTitles,
+  openLab,
+  openYaml,
+} from './support/lab.ts';
+
+const API_SERVER = 'API server';
+
+const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata:
+  name: gate
+  annotations:
+    networking.istio.io/service-type: ClusterIP
+spec:
+  gatewayClassName: istio
+  listeners:
+    - name: http
+      protocol: HTTP
+      port: 80
+`;
+const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: route
+spec:
+  parentRefs:
+    - name: gate
+  rules:
+    - backendRefs:
+        - name: reviews
+          port: 9080
+`;
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata:
+  name: reviews
+spec:
+  ports:
+    - port: 9080
+`;
+
+function virtualService(name: string, more: string): string {
+  return `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: ${name}
+spec:
+  hosts: [reviews]
+${more}`;
+}
+
+/** A refused manifest: what the server does not like of it, where that is shown, and in which words. */
+interface Refused {
+  readonly because: string;
+  readonly text: string;
+  readonly shownAt: RegExp;
+  readonly words: RegExp;
+}
+
+const REFUSED: readonly Refused[] = [
+  {
+    because: 'of a field that the kind does not have',
+    text: virtualService('unknown', '  hostz: [b]\n'),
+    shownAt: /hostz/,
+    words: /hostz/,
+  },
+  {
+    because: 'a value has the wrong type',
+    text: GATEWAY.replace('port: 80', 'port: eighty'),
+    shownAt: /eighty/,
+    words: /integer|number|numeric/i,
+  },
+  {
+    because: 'a value is none of those that are allowed',
+    text: ROUTE.replace('    - backendRefs:', '    - filters: [{ type: Nonsense }]\n      backendRefs:'),
+    shownAt: /Nonsense/,
+    words: /Unsupported value|supported values/,
+  },
+  {
+    because: 'a rule of the CRD says no',
+    text: GATEWAY.replace('protocol: HTTP', 'protocol: TCP\n      hostname: a.example.com'),
+    shownAt: /listeners|name: http/,
+    words: /hostname must not be specified/,
+  },
+  {
+    because: "istiod's webhook says no",
+    text: virtualService('webhook', '  http:\n    - route: [{ destination: { host: "" } }]\n'),
+    shownAt: /^apiVersion/,
+    words: /empty domain name/,
+  },
+  {
+    because: 'the namespace does not exist',
+    text: SERVICE.replace('name: reviews', 'name: reviews\n  namespace: view-nowhere') + `---\n${ROUTE}`,
+    shownAt: /view-nowhere/,
+    words: /namespace view-nowhere does not exist/,
+  },
+  {
+    because: 'the kind is not installed',
+    text: 'apiVersion: gateway.networking.k8s.io/v1\nkind: Pipeline\nmetadata:\n  name: p\n',
+    shownAt: /Pipeline/,
+    words: /does not serve .*Pipeline: install its CRDs/,
+  },
+];
+
+describe('The lenses of a manifest', () => {
+  let lab: Lab;
+
+  before(async () => {
+    lab = await openLab();
+  });
+  after(async () => lab.close());
+  afterEach(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await closeEditors();
+  });
+
+  /** Waits until the lenses, a list a document, say what is wanted; they follow the cluster. */
+  async function titlesWhen(
+    document: vscode.TextDocument,
+    wanted: readonly (readonly (string | RegExp)[])[],
+    timeoutMs = 20_000,
+  ): Promise<void> {
+    await eventually(
+      [lab.hub.onDidChangeObjects, lab.hub.onDidChangeState],
+      async () => {
+        const titles = await lensTitles(document);
+        const matches = wanted.every((lenses, at) =>
+          lenses.every((title, index) => {
+            const shown = titles[at]?.[index] ?? '';
+            return typeof title === 'string' ? shown === title : title.test(shown);
+          }),
+        );
+        assert.ok(matches && titles.length === wanted.length, `the lenses say ${JSON.stringify(titles)}`);
+        return true;
+      },
+      { timeoutMs },
+    );
+  }
+
+  /** Runs the lens of the document that stands first, second, … in the file. */
+  async function apply(document: vscode.TextDocument, index: number): Promise<void> {
+    const lens = (await lensesOf(document)).filter((one) => one.command?.title.startsWith('Apply'))[index];
+    assert.ok(lens?.command);
+    await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
+  }
+
+  it('offer Apply with its target, and tell live what the cluster has', async function () {
+    this.timeout(60_000);
+    const namespace = await lab.ownNamespace('lens-live');
+    const { document } = await openYaml([GATEWAY, ROUTE, SERVICE].join('---\n'));
+    const target = `Apply to ${lab.mesh.context}/${namespace}`;
+    const missing = '$(circle-outline) not applied';
+    await titlesWhen(document, [
+      [target, missing],
+      [target, missing],
+      [target, missing],
+    ]);
+
+    await apply(document, 0);
+    await titlesWhen(document, [
+      [target, '$(pass) Programmed · 0 routes attached'],
+      [target, missing],
+      [target, missing],
+    ]);
+    await apply(document, 1);
+    await titlesWhen(document, [
+      [target, '$(pass) Programmed · 1 route attached'],
+      [target, /^\$\(error\) .*BackendNotFound/],
+      [target, missing],
+    ]);
+    await apply(document, 2);
+    await titlesWhen(document, [
+      [target, '$(pass) Programmed · 1 route attached'],
+      [target, '$(pass) Accepted'],
+      [target, '$(pass) applied'],
+    ]);
+
+    const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'route', namespace };
+    const applied = await lab.api.get(route);
+    const managers = (applied.metadata as { managedFields?: { manager: string; operation: string }[] })
+      .managedFields;
+    assert.ok(managers?.some(({ manager, operation }) => manager === 'meshwalk' && operation === 'Apply'));
+    await lab.api.delete(route);
+    await titlesWhen(document, [[target, /0 routes/], [target, missing], [target]]);
+  });
+
+  it('name the other target as soon as another namespace is chosen, and the namespace that a document names', async () => {
+    const first = await lab.ownNamespace('lens-first');
+    const named = SERVICE.replace('name: reviews', 'name: reviews\n  namespace: elsewhere');
+    const { document } = await openYaml(`${ROUTE}---\n${named}`);
+    const place = `Apply to ${lab.mesh.context}/`;
+    await titlesWhen(document, [[`${place}${first}`], [`${place}elsewhere`]]);
+    const second = await lab.ownNamespace('lens-second');
+    await titlesWhen(document, [[`${place}${second}`], [`${place}elsewhere`]]);
+  });
+
+  it('stand in manifests only, where they are wanted', async () => {
+    const other = await openYaml('kind: no manifest\n');
+    assert.deepEqual(await lensTitles(other.document), []);
+    const plain = await openYaml(SERVICE);
+    const { document } = await openYaml(ROUTE);
+    assert.equal((await lensTitles(plain.document)).length, 1);
+    assert.equal((await lensTitles(document)).length, 1);
+    const setting = vscode.workspace.getConfiguration('meshwalk');
+    try {
+      await setting.update('codeLens.files', 'mesh', vscode.ConfigurationTarget.Global);
+      assert.deepEqual(await lensTitles(plain.document), []);
+      assert.equal((await lensTitles(document)).length, 1);
+      await setting.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
+      assert.deepEqual(await lensTitles(document), []);
+    } finally {
+      await setting.update('codeLens.files', undefined, vscode.ConfigurationTarget.Global);
+      await setting.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  for (const { because, text, shownAt, words } of REFUSED) {
+    it(`show on its line that the server refused because ${because}, until the text is changed`, async () => {
+      await lab.ownNamespace('lens-refused');
+      const editor = await openYaml(`# The line above\n${text}`);
+      const { document } = editor;
+      await apply(document, 0);
+      const [problem, ...more] = await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length > 0);
+      assert.ok(problem);
+      assert.match(problem.message, words);
+      assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
+      const line = document.lineAt(problem.range.start.line).text;
+      assert.match(line, shownAt, more.map((one) => one.message).join());
+
+      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# Changed\n'));
+      await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length === 0);
+    });
+  }
+
+  it('change nothing in the cluster when the dry run is refused', async () => {
+    const namespace = await lab.ownNamespace('lens-dry');
+    const { document } = await openYaml(REFUSED[0]?.text ?? '');
+    await apply(document, 0);
+    await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length > 0);
+    const all = await lab.api.list({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      namespace,
+    });
+    assert.deepEqual(all, []);
+  });
+
+  it('apply a whole file in the order that its objects need, with a CRD before its objects', async function () {
+    this.timeout(40_000);
+    const namespace = `lens-file-${Date.now().toString(36)}`;
+    await lab.ownNamespace('lens-order');
+    const crd = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: strolls.order.istio.io
+spec:
+  group: order.istio.io
+  scope: Namespaced
+  names: { kind: Stroll, plural: strolls, singular: stroll, listKind: StrollList }
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: { openAPIV3Schema: { type: object } }
+`;
+    const own = `metadata:\n  namespace: ${namespace}`;
+    const { document } = await openYaml(
+      [
+        `apiVersion: order.istio.io/v1\nkind: Stroll\n${own}\n  name: first\n`,
+        SERVICE.replace('metadata:', own),
+        ROUTE.replace('metadata:', own),
+        `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${namespace}\n`,
+        crd,
+      ].join('---\n'),
+    );
+    try {
+      // The route has no Gateway, so nobody will ever answer it; what was applied is told by the objects.
+      const command = vscode.commands.executeCommand('meshwalk.manifest.applyFile', document.uri);
+      await lab.api.waitFor(
+        { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'route', namespace },
+        (object) => object !== undefined,
+      );
+      assert.deepEqual(
+        diagnosticsFrom(API_SERVER, document.uri).map((one) => one.message),
+        [],
+      );
+      await lab.api.get({ apiVersion: 'v1', kind: 'Service', name: 'reviews', namespace });
+      await lab.api.get({ apiVersion: 'order.istio.io/v1', kind: 'Stroll', name: 'first', namespace });
+      void command;
+    } finally {
+      await lab.api.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
+      const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
+      await lab.api.delete({ ...definition, name: 'strolls.order.istio.io' });
+    }
+  });
+
+  it('open what the cluster has of a document', async () => {
+    const namespace = await lab.ownNamespace('lens-state');
+    await lab.api.apply(ROUTE, namespace);
+    const { document } = await openYaml(ROUTE);
+    await titlesWhen(document, [[/^Apply to/, /no status yet|\w/]]);
+    const state = (await lensesOf(document)).find(
+      ({ command }) => command?.command === 'meshwalk.manifest.showState',
+    );
+    await vscode.commands.executeCommand('meshwalk.manifest.showState', ...(state?.command?.arguments ?? []));
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.uri.scheme, 'meshwalk-object');
+    assert.match(shown?.getText() ?? '', /kind: HTTPRoute[\s\S]*uid: /);
+    assert.deepEqual(await lensTitles(shown ?? document), []);
+  });
+});

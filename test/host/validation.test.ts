@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { eventually } from './support/eventually.ts';
+import {
+  activated,
+  closeEditors,
+  diagnosticsFrom,
+  diagnosticsWhen,
+  openYaml,
+  underlined,
+} from './support/lab.ts';
+
+const SOURCE = 'Meshwalk';
+
+const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: route
+spec:
+  parentRefs:
+    - name: gate
+  rules:
+    - matches:
+        - path: { type: PathPrefix, value: /a }
+      backendRefs:
+        - name: reviews
+          port: 9080
+`;
+const VIRTUAL_SERVICE = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: reviews
+spec:
+  hosts: [reviews]
+  http:
+    - timeout: 10s
+      route:
+        - destination: { host: reviews }
+`;
+
+/** Changes text in an editor as typing it would. */
+async function type(editor: vscode.TextEditor, from: string, to: string): Promise<void> {
+  const { document } = editor;
+  const start = document.getText().indexOf(from);
+  assert.notEqual(start, -1, from);
+  const range = new vscode.Range(document.positionAt(start), document.positionAt(start + from.length));
+  assert.ok(await editor.edit((edit) => edit.replace(range, to)));
+}
+
+/** What is said of a file, as the underlined text and the message. */
+async function said(
+  document: vscode.TextDocument,
+  wanted: number,
+): Promise<readonly (readonly [string, string])[]> {
+  const found = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length === wanted);
+  return found.map((one) => [underlined(document, one), one.message] as const);
+}
+
+async function fixesAt(
+  document: vscode.TextDocument,
+  diagnostic: vscode.Diagnostic,
+): Promise<readonly vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    diagnostic.range,
+    vscode.CodeActionKind.QuickFix.value,
+  );
+}
+
+describe('Validation', () => {
+  before(async () => {
+    await activated();
+  });
+  afterEach(closeEditors);
+
+  const typed = [
+    { from: 'backendRefs', to: 'backendRef', text: ROUTE, at: 'backendRef', words: /backendRef/ },
+    { from: 'port: 9080', to: 'port: "9080"', text: ROUTE, at: '"9080"', words: /port|number|integer/i },
+    { from: 'PathPrefix', to: 'Prefix', text: ROUTE, at: 'Prefix', words: /Prefix/ },
+    { from: 'hosts', to: 'host', text: VIRTUAL_SERVICE, at: 'host', words: /host/ },
+    {
+      from: 'timeout: 10s',
+      to: 'timeout: soon',
+      text: VIRTUAL_SERVICE,
+      at: 'timeout',
+      words: /soon|duration/i,
+    },
+  ] as const;
+  for (const { from, to, text, at, words } of typed) {
+    it(`underlines ${at} as soon as it is typed, and forgets it when it is mended`, async () => {
+      const editor = await openYaml(text);
+      const { document } = editor;
+      await type(editor, from, to);
+      const found = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+        all.some((one) => words.test(one.message)),
+      );
+      assert.ok(
+        found.some((one) => underlined(document, one) === at),
+        found.map((one) => underlined(document, one)).join(),
+      );
+      assert.ok(found.every((one) => one.code !== undefined));
+      await type(editor, to, from);
+      await said(document, 0);
+    });
+  }
+
+  it('says what is missing at the object that lacks it', async () => {
+    const editor = await openYaml(ROUTE);
+    await type(editor, '          port: 9080\n', '');
+    const [[, message] = ['', '']] = await said(editor.document, 1);
+    assert.match(message, /port/);
+  });
+
+  it('mends a mistyped field by its quick fix', async () => {
+    const editor = await openYaml(ROUTE);
+    const { document } = editor;
+    await type(editor, 'backendRefs', 'backendRef');
+    const [diagnostic] = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length > 0);
+    assert.ok(diagnostic);
+    const fix = (await fixesAt(document, diagnostic)).find((one) => one.isPreferred);
+    assert.ok(fix?.edit, `no preferred fix among ${JSON.stringify(await fixesAt(document, diagnostic))}`);
+    await vscode.workspace.applyEdit(fix.edit);
+    await said(document, 0);
+    assert.equal(document.getText(), ROUTE);
+  });
+
+  it('judges the second document of a file at its own lines', async () => {
+    const editor = await openYaml(`${VIRTUAL_SERVICE}---\n${ROUTE}`);
+    await type(editor, 'PathPrefix', 'Prefix');
+    const [diagnostic] = await diagnosticsWhen(SOURCE, editor.document.uri, (all) => all.length > 0);
+    assert.ok(diagnostic);
+    assert.equal(
+      diagnostic.range.start.line,
+      `${VIRTUAL_SERVICE}---\n${ROUTE}`.split('\n').findIndex((line) => line.includes('PathPrefix')),
+    );
+  });
+
+  it('says nothing of other YAML, and is quiet when it is switched off, also in files that nobody looks at', async () => {
+    const wrong = ROUTE.replace('PathPrefix', 'Prefix');
+    const behind = await openYaml(wrong);
+    await diagnosticsWhen(SOURCE, behind.document.uri, (all) => all.length > 0);
+    const seen = await openYaml(`${wrong}# seen\n`);
+    await diagnosticsWhen(SOURCE, seen.document.uri, (all) => all.length > 0);
+    const other = await openYaml('kind: HTTPRoute\nspec: { rules: 1 }\n');
+    assert.deepEqual(diagnosticsFrom(SOURCE, other.document.uri), []);
+    const setting = vscode.workspace.getConfiguration('meshwalk');
+    await setting.update('validation.enabled', false, vscode.ConfigurationTarget.Global);
+    try {
+      await diagnosticsWhen(SOURCE, seen.document.uri, (all) => all.length === 0);
+      await diagnosticsWhen(SOURCE, behind.document.uri, (all) => all.length === 0);
+    } finally {
+      await setting.update('validation.enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await diagnosticsWhen(SOURCE, seen.document.uri, (all) => all.length > 0);
+    await diagnosticsWhen(SOURCE, behind.document.uri, (all) => all.length > 0);
+  });
+
+  it('stays usable in a file of 1,000 documents', async function () {
+    this.timeout(60_000);
+    const documents = Array.from({ length: 1000 }, (_, index) =>
+      ROUTE.replace('name: route', `name: route-${index}`),
+    );
+    const editor = await openYaml(documents.join('---\n'));
+    const { document } = editor;
+    let longest = 0;
+    let last = performance.now();
+    const pulse = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 5);
+    try {
+      const started = performance.now();
+      const at = document.getText().lastIndexOf('PathPrefix');
+      const range = new vscode.Range(document.positionAt(at), document.positionAt(at + 'PathPrefix'.length));
+      await editor.edit((edit) => edit.replace(range, 'Prefix'));
+      const [diagnostic] = await eventually(
+        [vscode.languages.onDidChangeDiagnostics],
+        () => {
+          const found = diagnosticsFrom(SOURCE, document.uri);
+          return found.length > 0 && found;
+        },
+        { timeoutMs: 30_000 },
+      );
+      const first = performance.now() - started;
+      assert.ok(diagnostic);
+      assert.equal(underlined(document, diagnostic), 'Prefix');
+      longest = 0;
+      last = performance.now();
+      const again = performance.now();
+      await type(editor, 'value: /a', 'value: a');
+      await diagnosticsWhen(
+        SOURCE,
+        document.uri,
+        (all) => all.some((one) => one.range.start.line < 20),
+        20_000,
+      );
+      const second = performance.now() - again;
+      const figures = `first ${Math.round(first)} ms, next ${Math.round(second)} ms, longest block ${Math.round(longest)} ms`;
+      assert.ok(first < 15_000 && second < 4_000 && longest < 400, figures);
+    } finally {
+      clearInterval(pulse);
+    }
+  });
+});

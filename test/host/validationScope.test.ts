@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { stringAt } from '../../src/mesh/fields.ts';
+import { eventually } from './support/eventually.ts';
+import { closeEditors, diagnosticsFrom, diagnosticsWhen, openLab, openYaml, underlined } from './support/lab.ts';
+import type { Lab } from './support/lab.ts';
+
+const SOURCE = 'Meshwalk';
+
+function route(namespace: string, service: string, gateway = 'gate'): string {
+  return `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: route
+  namespace: ${namespace}
+spec:
+  parentRefs:
+    - name: ${gateway}
+  rules:
+    - backendRefs:
+        - name: ${service}
+          port: 9080
+`;
+}
+
+function service(namespace: string, name: string, port = 9080): Record<string, unknown> & { apiVersion: string } {
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace },
+    spec: { ports: [{ name: 'http', port }], selector: { app: name } },
+  };
+}
+
+describe('Validation across documents', () => {
+  let lab: Lab;
+  before(async () => {
+    lab = await openLab();
+  });
+  after(() => lab.close());
+  afterEach(closeEditors);
+
+  const references = (all: readonly vscode.Diagnostic[]): readonly vscode.Diagnostic[] =>
+    all.filter(({ code }) => codeOf(code).startsWith('reference/'));
+
+  it('warns of a Service that the cluster lacks, names where it looked, and is quiet once it is there', async () => {
+    const namespace = await lab.namespace('refs');
+    const { document } = await openYaml(route(namespace, 'reviews'));
+    const found = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+      references(all).some((one) => one.message.includes('Service reviews')),
+    );
+    const missing = references(found).find((one) => one.message.includes('Service reviews'));
+    assert.equal(missing?.severity, vscode.DiagnosticSeverity.Warning);
+    assert.match(missing?.message ?? '', /this file.*the cluster/);
+    await lab.api.create(service(namespace, 'reviews'));
+    await diagnosticsWhen(
+      SOURCE,
+      document.uri,
+      (all) => !all.some((one) => one.message.includes('Service reviews')),
+    );
+  });
+
+  it('takes another open file for what the cluster will become', async () => {
+    const namespace = await lab.namespace('refs');
+    await openYaml(
+      `apiVersion: v1\nkind: Service\nmetadata:\n  name: ratings\n  namespace: ${namespace}\nspec:\n  ports:\n    - { name: http, port: 80 }\n`,
+    );
+    const { document } = await openYaml(route(namespace, 'ratings'));
+    const found = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+      references(all).some((one) => one.message.includes('no port 9080')),
+    );
+    const wrong = references(found).find((one) => one.message.includes('no port 9080'));
+    assert.ok(wrong);
+    assert.equal(underlined(document, wrong), '9080');
+    assert.match(wrong.message, /80/);
+  });
+
+  it('judges by the CRDs of the cluster, and by a release once one is chosen', async () => {
+    const namespace = await lab.namespace('refs');
+    const { document } = await openYaml(
+      route(namespace, 'reviews').replace('kind: HTTPRoute', 'kind: TCPRouter'),
+    );
+    await diagnosticsWhen(SOURCE, document.uri, (all) =>
+      all.some((one) => /TCPRouter/.test(one.message) && /the cluster/.test(one.message)),
+    );
+    const settings = vscode.workspace.getConfiguration('meshwalk.validation');
+    await settings.update('gatewayApi', '1.4', vscode.ConfigurationTarget.Global);
+    try {
+      await diagnosticsWhen(SOURCE, document.uri, (all) =>
+        all.some((one) => /TCPRouter/.test(one.message) && /Gateway API 1\.4/.test(one.message)),
+      );
+    } finally {
+      await settings.update('gatewayApi', undefined, vscode.ConfigurationTarget.Global);
+    }
+    await diagnosticsWhen(SOURCE, document.uri, (all) => all.some((one) => /the cluster/.test(one.message)));
+  });
+
+  it('silences a finding by a comment above its line', async () => {
+    const namespace = await lab.namespace('refs');
+    const { document } = await openYaml(
+      route(namespace, 'reviews').replace('backendRefs', 'backendRef'),
+    );
+    const [wrong] = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+      all.some((one) => codeOf(one.code) === 'structure/unknown-field'),
+    );
+    assert.ok(wrong);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const ignore = actions.find((one) => one.title.includes('structure/unknown-field'));
+    assert.ok(ignore?.edit, actions.map((one) => one.title).join());
+    await vscode.workspace.applyEdit(ignore.edit);
+    assert.match(document.getText(), /\n {4}- # meshwalk|\n {4}# meshwalk-ignore: structure\/unknown-field\n/);
+    await diagnosticsWhen(
+      SOURCE,
+      document.uri,
+      (all) => !all.some((one) => codeOf(one.code) === 'structure/unknown-field'),
+    );
+  });
+
+  it('mends all that can only mean one thing at once, in every document', async () => {
+    const wrong = route('default', 'reviews').replace('backendRefs', 'backendRef');
+    const { document } = await openYaml(`${wrong}---\n${wrong.replace('name: route', 'name: other')}`);
+    await diagnosticsWhen(
+      SOURCE,
+      document.uri,
+      (all) => all.filter((one) => codeOf(one.code) === 'structure/unknown-field').length === 2,
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+      'source.fixAll.meshwalk',
+    );
+    const [all] = actions;
+    assert.ok(all?.edit, 'there is no "fix all"');
+    await vscode.workspace.applyEdit(all.edit);
+    assert.equal(document.getText().match(/backendRefs:/g)?.length, 2);
+  });
+
+  it('shows shares as percent, and the whole host with its port', async () => {
+    const namespace = await lab.namespace('hints');
+    await lab.api.create(service(namespace, 'reviews'));
+    const { document } = await openYaml(`apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: reviews, namespace: ${namespace} }
+spec:
+  hosts: [reviews]
+  http:
+    - route:
+        - destination: { host: reviews, subset: v1 }
+          weight: 1
+        - destination: { host: reviews, subset: v2 }
+          weight: 3
+`);
+    const labels = async (): Promise<readonly string[]> => {
+      const hints = await vscode.commands.executeCommand<vscode.InlayHint[]>(
+        'vscode.executeInlayHintProvider',
+        document.uri,
+        new vscode.Range(0, 0, document.lineCount, 0),
+      );
+      return hints.map(({ label }) => (typeof label === 'string' ? label : label.map((part) => part.value).join('')));
+    };
+    const host = `.${namespace}.svc.cluster.local:9080`;
+    await eventually([lab.hub.onDidChangeObjects, lab.hub.onDidChangeState], async () =>
+      assert.deepEqual((await labels()).toSorted(), [host, host, '25 %', '75 %'].toSorted()) === undefined,
+    );
+  });
+});
+
+function codeOf(code: vscode.Diagnostic['code']): string {
+  return typeof code === 'object' ? String(code.value) : (stringAt({ code }, 'code') ?? '');
+}
