@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Uri, commands, window, workspace } from 'vscode';
 import type { Step } from '../../../course/course.ts';
+import { manifestFile } from '../../../course/manifestFile.ts';
 import type { ActionParts } from './actionParts.ts';
 
 /** Absolute path of a manifest that a step names; see `manifestRef` in course/actions.ts for its forms. */
 export function manifestPath(parts: ActionParts, step: Step, manifest: string): string {
   const { walkthroughs, samples } = parts.folders;
-  if (manifest.startsWith('./')) return join(walkthroughs, dirname(step.file), manifest);
-  return manifest === 'gateway-api/standard'
-    ? join(samples, 'gateway-api', 'standard.yaml')
-    : join(samples, manifest);
+  const gatewayApi = join(samples, 'gateway-api', 'standard.yaml');
+  return manifestFile(manifest, step.file, { walkthroughs, release: samples, gatewayApi });
 }
 
 /**
