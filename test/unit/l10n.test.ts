@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { l10nBundle } from '../../scripts/l10n.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+describe('Texts for translators', function () {
+  this.timeout(20_000);
+
+  it('are those of the sources (npm run l10n)', async () => {
+    assert.equal(readFileSync(join(root, 'l10n', 'bundle.l10n.json'), 'utf8'), await l10nBundle());
+  });
+
+  it('come from both floors', async () => {
+    const bundle = JSON.parse(await l10nBundle()) as Record<string, string>;
+    assert.ok('Choose Cluster' in bundle, 'a text of src/ui');
+    assert.ok('Control plane' in bundle, 'a text of src/mesh');
+  });
+});
