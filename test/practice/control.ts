@@ -1,7 +1,8 @@
 import { createServer, request, type Server } from 'node:http';
 import type { MeshState } from './state.ts';
 
-export type ControlVerb = 'status' | 'down' | 'reset';
+/** `istiods`: the secure port of each istiod that runs, by revision. */
+export type ControlVerb = 'status' | 'down' | 'reset' | 'istiods';
 
 export interface ControlAnswer {
   readonly answer: object;
@@ -43,7 +44,7 @@ export async function startControl(
 }
 
 function isVerb(text: string | undefined): text is ControlVerb {
-  return text === 'status' || text === 'down' || text === 'reset';
+  return text === 'status' || text === 'down' || text === 'reset' || text === 'istiods';
 }
 
 /**
@@ -61,7 +62,7 @@ export async function askMesh(state: MeshState, verb: ControlVerb): Promise<unkn
         method: 'POST',
         agent: false,
         // Only what needs no work is answered at once.
-        ...(verb === 'status' ? { timeout: 5000 } : {}),
+        ...(verb === 'status' || verb === 'istiods' ? { timeout: 5000 } : {}),
         headers: { authorization: `Bearer ${state.token}` },
       },
       (response) => {

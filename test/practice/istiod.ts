@@ -78,6 +78,16 @@ export class Istiod {
     return [...this.processes.values()].map((process) => process.part.report());
   }
 
+  /** Secure ports of those that are ready, by revision. */
+  securePorts(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.processes].flatMap(([revision, process]) => {
+        const port = process.part.report().state === 'ready' ? process.portOf(15_012) : undefined;
+        return port === undefined ? [] : [[revision, port]];
+      }),
+    );
+  }
+
   /** The process that plays a pod, or `undefined` when the pod is none of istiod. */
   of(pod: KubeObject): IstiodProcess | undefined {
     return stringAt(pod, 'metadata', 'labels', 'app') === istiodLabel

@@ -12,8 +12,10 @@ export interface PodBackendInput {
   readonly port: number;
   /** The kubelet shows this; nobody else of this machine may play in the pods. */
   readonly token: string;
-  readonly api: ApiClient;
+  readonly api: Pick<ApiClient, 'get'>;
   readonly player: PodPlayer;
+  /** Other things that may be asked here, by path; `undefined` for what is none. */
+  readonly page?: (path: string) => string | undefined;
 }
 
 /** The server that the kubelet program hands everything to; its protocol is described there. */
@@ -53,6 +55,11 @@ async function answerLogs(
   response: ServerResponse,
 ): Promise<void> {
   const url = authorize(input, request);
+  const page = input.page?.(url.pathname);
+  if (page !== undefined) {
+    response.end(page);
+    return;
+  }
   const [, , namespace = '', name = '', container = ''] = url.pathname.split('/');
   const tail = url.searchParams.get('tailLines');
   const pod = await podOf(input, namespace, name);

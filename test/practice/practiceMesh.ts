@@ -7,9 +7,12 @@ import { ensureCertificates } from './certificates.ts';
 import { ClusterNetwork } from './clusterNetwork.ts';
 import { askMesh, startControl } from './control.ts';
 import { controlPlane } from './controlPlane.ts';
+import { dataPlanePart, dataPlaneReady, dataPlaneState, type DataPlaneState } from './dataPlane/process.ts';
+import { TrafficPlayer } from './dataPlane/trafficPlayer.ts';
 import { Istiod } from './istiod.ts';
 import { contextName, writeKubeconfig } from './kubeconfig.ts';
 import { statusOf, type MeshStatus } from './meshStatus.ts';
+import type { PracticeMeshOptions, Tools } from './meshOptions.ts';
 import { startNetworkProxy } from './networkProxy.ts';
 import { Part, type PartCrash, type PartReport } from './part.ts';
 import { startPodBackend } from './podBackend.ts';
@@ -17,31 +20,10 @@ import { loadState, readState, type MeshPorts, type MeshState } from './state.ts
 import { temporaryFolder } from './temporaryFolder.ts';
 import { StandIns } from './standIns/standIns.ts';
 import { createNamespace } from './testNamespace.ts';
-import { prepareScenario, type LargeSize, type ScenarioName } from './scenarios/scenario.ts';
+import type { KubeObject } from '../../src/mesh/kubeObject.ts';
+import { prepareScenario, type ScenarioName } from './scenarios/scenario.ts';
 
-export interface PracticeMeshOptions {
-  readonly scenario: ScenarioName;
-  /** Folder that keeps ports, certificates and logs; a new one that goes away with the mesh unless told. */
-  readonly dir?: string | undefined;
-  /** Told what is being done, one line at a time. */
-  readonly log?: ((line: string) => void) | undefined;
-  /** Ends the start, or the building before it. A mesh that stands is ended by `down`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Size of the scenario `large`. */
-  readonly large?: Partial<LargeSize> | undefined;
-  /** Arguments of `istioctl install` besides `-y`; the demo profile without gateways unless told. */
-  readonly istio?: readonly string[] | undefined;
-}
-
-export interface Tools {
-  /** Absolute paths. */
-  readonly kubectl: string;
-  readonly istioctl: string;
-  /** Folder `samples` of the same Istio: `bookinfo`, `addons`. */
-  readonly samples: string;
-  /** Folder with the standard CRDs of the Gateway API. */
-  readonly gatewayApiCrds: string;
-}
+export type { PracticeMeshOptions, Tools } from './meshOptions.ts';
 
 /**
  * Starts a practice mesh and waits until the scenario stands. Everything that it starts ends with this process,
@@ -70,6 +52,9 @@ export async function startPracticeMesh(options: PracticeMeshOptions): Promise<P
   return mesh;
 }
 
+/** Proxies that a scenario has when it stands. */
+const proxiesOf: Readonly<Record<ScenarioName, number>> = { bare: 0, istio: 0, bookinfo: 7, large: 0 };
+
 /** A running practice mesh. Its address, kubeconfig and ports stay the same until `down`, whatever restarts. */
 export class PracticeMesh {
   readonly dir: string;
@@ -82,6 +67,7 @@ export class PracticeMesh {
   readonly tools: Tools;
   readonly scenario: ScenarioName;
   private readonly options: PracticeMeshOptions;
+  private readonly hasTraffic: boolean;
   private readonly state: MeshState;
   private readonly binaries: Binaries;
   private readonly log: (line: string) => void;
@@ -108,6 +94,7 @@ export class PracticeMesh {
     this.binaries = binaries;
     this.log = log;
     this.scenario = options.scenario;
+    this.hasTraffic = options.traffic ?? options.scenario !== 'large';
     this.ports = state.ports;
     this.server = `https://127.0.0.1:${state.ports.apiServer}`;
     this.kubeconfigPath = join(dir, 'kubeconfig');
@@ -128,6 +115,11 @@ export class PracticeMesh {
   /** Every program of the mesh as it is now; istiod only while its Deployment wants it. */
   get parts(): readonly PartReport[] {
     return [...this.core.map((part) => part.report()), ...(this.istiod?.reports() ?? [])];
+  }
+
+  /** What the data plane says of itself; `undefined` without one. */
+  async dataPlane(): Promise<DataPlaneState | undefined> {
+    return this.hasTraffic ? await dataPlaneState(this.state) : undefined;
   }
 
   /** Called for every part that ends by itself. @returns a function that ends it */
@@ -153,6 +145,7 @@ export class PracticeMesh {
   /** The first start, for `startPracticeMesh`. */
   async begin(): Promise<void> {
     this.control = await startControl(this.state, async (verb) => {
+      if (verb === 'istiods') return { answer: this.istiod?.securePorts() ?? {} };
       if (verb === 'reset') await this.reset();
       const answer = this.status;
       if (verb !== 'down') return { answer };
@@ -180,6 +173,7 @@ export class PracticeMesh {
         large: this.options.large,
         istio: this.options.istio,
       });
+      if (this.hasTraffic) await dataPlaneReady(this.state, proxiesOf[this.scenario], either);
       this.isReady = true;
     } catch (error) {
       // A crash explains what failed because of it.
@@ -211,19 +205,24 @@ export class PracticeMesh {
     });
     const { istiod, client } = this;
     const network = new ClusterNetwork(client);
-    const player = new StandIns({ network, istiodOf: (pod) => istiod.of(pod) });
+    const standIns = new StandIns({ network, istiodOf: (pod) => istiod.of(pod) });
+    const isReal = (pod: KubeObject) => istiod.of(pod) !== undefined;
+    const player = this.hasTraffic ? new TrafficPlayer({ state: this.state, standIns, isReal }) : standIns;
     this.servers = await Promise.all([
       startNetworkProxy({ port: ports.network, kubelet: ports.kubelet, certificates, network, player }),
       startPodBackend({ port: ports.backend, token, api: client, player }),
     ]);
-    const specs = controlPlane({
-      dir: this.dir,
-      ports,
-      certificates,
-      kubeconfigPath: this.kubeconfigPath,
-      token,
-      program: this.binaries.program,
-    });
+    const specs = [
+      ...controlPlane({
+        dir: this.dir,
+        ports,
+        certificates,
+        kubeconfigPath: this.kubeconfigPath,
+        token,
+        program: this.binaries.program,
+      }),
+    ];
+    if (this.hasTraffic) specs.push(dataPlanePart(this.dir, this.state));
     this.core.length = 0;
     this.core.push(...specs.map((spec) => new Part(spec, warden, onCrash)));
     this.log('Starting etcd and the Kubernetes API server …');

@@ -16,6 +16,8 @@ export interface MeshPorts {
   readonly network: number;
   /** The server that answers behind the pods. */
   readonly backend: number;
+  /** The data plane: plays proxies and applications. */
+  readonly dataPlane: number;
   /** `up` answers `down`, `status` and `reset` here. */
   readonly control: number;
   readonly istiodHttp: number;
@@ -42,6 +44,7 @@ const names = [
   'kubelet',
   'network',
   'backend',
+  'dataPlane',
   'control',
   'istiodHttp',
   'istiodHttps',

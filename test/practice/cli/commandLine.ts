@@ -9,6 +9,8 @@ export interface CommandLine {
   readonly json: boolean;
   readonly scenario: ScenarioName;
   readonly large: Partial<LargeSize>;
+  /** Whether requests flow; `undefined` leaves it to the scenario. */
+  readonly traffic: boolean | undefined;
 }
 
 /** The command line is not understood; the message says what is. */
@@ -19,6 +21,7 @@ export class UsageError extends Error {
 export const usage = `The practice mesh: a real Kubernetes and Istio control plane on this machine, without containers.
 
   npm run practice -- up [--scenario bare|istio|bookinfo|large] [--dir FOLDER] [--json]
+                         [--no-traffic]   without the data plane: pods answer, but no request is routed
                          large: [--pods N] [--services N] [--routes N] [--namespaces N]
   npm run practice -- status [--dir FOLDER] [--json]
   npm run practice -- reset [--dir FOLDER]     back to the beginning of the scenario
@@ -51,6 +54,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     json: values.json ?? false,
     scenario,
     large: Object.fromEntries(sizes),
+    traffic: values['no-traffic'] === true ? false : undefined,
   };
 }
 
@@ -63,6 +67,7 @@ function parse(args: readonly string[]) {
         dir: text,
         scenario: text,
         json: { type: 'boolean' },
+        'no-traffic': { type: 'boolean' },
         pods: text,
         services: text,
         routes: text,

@@ -17,6 +17,19 @@ const dashboards: Readonly<Record<string, string>> = {
   skywalking: 'SkyWalking',
 };
 
+/** Whether a pod is one of a dashboard, whose page is a stand-in. */
+export function isDashboard(pod: KubeObject): boolean {
+  return Object.hasOwn(dashboards, appOf(pod));
+}
+
+function appOf(pod: KubeObject): string {
+  return (
+    stringAt(pod, 'metadata', 'labels', 'app') ??
+    stringAt(pod, 'metadata', 'labels', 'app.kubernetes.io/name') ??
+    ''
+  );
+}
+
 const proxyPorts = new Set([15_000, 15_020, 15_021, 15_090]);
 
 /** What a pod answers to a GET on one of its ports. */
@@ -24,9 +37,9 @@ export function replyOf(pod: KubeObject, port: number, path: string): Reply {
   const label = (name: string) => stringAt(pod, 'metadata', 'labels', name);
   if (port === 15_021 && path.startsWith('/healthz')) return text(200, '');
   if (proxyPorts.has(port)) {
-    return text(501, 'The practice mesh has no Envoy, so there is no proxy to ask.\n');
+    return text(501, 'This practice mesh runs without its data plane, so there is no proxy to ask.\n');
   }
-  const app = label('app') ?? label('app.kubernetes.io/name') ?? '';
+  const app = appOf(pod);
   const dashboard = dashboards[app];
   if (dashboard !== undefined) return { status: 200, type: 'text/html', body: dashboardPage(dashboard) };
   if (label('gateway.networking.k8s.io/gateway-name') !== undefined || label('istio') === 'ingressgateway') {

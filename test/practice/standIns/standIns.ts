@@ -9,7 +9,7 @@ import { followFile } from '../followFile.ts';
 import type { IstiodProcess } from '../istiodProcess.ts';
 import { join } from '../networkProxy.ts';
 import type { ExecStreams, LogOptions, PodPlayer } from '../podPlayer.ts';
-import { curl } from './curl.ts';
+import { curl, type CurlAnswer } from './curl.ts';
 import { replyOf, type Reply } from './replies.ts';
 
 export interface StandInsInput {
@@ -68,10 +68,10 @@ export class StandIns implements PodPlayer {
       return 127;
     }
     const namespace = pod.metadata.namespace ?? 'default';
-    const result = await curl(args, async (host, port, path) => {
-      if (host === 'localhost' || host === '127.0.0.1') return await this.ask(pod, port, path);
+    const result = await curl(args, async ({ host, port, path }) => {
+      if (host === 'localhost' || host === '127.0.0.1') return answerOf(await this.ask(pod, port, path));
       const target = await this.input.network.atName(host, port, namespace);
-      return await this.ask(target.pod, target.port, path);
+      return answerOf(await this.ask(target.pod, target.port, path));
     });
     streams.stdout.write(result.stdout);
     streams.stderr.write(result.stderr);
@@ -110,6 +110,14 @@ export class StandIns implements PodPlayer {
       }).on('error', reject);
     });
   }
+}
+
+function answerOf({ status, type, body }: Reply): CurlAnswer {
+  const headers = new Map([
+    ['content-type', [type]],
+    ['server', ['practice-mesh']],
+  ]);
+  return { status, headers, body: Buffer.from(body) };
 }
 
 function startOf(pod: KubeObject, container: string): string {

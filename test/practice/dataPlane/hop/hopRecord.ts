@@ -1,0 +1,119 @@
+import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { defaultFormat, firstField } from '../envoy/accessLogFormat.ts';
+import { headerOf, requestField, type HttpRequest, type HttpResponse } from '../envoy/httpMessage.ts';
+import type { Arrival } from './hop.ts';
+import type { Seat } from './seat.ts';
+
+/** What is noted of one request on its way through one proxy. */
+export interface HopRecord {
+  readonly startedAt: Date;
+  readonly started: number;
+  request: HttpRequest;
+  /** Path before a rewrite. */
+  readonly path: string;
+  flags: string[];
+  details: string;
+  routeName: string | undefined;
+  cluster: string | undefined;
+  upstream:
+    { readonly address: string; readonly seat: Seat | undefined; readonly isMutual: boolean } | undefined;
+  service: string;
+}
+
+export function newRecord(request: HttpRequest): HopRecord {
+  return {
+    startedAt: new Date(),
+    started: performance.now(),
+    request,
+    path: request.path,
+    flags: [],
+    details: 'via_upstream',
+    routeName: undefined,
+    cluster: undefined,
+    upstream: undefined,
+    service: 'unknown',
+  };
+}
+
+/** Writes the access log lines that a connection manager asks for. */
+export function logHop(
+  seat: Seat,
+  manager: unknown,
+  record: HopRecord,
+  response: HttpResponse | undefined,
+  arrival: Arrival,
+): void {
+  for (const logger of listAt(manager, 'accessLog')) {
+    const config = at(logger, 'typedConfig');
+    const onlyFlags = listAt(logger, 'filter', 'responseFlagFilter', 'flags');
+    if (onlyFlags.length > 0 && !record.flags.some((flag) => onlyFlags.includes(flag))) continue;
+    const json = at(config, 'logFormat', 'jsonFormat');
+    const text =
+      stringAt(config, 'logFormat', 'textFormatSource', 'inlineString') ??
+      stringAt(config, 'logFormat', 'textFormat');
+    const format = json === undefined ? (text ?? defaultFormat) : JSON.stringify(json);
+    const write = seat.proxy?.lineWriter(format);
+    if (write === undefined) continue;
+    seat
+      .book('istio-proxy')
+      .write(write((name, argument) => valueOf(name, argument, seat, record, response, arrival)));
+  }
+}
+
+/** Source: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators */
+function valueOf(
+  name: string,
+  argument: string | undefined,
+  seat: Seat,
+  record: HopRecord,
+  response: HttpResponse | undefined,
+  arrival: Arrival,
+): string | number | undefined {
+  switch (name) {
+    case 'START_TIME':
+      return record.startedAt.toISOString();
+    case 'REQ':
+      return firstField(argument ?? '', (field) => {
+        if (field === 'x-envoy-original-path')
+          return record.request.path === record.path ? undefined : record.path;
+        return requestField(record.request, field);
+      });
+    case 'RESP':
+      return response === undefined
+        ? undefined
+        : firstField(argument ?? '', (field) => headerOf(response.headers, field));
+    case 'PROTOCOL':
+      return 'HTTP/1.1';
+    case 'RESPONSE_CODE':
+      return response?.status ?? 0;
+    case 'RESPONSE_FLAGS':
+      return record.flags.length === 0 ? undefined : record.flags.join(',');
+    case 'RESPONSE_CODE_DETAILS':
+      return record.details;
+    case 'BYTES_RECEIVED':
+      return record.request.body.length;
+    case 'BYTES_SENT':
+      return response?.body.length ?? 0;
+    case 'DURATION':
+      return Math.round(performance.now() - record.started);
+    case 'UPSTREAM_HOST':
+      return record.upstream?.address;
+    case 'UPSTREAM_CLUSTER':
+    case 'UPSTREAM_CLUSTER_RAW':
+      return record.cluster === undefined ? undefined : `${record.cluster};`;
+    case 'UPSTREAM_LOCAL_ADDRESS':
+      return record.upstream === undefined
+        ? undefined
+        : `${record.cluster?.startsWith('inbound') === true ? '127.0.0.6' : seat.ip}:0`;
+    case 'DOWNSTREAM_LOCAL_ADDRESS':
+      return `${arrival.ip}:${arrival.port}`;
+    case 'DOWNSTREAM_REMOTE_ADDRESS':
+      return `${arrival.peer.ip}:0`;
+    case 'REQUESTED_SERVER_NAME':
+      return arrival.serverName;
+    case 'ROUTE_NAME':
+      return record.routeName;
+    default:
+      return undefined;
+  }
+}

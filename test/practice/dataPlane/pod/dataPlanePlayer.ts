@@ -1,0 +1,185 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex, Writable } from 'node:stream';
+import { stringAt } from '../../../../src/mesh/fields.ts';
+import type { KubeObject } from '../../../../src/mesh/kubeObject.ts';
+import type { ExecStreams, LogOptions, PodPlayer } from '../../podPlayer.ts';
+import { curl, type CurlCall } from '../../standIns/curl.ts';
+import { CallError, type DataPlane } from '../dataPlane.ts';
+import type { Headers, HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
+import type { Seat } from '../hop/seat.ts';
+import { answerAtPort } from './podPorts.ts';
+
+/** Bytes of a body that are read; more ends the connection. */
+const mostBytes = 1024 * 1024;
+
+/** Plays pods by the data plane: what reaches a port, `kubectl exec` with curl, and logs. */
+export class DataPlanePlayer implements PodPlayer {
+  private readonly plane: DataPlane;
+  private readonly server: Server;
+  private readonly targets = new WeakMap<Duplex, { seat: Seat; port: number }>();
+
+  constructor(plane: DataPlane) {
+    this.plane = plane;
+    // Never listens: it is handed connections.
+    this.server = createServer((incoming, outgoing) => {
+      this.answer(incoming, outgoing).catch(() => outgoing.destroy());
+    });
+  }
+
+  connect(pod: KubeObject, port: number, connection: Duplex): void {
+    const seat = this.seatOf(pod);
+    if (seat === undefined) {
+      connection.destroy();
+      return;
+    }
+    this.targets.set(connection, { seat, port });
+    this.server.emit('connection', connection as Socket);
+  }
+
+  private seatOf(pod: KubeObject): Seat | undefined {
+    return this.plane.directory.seatNamed(pod.metadata.namespace ?? 'default', pod.metadata.name);
+  }
+
+  private async answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const target = this.targets.get(incoming.socket);
+    if (target === undefined) {
+      outgoing.destroy();
+      return;
+    }
+    const body: Buffer[] = [];
+    let bytes = 0;
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > mostBytes) {
+        outgoing.writeHead(413).end(`The practice mesh reads ${mostBytes} bytes of a body at most.\n`);
+        return;
+      }
+      body.push(piece);
+    }
+    const gone = new AbortController();
+    outgoing.on('close', () => gone.abort());
+    const request = requestOf(incoming, Buffer.concat(body));
+    const response = await answerAtPort(this.plane, target.seat, target.port, request, gone.signal);
+    if (response === undefined) {
+      // Nobody listens there, or the proxy has closed the connection.
+      incoming.socket.destroy();
+      return;
+    }
+    send(response, request.method, outgoing);
+  }
+
+  async exec(
+    pod: KubeObject,
+    container: string,
+    command: readonly string[],
+    streams: ExecStreams,
+  ): Promise<number> {
+    const seat = this.seatOf(pod);
+    const [program = '', ...args] = command;
+    const name = program.split('/').at(-1) ?? '';
+    const isProxys = container === 'istio-proxy';
+    if (seat === undefined) throw new Error(`Pod ${pod.metadata.name} does not run.`);
+    if (name === 'pilot-agent' && isProxys && args[0] === 'request' && seat.proxy !== undefined) {
+      const path = `/${(args[2] ?? '').replace(/^\//, '')}`;
+      const request = { ...plainRequest, method: args[1] ?? 'GET', path };
+      const answer = await answerAtPort(this.plane, seat, 15_000, request, streams.signal);
+      streams.stdout.write(answer?.body ?? '');
+      return answer?.status === 200 ? 0 : 1;
+    }
+    if (name !== 'curl') {
+      streams.stderr.write(
+        `${program}: not available on the practice mesh, where no containers run. Only curl is played in container ${container}.\n`,
+      );
+      return 127;
+    }
+    const result = await curl(
+      args,
+      async (call) => await this.curlCall(seat, call, isProxys, streams.signal),
+    );
+    streams.stdout.write(result.stdout);
+    streams.stderr.write(result.stderr);
+    return result.exit;
+  }
+
+  private async curlCall(
+    seat: Seat,
+    call: CurlCall,
+    direct: boolean,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
+    const { host, port, path, method, headers, body, patience } = call;
+    if (host === 'localhost' || host === '127.0.0.1') {
+      const authority = `${host}:${port}`;
+      const request = { method, path, authority, scheme: 'http' as const, headers, body };
+      const response = await answerAtPort(this.plane, seat, port, request, signal);
+      if (response === undefined)
+        throw new CallError('refused', `Failed to connect to ${host} port ${port}: Connection refused`);
+      return response;
+    }
+    return await this.plane.callFrom(
+      seat,
+      { host, port, path, method, headers, body, patience: patience ?? 120_000 },
+      signal,
+      direct,
+    );
+  }
+
+  async logs(
+    pod: KubeObject,
+    container: string,
+    options: LogOptions,
+    out: Writable,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const seat = this.seatOf(pod);
+    if (container !== 'istio-proxy' || seat === undefined) {
+      const started = stringAt(pod, 'status', 'startTime') ?? '';
+      const line = `The practice mesh plays container ${container} of pod ${pod.metadata.name}; nothing writes a log in it.`;
+      if (options.tailLines !== 0) out.write(`${options.timestamps ? `${started} ` : ''}${line}\n`);
+    }
+    await seat?.book(container).show(options, out, signal);
+  }
+}
+
+const plainRequest: HttpRequest = {
+  method: 'GET',
+  path: '/',
+  authority: 'localhost',
+  scheme: 'http',
+  headers: new Map(),
+  body: Buffer.alloc(0),
+};
+
+/** Of the connection itself, not of the request. */
+const hopHeaders = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'upgrade',
+  'host',
+  'content-length',
+]);
+
+function requestOf(incoming: IncomingMessage, body: Buffer): HttpRequest {
+  const headers: Headers = new Map(
+    Object.entries(incoming.headersDistinct).flatMap(([name, values]) =>
+      values === undefined || hopHeaders.has(name) ? [] : [[name, values] as const],
+    ),
+  );
+  return {
+    method: incoming.method ?? 'GET',
+    path: incoming.url ?? '/',
+    authority: incoming.headers.host ?? '',
+    scheme: 'http',
+    headers,
+    body,
+  };
+}
+
+function send(response: HttpResponse, method: string, outgoing: ServerResponse): void {
+  outgoing.statusCode = response.status;
+  for (const [name, values] of response.headers) outgoing.setHeader(name, [...values]);
+  outgoing.setHeader('content-length', response.body.length);
+  outgoing.end(method === 'HEAD' ? undefined : response.body);
+}

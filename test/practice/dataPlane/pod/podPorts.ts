@@ -1,0 +1,38 @@
+import { textResponse, type HttpRequest, type HttpResponse } from '../envoy/httpMessage.ts';
+import type { DataPlane } from '../dataPlane.ts';
+import { leave } from '../hop/connection.ts';
+import type { Seat } from '../hop/seat.ts';
+import { adminAnswer } from './admin.ts';
+
+/** What a pod answers to someone who reaches one of its ports from inside, as `kubectl port-forward` does. */
+export async function answerAtPort(
+  plane: DataPlane,
+  seat: Seat,
+  port: number,
+  request: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse | undefined> {
+  const proxy = seat.proxy;
+  const isProxys = port >= 15_000 && port < 15_100;
+  if (proxy !== undefined && isProxys) {
+    const metrics = plane.metricsOf(seat).text();
+    if (port === 15_000) return adminAnswer(seat, proxy, request.path, metrics);
+    if (port === 15_021 || port === 15_020) {
+      if (request.path.startsWith('/healthz')) return textResponse(proxy.isReady ? 200 : 503, '');
+    }
+    if (port === 15_020 || port === 15_090) return adminAnswer(seat, proxy, '/stats/prometheus', metrics);
+    return undefined;
+  }
+  const arrival = {
+    request,
+    ip: seat.ip,
+    port,
+    transport: 'raw_buffer' as const,
+    serverName: undefined,
+    peer: { ip: '127.0.0.1', seat: undefined, principal: undefined },
+    signal,
+  };
+  // From inside the pod an application is reached past its sidecar; a gateway has nothing but its listeners.
+  const result = seat.isGateway ? await leave(seat, arrival, plane) : await plane.askApp(seat, port, arrival);
+  return result.kind === 'response' ? result.response : undefined;
+}
