@@ -19,9 +19,11 @@ export function orderForApply(objects: readonly PlacedObject[]): readonly Placed
 export function explain(error: unknown, value: unknown): readonly ApplyProblem[] {
   if (!(error instanceof ClusterError)) throw error;
   if (error.status === undefined) return [{ message: error.message, path: [], severity: 'error' }];
-  return readRejection(error.status, error.body ?? '', value).map(({ message, path }) => ({
+  return readRejection(error.status, error.body ?? '', value).map(({ message, path, layer, manager }) => ({
     message,
     path: path ?? [],
     severity: 'error',
+    layer,
+    ...(manager === undefined ? {} : { manager }),
   }));
 }

@@ -7,9 +7,11 @@ import { CRD } from '../../mesh/wellKnown.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, showFailure } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import { applyObject, explain, orderForApply } from './applyBackend.ts';
+import type { ApplyRemedy } from './applyRemedy.ts';
+import { prepare, remedyFor, remedyWords } from './applyRemedy.ts';
 import type { ApplyDiagnostics } from './applyDiagnostics.ts';
 import { kindOf } from './manifests.ts';
 import type { Manifests, PlacedObject } from './manifests.ts';
@@ -29,6 +31,8 @@ export interface ApplyOutcome {
   readonly name: string;
   readonly result: 'created' | 'changed' | 'refused' | 'skipped';
   readonly why: string;
+  /** What would make a refused object acceptable. */
+  readonly remedy?: ApplyRemedy | undefined;
 }
 
 /** Applies one object of a file, the one with this index. */
@@ -81,6 +85,7 @@ export async function applyObjects(
   parts: ApplyParts,
   document: TextDocument,
   objects: readonly PlacedObject[],
+  force = false,
 ): Promise<readonly ApplyOutcome[]> {
   if (!workspace.isTrusted)
     throw new UserFacingError(l10n.t('Meshwalk applies nothing from a folder that you do not trust.'));
@@ -107,9 +112,13 @@ export async function applyObjects(
           continue;
         }
         progress.report({ message: objects.length === 1 ? name : `${done + 1}/${objects.length} ${name}` });
-        outcomes.push(await applyOne(parts, session, document, placed, defined));
+        outcomes.push(await applyOne(parts, session, document, placed, { defined, force }));
       }
-      report(parts, outcomes);
+      report(parts, outcomes, async (remedy) => {
+        await prepare(session, remedy);
+        const again = objects.filter((_, index) => outcomes[index]?.result === 'refused');
+        await applyObjects(parts, document, again, remedy.kind === 'takeOver');
+      });
       const followed = objects.filter((_, index) => /created|changed/.test(outcomes[index]?.result ?? ''));
       await follow(parts, followed, progress, token);
       return outcomes;
@@ -122,7 +131,7 @@ async function applyOne(
   session: ClusterSession,
   document: TextDocument,
   placed: PlacedObject,
-  defined: ReadonlySet<string>,
+  { defined, force }: { readonly defined: ReadonlySet<string>; readonly force: boolean },
 ): Promise<ApplyOutcome> {
   const { identity, value } = placed.object;
   const name = nameOf(placed);
@@ -145,6 +154,7 @@ async function applyOne(
     kind,
     version: identity.version,
     name: identity.name,
+    force,
     ...(kind.namespaced ? { namespace: identity.namespace ?? parts.hub.namespace } : {}),
   };
   try {
@@ -160,7 +170,8 @@ async function applyOne(
     const problems = explain(error, value);
     parts.diagnostics.add(document, placed, problems);
     parts.log.warn(`${name} was refused: ${error instanceof Error ? error.message : String(error)}`);
-    return { name, result: 'refused', why: problems.map((problem) => problem.message).join(' ') };
+    const why = problems.map((problem) => problem.message).join(' ');
+    return { name, result: 'refused', why, remedy: remedyFor(problems, target.namespace) };
   }
 }
 
@@ -194,12 +205,15 @@ async function servedKind(
   }
 }
 
-function report(parts: ApplyParts, outcomes: readonly ApplyOutcome[]): void {
+function report(
+  parts: ApplyParts,
+  outcomes: readonly ApplyOutcome[],
+  mend: (remedy: ApplyRemedy) => Promise<void>,
+): void {
   for (const { name, result, why } of outcomes) parts.log.info(`Apply: ${name} ${result}. ${why}`.trim());
   const refused = outcomes.filter((one) => one.result === 'refused');
   if (refused.length === 0) return;
   const [first] = refused;
-  const showProblems = l10n.t('Show Problems');
   const message =
     outcomes.length === 1
       ? l10n.t('{0} was not applied: {1}', first?.name ?? '', first?.why ?? '')
@@ -210,9 +224,25 @@ function report(parts: ApplyParts, outcomes: readonly ApplyOutcome[]): void {
           first?.name ?? '',
           first?.why ?? '',
         );
-  void window.showErrorMessage(message, showProblems).then(async (choice) => {
+  void offer(parts, message, refused.find((one) => one.remedy !== undefined)?.remedy, mend);
+}
+
+/** One question at a time: what is still refused after the remedy is asked about anew. */
+async function offer(
+  parts: ApplyParts,
+  message: string,
+  remedy: ApplyRemedy | undefined,
+  mend: (remedy: ApplyRemedy) => Promise<void>,
+): Promise<void> {
+  const showProblems = l10n.t('Show Problems');
+  const buttons = [...(remedy === undefined ? [] : [remedyWords(remedy)]), showProblems];
+  try {
+    const choice = await window.showErrorMessage(message, ...buttons);
     if (choice === showProblems) await commands.executeCommand('workbench.actions.view.problems');
-  });
+    else if (choice !== undefined && remedy !== undefined) await mend(remedy);
+  } catch (error) {
+    await showFailure(parts.log, message, error);
+  }
 }
 
 /** How long an applied object is watched until its controller has spoken, in milliseconds. */

@@ -1,5 +1,6 @@
 import { Diagnostic, DiagnosticSeverity, languages, workspace } from 'vscode';
 import type { Disposable, TextDocument, Uri } from 'vscode';
+import type { RejectionLayer } from '../../manifests/rejection.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { Manifests, PlacedObject } from './manifests.ts';
@@ -10,6 +11,10 @@ export interface ApplyProblem {
   /** Where in the object; the object as a whole when empty. */
   readonly path: Path;
   readonly severity: 'error' | 'warning';
+  /** Which part of the API server said it, where that decides what can be done. */
+  readonly layer?: RejectionLayer;
+  /** With a conflict: who owns the field. */
+  readonly manager?: string;
 }
 
 /** What the API server refused or advised, on the lines that caused it, until the file is edited or applied again. */
