@@ -24,6 +24,7 @@ export const Command = {
   applyDocument: 'meshwalk.manifest.applyDocument',
   applyFile: 'meshwalk.manifest.applyFile',
   showState: 'meshwalk.manifest.showState',
+  chooseSchemas: 'meshwalk.validation.chooseSchemas',
   analyzeFile: 'meshwalk.analyze.file',
   analyzeNamespace: 'meshwalk.analyze.namespace',
   analyzeCluster: 'meshwalk.analyze.cluster',
@@ -53,6 +54,11 @@ export interface SettingTypes {
   /** Whose documents get lenses: Istio's and the Gateway API's files only, or all Kubernetes manifests. */
   'meshwalk.codeLens.files': 'mesh' | 'kubernetes';
   'meshwalk.validation.enabled': boolean;
+  /** Minor release whose schemas judge; `auto` takes the connected cluster's, else the newest. */
+  'meshwalk.validation.istio': string;
+  'meshwalk.validation.gatewayApi': string;
+  'meshwalk.validation.channel': 'auto' | 'standard' | 'experimental';
+  'meshwalk.inlayHints.enabled': boolean;
 }
 export type Setting = keyof SettingTypes;
 
@@ -64,6 +70,10 @@ export const SETTING_DEFAULTS: SettingTypes = {
   'meshwalk.codeLens.enabled': true,
   'meshwalk.codeLens.files': 'kubernetes',
   'meshwalk.validation.enabled': true,
+  'meshwalk.validation.istio': 'auto',
+  'meshwalk.validation.gatewayApi': 'auto',
+  'meshwalk.validation.channel': 'auto',
+  'meshwalk.inlayHints.enabled': true,
 };
 
 /** Context keys that `when` clauses of package.json ask for. */

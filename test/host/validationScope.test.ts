@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { stringAt } from '../../src/mesh/fields.ts';
+import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { eventually } from './support/eventually.ts';
-import { closeEditors, diagnosticsFrom, diagnosticsWhen, openLab, openYaml, underlined } from './support/lab.ts';
+import {
+  closeEditors,
+  diagnosticsWhen,
+  openLab,
+  openYaml,
+  underlined,
+} from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
 
 const SOURCE = 'Meshwalk';
@@ -23,7 +30,7 @@ spec:
 `;
 }
 
-function service(namespace: string, name: string, port = 9080): Record<string, unknown> & { apiVersion: string } {
+function service(namespace: string, name: string, port = 9080): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',
@@ -97,9 +104,7 @@ describe('Validation across documents', () => {
 
   it('silences a finding by a comment above its line', async () => {
     const namespace = await lab.namespace('refs');
-    const { document } = await openYaml(
-      route(namespace, 'reviews').replace('backendRefs', 'backendRef'),
-    );
+    const { document } = await openYaml(route(namespace, 'reviews').replace('backendRefs', 'backendRef'));
     const [wrong] = await diagnosticsWhen(SOURCE, document.uri, (all) =>
       all.some((one) => codeOf(one.code) === 'structure/unknown-field'),
     );
@@ -113,7 +118,10 @@ describe('Validation across documents', () => {
     const ignore = actions.find((one) => one.title.includes('structure/unknown-field'));
     assert.ok(ignore?.edit, actions.map((one) => one.title).join());
     await vscode.workspace.applyEdit(ignore.edit);
-    assert.match(document.getText(), /\n {4}- # meshwalk|\n {4}# meshwalk-ignore: structure\/unknown-field\n/);
+    assert.match(
+      document.getText(),
+      /\n {4}- # meshwalk|\n {4}# meshwalk-ignore: structure\/unknown-field\n/,
+    );
     await diagnosticsWhen(
       SOURCE,
       document.uri,
@@ -162,11 +170,15 @@ spec:
         document.uri,
         new vscode.Range(0, 0, document.lineCount, 0),
       );
-      return hints.map(({ label }) => (typeof label === 'string' ? label : label.map((part) => part.value).join('')));
+      return hints.map(({ label }) =>
+        typeof label === 'string' ? label : label.map((part) => part.value).join(''),
+      );
     };
     const host = `.${namespace}.svc.cluster.local:9080`;
-    await eventually([lab.hub.onDidChangeObjects, lab.hub.onDidChangeState], async () =>
-      assert.deepEqual((await labels()).toSorted(), [host, host, '25 %', '75 %'].toSorted()) === undefined,
+    await eventually(
+      [lab.hub.onDidChangeObjects, lab.hub.onDidChangeState],
+      async () =>
+        assert.deepEqual((await labels()).toSorted(), [host, host, '25 %', '75 %'].toSorted()) === undefined,
     );
   });
 });

@@ -6,6 +6,12 @@ import type { DocumentCache, ManifestDocument, ManifestObject } from '../../mani
 import { DisposableStore } from '../lifecycle.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
 import { looksLikeManifest } from './meshText.ts';
+import { Turns } from './turns.ts';
+
+interface Read {
+  readonly version: number;
+  readonly documents: Promise<readonly ManifestDocument[]>;
+}
 
 type Backend = typeof import('./manifestBackend.ts');
 
@@ -25,10 +31,14 @@ export class Manifests implements Disposable {
   #backend: Backend | undefined;
   #loading: Promise<Backend> | undefined;
   #cache: DocumentCache | undefined;
+  readonly #reads = new Map<string, Read>();
 
   constructor() {
     this.#owned.add(
-      workspace.onDidCloseTextDocument((document) => this.#cache?.forget(document.uri.toString())),
+      workspace.onDidCloseTextDocument((document) => {
+        this.#reads.delete(document.uri.toString());
+        this.#cache?.forget(document.uri.toString());
+      }),
     );
   }
 
@@ -41,11 +51,38 @@ export class Manifests implements Disposable {
     );
   }
 
-  /** The documents of a file. */
-  async documents(document: TextDocument): Promise<readonly ManifestDocument[]> {
+  /** The documents of a file as it is now. Reading never blocks for long, whatever the size of the file. */
+  documents(document: TextDocument): Promise<readonly ManifestDocument[]> {
+    const key = document.uri.toString();
+    const last = this.#reads.get(key);
+    if (last?.version === document.version) return last.documents;
+    const text = document.getText();
+    const read: Read = {
+      version: document.version,
+      // One after the other: each read starts from what the one before it has parsed.
+      documents: Promise.resolve(last?.documents)
+        .catch(() => {})
+        .then(() => this.#read(key, text)),
+    };
+    this.#reads.set(key, read);
+    read.documents.catch(() => {
+      if (this.#reads.get(key) === read) this.#reads.delete(key);
+    });
+    return read.documents;
+  }
+
+  async #read(key: string, text: string): Promise<readonly ManifestDocument[]> {
     const backend = await this.backend();
     this.#cache ??= new backend.DocumentCache();
-    return this.#cache.read(document.uri.toString(), document.getText());
+    const steps = this.#cache.steps(key, text);
+    const turns = new Turns();
+    let step = steps.next();
+    while (step.done !== true) {
+      await turns.next();
+      step = steps.next();
+    }
+    if (!this.#reads.has(key)) this.#cache.forget(key);
+    return step.value;
   }
 
   /** The objects of a file that say what they are: kind and version are there. */

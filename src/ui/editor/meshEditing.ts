@@ -1,0 +1,45 @@
+import { languages } from 'vscode';
+import type { Disposable } from 'vscode';
+import { DisposableStore } from '../lifecycle.ts';
+import { ActiveSchemas } from './activeSchemas.ts';
+import { DocumentChecks } from './documentChecks.ts';
+import { FixActions } from './fixActions.ts';
+import { KnownObjects } from './knownObjects.ts';
+import { MeshCompletion } from './meshCompletion.ts';
+import { MeshHover } from './meshHover.ts';
+import { MeshHints } from './meshHints.ts';
+import { SchemaStatus } from './schemaStatus.ts';
+import type { ValidationParts } from './validation.ts';
+
+/** Everything that the editor does for mesh documents, in the chunk that is loaded with the first of them. */
+export class MeshEditing implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly schemas: ActiveSchemas;
+
+  constructor(parts: ValidationParts) {
+    const { hub, manifests, log } = parts;
+    this.schemas = this.#owned.add(new ActiveSchemas(hub, parts.schemaFolder, log));
+    const known = this.#owned.add(new KnownObjects(hub, manifests));
+    const checks = this.#owned.add(new DocumentChecks({ manifests, schemas: this.schemas, known, log }));
+    const hints = this.#owned.add(new MeshHints(manifests, known));
+    this.#owned.addAll(
+      languages.registerCompletionItemProvider(
+        { language: 'yaml' },
+        new MeshCompletion(manifests, this.schemas, known),
+        ' ',
+      ),
+      languages.registerHoverProvider({ language: 'yaml' }, new MeshHover(manifests, this.schemas)),
+      languages.registerInlayHintsProvider({ language: 'yaml' }, hints),
+      new SchemaStatus(this.schemas),
+      languages.registerCodeActionsProvider(
+        { language: 'yaml' },
+        new FixActions(checks),
+        FixActions.metadata,
+      ),
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

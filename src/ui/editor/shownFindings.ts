@@ -1,0 +1,79 @@
+import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Range, Uri } from 'vscode';
+import type { TextDocument } from 'vscode';
+import type { ManifestDocument } from '../../manifests/documents.ts';
+import type { OffsetRange } from '../../manifests/offsetRange.ts';
+import type { Finding, Severity } from '../../validation/finding.ts';
+import { mergeFindings } from '../../validation/references/mergeFindings.ts';
+
+/** A finding as the editor shows it. */
+export interface ShownFinding {
+  readonly diagnostic: Diagnostic;
+  readonly finding: Finding;
+}
+
+/** What is shown of one document of a file. */
+export interface ShownDocument {
+  readonly manifest: ManifestDocument;
+  readonly line: number;
+  readonly findings: readonly Finding[];
+  readonly references: readonly Finding[];
+  readonly shown: readonly ShownFinding[];
+}
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  info: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+/**
+ * The diagnostics of one document. Those of `before` stay when nothing changed in the document or above it: most of a
+ * file costs nothing at an edit.
+ */
+export function showFindings(
+  document: TextDocument,
+  manifest: ManifestDocument,
+  findings: readonly Finding[],
+  references: readonly Finding[],
+  before: ShownDocument | undefined,
+): ShownDocument {
+  const { line } = document.positionAt(manifest.start);
+  const isSame = before?.line === line && before.findings === findings && before.references === references;
+  const shown = isSame
+    ? before.shown
+    : mergeFindings(findings, references).map((finding) => ({
+        diagnostic: diagnosticOf(document, manifest, finding),
+        finding,
+      }));
+  return { manifest, line, findings, references, shown };
+}
+
+/** A range of a document in its file. */
+export function rangeAt(
+  document: TextDocument,
+  manifest: ManifestDocument,
+  [start, end]: OffsetRange,
+): Range {
+  return new Range(document.positionAt(manifest.start + start), document.positionAt(manifest.start + end));
+}
+
+function diagnosticOf(document: TextDocument, manifest: ManifestDocument, finding: Finding): Diagnostic {
+  const range = rangeAt(document, manifest, finding.range);
+  const diagnostic = new Diagnostic(range, finding.message, SEVERITIES[finding.severity]);
+  diagnostic.source = 'Meshwalk';
+  diagnostic.code =
+    finding.documentationUrl === undefined
+      ? finding.code
+      : { value: finding.code, target: Uri.parse(finding.documentationUrl, true) };
+  if (finding.related !== undefined) {
+    diagnostic.relatedInformation = finding.related.map(
+      (related) =>
+        new DiagnosticRelatedInformation(
+          new Location(document.uri, rangeAt(document, manifest, related.range)),
+          related.message,
+        ),
+    );
+  }
+  return diagnostic;
+}
