@@ -4,6 +4,12 @@ import type { ApiClient } from '../apiClient.ts';
 import { isReady } from '../clusterNetwork.ts';
 import { Seat } from './hop/seat.ts';
 
+/**
+ * Milliseconds for which a pod that was asked to end still answers: callers hear of it from istiod, and that takes a
+ * moment. On a cluster its programs do the same.
+ */
+const grace = 5000;
+
 /** Pods and services as they are now, by watch: cluster DNS and the pod network. */
 export class Directory {
   private readonly seatsByUid = new Map<string, Seat>();
@@ -88,7 +94,6 @@ export class Directory {
       const ip = stringAt(pod, 'status', 'podIP');
       const { uid = '', deletionTimestamp } = pod.metadata;
       const runs = ip !== undefined && stringAt(pod, 'status', 'phase') === 'Running';
-      // A pod that is asked to end ends at once: there is no program to wait for.
       if (!runs || deletionTimestamp !== undefined) continue;
       seen.add(uid);
       let seat = this.seatsByUid.get(uid);
@@ -103,7 +108,9 @@ export class Directory {
     for (const [uid, seat] of this.seatsByUid) {
       if (seen.has(uid)) continue;
       this.seatsByUid.delete(uid);
-      if (this.seatsByIp.get(seat.ip) === seat) this.seatsByIp.delete(seat.ip);
+      setTimeout(() => {
+        if (this.seatsByIp.get(seat.ip) === seat) this.seatsByIp.delete(seat.ip);
+      }, grace).unref();
       changed(seat, true);
     }
   }

@@ -52,18 +52,40 @@ export function loadProtos(): protobuf.Root {
       ? null
       : (folders.map((folder) => join(folder, target)).find((file) => existsSync(file)) ?? target);
   protobuf.parse(options, root);
-  // Istio describes the certificate request of its agents in a proto that no npm package holds.
-  // Source: https://github.com/istio/api/blob/master/security/v1alpha1/ca.proto
-  protobuf.parse(certificateService, root);
+  // Istio's own filters have their descriptions in its Go module only: field names and numbers, as they are on the wire.
+  // Source: https://github.com/istio/api/tree/master/envoy
+  for (const description of istios) protobuf.parse(description, root);
   root.loadSync([...files], { keepCase: false });
   root.resolveAll();
   return root;
 }
 
-const certificateService = `syntax = "proto3";
-package istio.v1.auth;
-message IstioCertificateRequest { string csr = 1; int64 validity_duration = 3; }
-message IstioCertificateResponse { repeated string cert_chain = 1; }`;
+const istios = [
+  `syntax = "proto3";
+package istio.envoy.config.filter.http.alpn.v2alpha1;
+message FilterConfig {
+  enum Protocol { HTTP10 = 0; HTTP11 = 1; HTTP2 = 2; }
+  message AlpnOverride { Protocol upstream_protocol = 1; repeated string alpn_override = 2; }
+  repeated AlpnOverride alpn_override = 1;
+}`,
+  `syntax = "proto3";
+package stats;
+import "google/protobuf/duration.proto";
+message MetricConfig {
+  map<string, string> dimensions = 1; string name = 2; repeated string tags_to_remove = 3; string match = 4;
+  bool drop = 5;
+}
+enum MetricType { COUNTER = 0; GAUGE = 1; HISTOGRAM = 2; }
+enum Reporter { UNSPECIFIED = 0; SERVER_GATEWAY = 1; }
+message MetricDefinition { string name = 1; string value = 2; MetricType type = 3; }
+message PluginConfig {
+  bool debug = 1; int32 max_peer_cache_size = 2; string stat_prefix = 3; string field_separator = 4;
+  string value_separator = 5; bool disable_host_header_fallback = 6;
+  google.protobuf.Duration tcp_reporting_duration = 7; repeated MetricConfig metrics = 8;
+  repeated MetricDefinition definitions = 9; Reporter reporter = 10;
+  google.protobuf.Duration rotation_interval = 11; google.protobuf.Duration graceful_deletion_interval = 12;
+}`,
+] as const;
 
 /** The annotations of Envoy's protos extend these; nothing here reads them. */
 const options = `syntax = "proto2";

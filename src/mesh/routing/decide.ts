@@ -1,0 +1,111 @@
+import { at, listAt, numberAt, stringAt } from '../fields.ts';
+import type { KubeObject } from '../kubeObject.ts';
+import { namespaceOfRef } from '../routeParents.ts';
+import { backendsOf, type Backend, type BackendCheck } from './backends.ts';
+import { hostSpecificity } from './hostname.ts';
+import { javascriptExpression, matchHolds, type ExpressionTest, type RoutedRequest } from './httpMatch.ts';
+import { isAttached, listenerFor, type NamespaceLabels } from './listener.ts';
+import { comparePrecedence } from './precedence.ts';
+
+/** The rule that takes a request, and what it does with it. */
+export interface RouteDecision {
+  readonly route: KubeObject;
+  readonly ruleIndex: number;
+  /** Index of the match that decided; 0 also for a rule without matches. */
+  readonly matchIndex: number;
+  /** `error`: answered with 500, because no backend can take the request. */
+  readonly action: 'backends' | 'redirect' | 'error';
+  readonly backends: readonly Backend[];
+}
+
+export interface RoutingFacts {
+  /** HTTPRoutes, in any order. */
+  readonly routes: readonly KubeObject[];
+  readonly isValidBackend: BackendCheck;
+  /** Nothing is known of labels unless told. */
+  readonly namespaceLabels?: NamespaceLabels;
+  readonly expression?: ExpressionTest;
+}
+
+/**
+ * What a Gateway does with a request by the specification of HTTPRoute: listener, attached routes, hostnames, then the
+ * match with the highest precedence of all rules.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
+ * @returns `undefined` when nothing takes it: it is answered with 404, or nobody listens
+ */
+export function decideAtGateway(
+  gateway: KubeObject,
+  request: RoutedRequest,
+  facts: RoutingFacts,
+): RouteDecision | undefined {
+  const listener = listenerFor(gateway, request.port, request.host);
+  if (listener === undefined) return undefined;
+  const labelsOf = facts.namespaceLabels ?? (() => ({}));
+  const attached = facts.routes.filter((route) => isAttached(route, gateway, listener, labelsOf));
+  return decide(attached, request, facts, (route) => hostScore(route, listener, request.host));
+}
+
+/**
+ * What a sidecar does with a request to a Service by the HTTPRoutes that name the Service as their parent (GAMMA).
+ * Hostnames of such routes do not count.
+ * Source: https://gateway-api.sigs.k8s.io/mesh/
+ * @returns `undefined` when no rule takes it: 404 if any route is attached, else the Service's own endpoints
+ */
+export function decideForService(
+  service: { readonly namespace: string; readonly name: string },
+  request: RoutedRequest,
+  facts: RoutingFacts,
+): RouteDecision | undefined {
+  const attached = facts.routes.filter((route) =>
+    listAt(route, 'spec', 'parentRefs').some(
+      (ref) =>
+        stringAt(ref, 'kind') === 'Service' &&
+        (stringAt(ref, 'group') ?? '') === '' &&
+        stringAt(ref, 'name') === service.name &&
+        namespaceOfRef(ref, route) === service.namespace &&
+        (numberAt(ref, 'port') ?? request.port) === request.port,
+    ),
+  );
+  return decide(attached, request, facts, () => 0);
+}
+
+function decide(
+  routes: readonly KubeObject[],
+  request: RoutedRequest,
+  facts: RoutingFacts,
+  scoreOf: (route: KubeObject) => number | undefined,
+): RouteDecision | undefined {
+  const expression = facts.expression ?? javascriptExpression;
+  const holding = routes.flatMap((route) => {
+    const hostScore = scoreOf(route);
+    if (hostScore === undefined) return [];
+    return listAt(route, 'spec', 'rules').flatMap((rule, ruleIndex) => {
+      const matches = listAt(rule, 'matches');
+      return (matches.length === 0 ? [{}] : matches).flatMap((match, matchIndex) =>
+        matchHolds(match, request, expression)
+          ? [{ route, rule, ruleIndex, match, matchIndex, hostScore }]
+          : [],
+      );
+    });
+  });
+  const [best] = holding.toSorted(comparePrecedence);
+  if (best === undefined) return undefined;
+  const { route, rule, ruleIndex, matchIndex } = best;
+  const backends = backendsOf(rule, route, facts.isValidBackend);
+  return { route, ruleIndex, matchIndex, action: actionOf(rule, backends), backends };
+}
+
+/** Hosts of a route count where its listener's hostname allows them; a route without takes those of the listener. */
+function hostScore(route: KubeObject, listener: unknown, host: string): number | undefined {
+  const own = hostSpecificity(stringAt(listener, 'hostname'), host);
+  const hostnames = listAt(route, 'spec', 'hostnames');
+  if (own === undefined || hostnames.length === 0) return own;
+  const scores = hostnames.flatMap((name) => hostSpecificity(String(name), host) ?? []);
+  return scores.length === 0 ? undefined : Math.max(...scores);
+}
+
+function actionOf(rule: unknown, backends: readonly Backend[]): RouteDecision['action'] {
+  const redirects = listAt(rule, 'filters').some((filter) => at(filter, 'requestRedirect') !== undefined);
+  if (redirects) return 'redirect';
+  return backends.some(({ share, isValid }) => share > 0 && isValid) ? 'backends' : 'error';
+}

@@ -1,0 +1,103 @@
+import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../fields.ts';
+import { groupOf, type KubeObject } from '../kubeObject.ts';
+import { namespaceOfRef } from '../routeParents.ts';
+import { GATEWAY } from '../wellKnown.ts';
+import { hostSpecificity } from './hostname.ts';
+
+/** Labels of a namespace, for listeners that choose namespaces by them. */
+export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>>;
+
+/**
+ * The listener of a Gateway that takes a request: of those of its port the one whose hostname fits best.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#listener
+ */
+export function listenerFor(gateway: KubeObject, port: number, host: string): unknown {
+  let best: { readonly listener: unknown; readonly score: number } | undefined;
+  for (const listener of listAt(gateway, 'spec', 'listeners')) {
+    if (numberAt(listener, 'port') !== port) continue;
+    const score = hostSpecificity(stringAt(listener, 'hostname'), host);
+    if (score !== undefined && (best === undefined || score > best.score)) best = { listener, score };
+  }
+  return best?.listener;
+}
+
+/**
+ * Whether a route is attached to a listener of a Gateway: it names the Gateway, its section and port if any, and the
+ * listener takes routes of its kind and namespace.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#allowedroutes
+ */
+export function isAttached(
+  route: KubeObject,
+  gateway: KubeObject,
+  listener: unknown,
+  labelsOf: NamespaceLabels,
+): boolean {
+  const named = listAt(route, 'spec', 'parentRefs').some(
+    (ref) =>
+      (stringAt(ref, 'kind') ?? GATEWAY.kind) === GATEWAY.kind &&
+      (stringAt(ref, 'group') ?? GATEWAY.group) === GATEWAY.group &&
+      stringAt(ref, 'name') === gateway.metadata.name &&
+      namespaceOfRef(ref, route) === gateway.metadata.namespace &&
+      isSameOrMissing(stringAt(ref, 'sectionName'), stringAt(listener, 'name')) &&
+      isSameOrMissing(numberAt(ref, 'port'), numberAt(listener, 'port')),
+  );
+  return named && allowsKind(listener, route) && allowsNamespace(listener, route, gateway, labelsOf);
+}
+
+function isSameOrMissing<T>(wanted: T | undefined, given: T | undefined): boolean {
+  return wanted === undefined || wanted === given;
+}
+
+function allowsKind(listener: unknown, route: KubeObject): boolean {
+  const kinds = listAt(listener, 'allowedRoutes', 'kinds');
+  if (kinds.length === 0) return ['HTTP', 'HTTPS'].includes(stringAt(listener, 'protocol') ?? '');
+  return kinds.some(
+    (entry) =>
+      stringAt(entry, 'kind') === route.kind &&
+      (stringAt(entry, 'group') ?? GATEWAY.group) === groupOf(route.apiVersion),
+  );
+}
+
+function allowsNamespace(
+  listener: unknown,
+  route: KubeObject,
+  gateway: KubeObject,
+  labelsOf: NamespaceLabels,
+): boolean {
+  const namespace = route.metadata.namespace ?? 'default';
+  switch (stringAt(listener, 'allowedRoutes', 'namespaces', 'from') ?? 'Same') {
+    case 'All':
+      return true;
+    case 'Same':
+      return namespace === gateway.metadata.namespace;
+    case 'Selector':
+      return selects(at(listener, 'allowedRoutes', 'namespaces', 'selector'), labelsOf(namespace));
+    default:
+      return false;
+  }
+}
+
+/** Whether a LabelSelector selects labels. Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+function selects(selector: unknown, labels: Readonly<Record<string, string>>): boolean {
+  if (!isRecord(selector)) return false;
+  const equal = Object.entries(stringMapAt(selector, 'matchLabels'));
+  return (
+    equal.every(([name, value]) => labels[name] === value) &&
+    listAt(selector, 'matchExpressions').every((expression) => {
+      const value = labels[stringAt(expression, 'key') ?? ''];
+      const values = listAt(expression, 'values');
+      switch (stringAt(expression, 'operator')) {
+        case 'In':
+          return value !== undefined && values.includes(value);
+        case 'NotIn':
+          return value === undefined || !values.includes(value);
+        case 'Exists':
+          return value !== undefined;
+        case 'DoesNotExist':
+          return value === undefined;
+        default:
+          return false;
+      }
+    })
+  );
+}
