@@ -1,0 +1,163 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { dump, load } from 'js-yaml';
+import { ApiClient } from '../../../src/cluster/apiClient.ts';
+import type { CacheEvent } from '../../../src/cluster/resourceCache.ts';
+import { ClusterSession } from '../../../src/cluster/clusterSession.ts';
+import { loadKubeconfig } from '../../../src/cluster/kubeconfig.ts';
+import { listAt, stringAt } from '../../../src/mesh/fields.ts';
+import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
+import type { PracticeMesh } from '../../practice/practiceMesh.ts';
+
+/** A client with the credentials of a kubeconfig's one context. */
+export async function clientOf(kubeconfigPath: string): Promise<ApiClient> {
+  const loaded = await loadKubeconfig([kubeconfigPath]);
+  if (loaded.state !== 'loaded') throw new Error(loaded.message);
+  return new ApiClient(loaded.forContext(loaded.currentContext ?? ''));
+}
+
+/** Writes a kubeconfig for a server and a user, beside the one of the mesh. @returns its path */
+export function writeConfig(
+  mesh: PracticeMesh,
+  name: string,
+  cluster: Readonly<Record<string, unknown>>,
+  user: Readonly<Record<string, unknown>>,
+): string {
+  const path = join(mesh.dir, name);
+  const config = {
+    clusters: [{ name, cluster }],
+    users: [{ name, user }],
+    contexts: [{ name, context: { cluster: name, user: name } }],
+    'current-context': name,
+  };
+  writeFileSync(path, dump(config), { mode: 0o600 });
+  return path;
+}
+
+/** The mesh's own cluster entry of its kubeconfig. */
+export function clusterEntry(mesh: PracticeMesh): Readonly<Record<string, unknown>> {
+  const [cluster] = listAt(load(readFileSync(mesh.kubeconfigPath, 'utf8')), 'clusters');
+  return (cluster as { cluster: Record<string, unknown> }).cluster;
+}
+
+/** An answer that the middleman gives in the place of the API server. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A proxy before the API server, which logs in for whoever asks, counts, and answers itself where it is told to. */
+export interface Middleman {
+  readonly kubeconfig: string;
+  /** Requests so far, as `GET /path?query`. */
+  readonly asked: readonly string[];
+  /** Requests that are under way. */
+  readonly open: number;
+  /** May change the URL or answer itself; passes everything on unless set. */
+  rule: (url: URL, request: IncomingMessage) => Answer | undefined;
+  /** Called when a request has ended. */
+  readonly onEnd: (listener: () => void) => { dispose(): void };
+  close(): void;
+}
+
+export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<Middleman> {
+  const [userEntry] = listAt(load(readFileSync(mesh.kubeconfigPath, 'utf8')), 'users');
+  const pem = (field: string): Buffer => Buffer.from(stringAt(userEntry, 'user', field) ?? '', 'base64');
+  const ca = Buffer.from(String(clusterEntry(mesh)['certificate-authority-data']), 'base64');
+  const login = { ca, cert: pem('client-certificate-data'), key: pem('client-key-data') };
+  const asked: string[] = [];
+  const listeners = new Set<() => void>();
+  let open = 0;
+  const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
+    const url = new URL(incoming.url ?? '/', mesh.server);
+    asked.push(`${incoming.method} ${url.pathname}${url.search}`);
+    open++;
+    response.once('close', () => {
+      open--;
+      for (const listener of listeners) listener();
+    });
+    const answer = middleman.rule(url, incoming);
+    if (answer !== undefined) {
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
+      return;
+    }
+    const { host: _host, ...headers } = incoming.headers;
+    const onward = request(url, { ...login, agent: false, method: incoming.method, headers }, (from) => {
+      response.writeHead(from.statusCode ?? 502, from.headers);
+      from.pipe(response);
+    });
+    onward.on('error', () => response.destroy());
+    response.once('close', () => onward.destroy());
+    incoming.pipe(onward);
+  };
+  const server = createServer(pass);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const middleman: Middleman = {
+    // Without TLS, which client-node allows only when it need not be checked.
+    kubeconfig: writeConfig(
+      mesh,
+      name,
+      { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true },
+      {},
+    ),
+    asked,
+    get open() {
+      return open;
+    },
+    rule: () => undefined,
+    onEnd: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return middleman;
+}
+
+/** A session that can be waited for. */
+export interface FollowedSession {
+  readonly session: ClusterSession;
+  readonly changes: readonly { readonly kind: GroupKind; readonly event: CacheEvent }[];
+  readonly onEvent: (listener: () => void) => { dispose(): void };
+}
+
+export async function followedSession(kubeconfigPath: string): Promise<FollowedSession> {
+  const listeners = new Set<() => void>();
+  const changes: { kind: GroupKind; event: CacheEvent }[] = [];
+  const tell = (): void => {
+    for (const listener of listeners) listener();
+  };
+  const session = new ClusterSession(await clientOf(kubeconfigPath), {
+    onState: tell,
+    onChange: (kind, event) => {
+      changes.push({ kind, event });
+      tell();
+    },
+  });
+  return {
+    session,
+    changes,
+    onEvent: (listener) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+  };
+}
+
+/** What tells one state of a list from another: names with their versions, in order. */
+export function fingerprint(objects: readonly KubeObject[]): string[] {
+  return objects
+    .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}@${metadata.resourceVersion ?? ''}`)
+    .toSorted();
+}
+
+export function configMap(namespace: string, name: string, value: string): KubeObject {
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { value } };
+}
