@@ -111,6 +111,13 @@ const REFUSED: readonly Refused[] = [
   },
 ];
 
+/** What a click on a lens does. */
+async function runLens(lens: vscode.CodeLens | undefined): Promise<void> {
+  assert.ok(lens?.command);
+  const given: readonly unknown[] = lens.command.arguments ?? [];
+  await vscode.commands.executeCommand(lens.command.command, ...given);
+}
+
 describe('The lenses of a manifest', () => {
   let lab: Lab;
 
@@ -139,7 +146,10 @@ describe('The lenses of a manifest', () => {
             return typeof title === 'string' ? shown === title : title.test(shown);
           }),
         );
-        assert.ok(matches && titles.length === wanted.length, `the lenses say ${JSON.stringify(titles)}`);
+        assert.ok(
+          matches && titles.length === wanted.length,
+          `the lenses say ${JSON.stringify(titles)}, not ${wanted.join(' | ')}`,
+        );
         return true;
       },
       { timeoutMs },
@@ -149,8 +159,7 @@ describe('The lenses of a manifest', () => {
   /** Runs the lens of the document that stands first, second, … in the file. */
   async function apply(document: vscode.TextDocument, index: number): Promise<void> {
     const lens = (await lensesOf(document)).filter((one) => one.command?.title.startsWith('Apply'))[index];
-    assert.ok(lens?.command);
-    await vscode.commands.executeCommand(lens.command.command, ...(lens.command.arguments ?? []));
+    await runLens(lens);
   }
 
   it('offer Apply with its target, and tell live what the cluster has', async function () {
@@ -283,8 +292,7 @@ spec:
       ].join('---\n'),
     );
     try {
-      // The route has no Gateway, so nobody will ever answer it; what was applied is told by the objects.
-      const command = vscode.commands.executeCommand('meshwalk.manifest.applyFile', document.uri);
+      const applied = vscode.commands.executeCommand('meshwalk.manifest.applyFile', document.uri);
       await lab.api.waitFor(
         { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'route', namespace },
         (object) => object !== undefined,
@@ -295,7 +303,7 @@ spec:
       );
       await lab.api.get({ apiVersion: 'v1', kind: 'Service', name: 'reviews', namespace });
       await lab.api.get({ apiVersion: 'order.istio.io/v1', kind: 'Stroll', name: 'first', namespace });
-      void command;
+      await applied;
     } finally {
       await lab.api.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
       const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' };
@@ -311,7 +319,7 @@ spec:
     const state = (await lensesOf(document)).find(
       ({ command }) => command?.command === 'meshwalk.manifest.showState',
     );
-    await vscode.commands.executeCommand('meshwalk.manifest.showState', ...(state?.command?.arguments ?? []));
+    await runLens(state);
     const shown = vscode.window.activeTextEditor?.document;
     assert.equal(shown?.uri.scheme, 'meshwalk-object');
     assert.match(shown?.getText() ?? '', /kind: HTTPRoute[\s\S]*uid: /);

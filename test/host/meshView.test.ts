@@ -157,13 +157,13 @@ describe('The Mesh view', () => {
           kind: 'Gateway',
           metadata: { name: 'gate', annotations: { 'networking.istio.io/service-type': 'ClusterIP' } },
           spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', protocol: 'HTTP', port: 80 }] },
-        } as unknown as KubeObject,
+        },
         {
           apiVersion: GATEWAY_API,
           kind: 'HTTPRoute',
           metadata: { name: 'route' },
           spec: { parentRefs: [{ name: 'gate' }], rules: [{ backendRefs: [{ name: 'nobody', port: 80 }] }] },
-        } as unknown as KubeObject,
+        },
       ],
       namespace,
     );

@@ -86,7 +86,6 @@ describe('A dashboard', () => {
     assert.deepEqual(lab.sessions.all, []);
     const { pid } = session.handle ?? {};
     assert.ok(pid === undefined || !lives(pid));
-    await vscode.commands.executeCommand('notifications.clearAll');
     await opening;
   });
 
@@ -101,7 +100,6 @@ describe('A dashboard', () => {
     assert.equal(session.name, 'Grafana');
     assert.match(session.problem, /no Grafana pods found|grafana/i);
     assert.equal(session.url, undefined);
-    await vscode.commands.executeCommand('notifications.clearAll');
     await opening;
     await lab.sessions.stop(session);
   });

@@ -180,7 +180,9 @@ describe('Validation', () => {
       const [diagnostic] = await eventually(
         [vscode.languages.onDidChangeDiagnostics],
         () => {
-          const found = diagnosticsFrom(SOURCE, document.uri);
+          const found = diagnosticsFrom(SOURCE, document.uri).filter(
+            ({ severity }) => severity === vscode.DiagnosticSeverity.Error,
+          );
           return found.length > 0 && found;
         },
         { timeoutMs: 30_000 },

@@ -3,13 +3,7 @@ import * as vscode from 'vscode';
 import { stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { eventually } from './support/eventually.ts';
-import {
-  closeEditors,
-  diagnosticsWhen,
-  openLab,
-  openYaml,
-  underlined,
-} from './support/lab.ts';
+import { closeEditors, diagnosticsWhen, openLab, openYaml, underlined } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
 
 const SOURCE = 'Meshwalk';

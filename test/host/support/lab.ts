@@ -109,7 +109,10 @@ export async function openYaml(content: string): Promise<vscode.TextEditor> {
 export async function lensTitles(document: vscode.TextDocument): Promise<readonly (readonly string[])[]> {
   const byLine = new Map<number, string[]>();
   for (const { range, command } of await lensesOf(document)) {
-    byLine.set(range.start.line, [...(byLine.get(range.start.line) ?? []), command?.title ?? '']);
+    byLine.set(range.start.line, [
+      ...(byLine.get(range.start.line) ?? []),
+      (command?.title ?? '').replaceAll('\u00a0', ' '),
+    ]);
   }
   return [...byLine].toSorted(([one], [other]) => one - other).map(([, titles]) => titles);
 }
