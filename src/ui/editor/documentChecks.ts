@@ -10,14 +10,11 @@ import type { ActiveSchemas } from './activeSchemas.ts';
 import type { KnownObjects } from './knownObjects.ts';
 import { Manifests } from './manifests.ts';
 import { holdsMeshKinds } from './meshText.ts';
+import { DEBOUNCE_MS, REFERENCES_MS } from './pauses.ts';
 import { showFindings } from './shownFindings.ts';
 import type { ShownDocument } from './shownFindings.ts';
 import { Turns } from './turns.ts';
 
-/** From the last key to the verdict, in milliseconds. */
-const DEBOUNCE_MS = 50;
-/** From the last change elsewhere, in another document or in the cluster, to the check of references, in milliseconds. */
-const REFERENCES_MS = 400;
 /** In files of more documents than that, an edit checks the references of the others only after a pause. */
 const MANY_DOCUMENTS = 40;
 

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { build as bundle } from 'esbuild';
+import { bundleOptions } from '../../esbuild.mjs';
+import { buildSchemas } from '../../scripts/schemas.ts';
+import { repoRoot } from '../rig/repoRoot.ts';
+import { atMost, median } from './figure.ts';
+import type { Figure } from './figure.ts';
+import type { Measured } from './validationSpeed/measured.ts';
+import { oneSchema } from './validationSpeed/oneSchema.ts';
+import { measureServer } from './validationSpeed/otherServer.ts';
+
+/** Documents, and what an edit may take of the other's time. */
+const SIZES = [
+  { count: 100, edit: 1 / 3 },
+  { count: 1_000, edit: 1 / 10 },
+  { count: 5_000, edit: 1 / 10 },
+];
+const RUNS = 3;
+
+/** Our checks against yaml-language-server with the same schemas, in turn, on the same files; medians of three runs. */
+export async function run(log: (line: string) => void): Promise<readonly Figure[]> {
+  const schemas = join(repoRoot, 'out', 'schemas');
+  await buildSchemas({ outDir: schemas, log });
+  const folder = mkdtempSync(join(tmpdir(), 'meshwalk-speed-'));
+  try {
+    const schema = join(folder, 'schema.json');
+    writeFileSync(schema, JSON.stringify(oneSchema(schemas)));
+    const ourProgram = join(folder, 'ourSide.mjs');
+    const {
+      outdir: _outdir,
+      splitting: _splitting,
+      ...options
+    } = bundleOptions({ minify: true, outdir: folder });
+    await bundle({
+      ...options,
+      entryPoints: [join(repoRoot, 'test', 'bench', 'validationSpeed', 'ourSide.ts')],
+      outfile: ourProgram,
+    });
+    const main = createRequire(import.meta.url).resolve('yaml-language-server');
+    const server = join(dirname(main), '..', '..', 'bin', 'yaml-language-server');
+    const figures: Figure[] = [];
+    for (const { count, edit } of SIZES) {
+      const ours: Measured[] = [];
+      const others: Measured[] = [];
+      for (let index = 0; index < RUNS; index++) {
+        ours.push(await measureOurs(ourProgram, schemas, count));
+        others.push(await measureServer(server, pathToFileURL(schema).href, count));
+      }
+      const [our, other] = [middle(ours), middle(others)];
+      log(`${count} documents: ours ${words(our)}; yaml-language-server ${words(other)}`);
+      figures.push(
+        atMost(`open ${count} documents, of the other's time`, our.open / other.open, 'times', 1 / 2),
+        atMost(`edit in ${count} documents, of the other's time`, our.edit / other.edit, 'times', edit),
+        atMost(`longest block with ${count} documents`, our.block ?? Number.NaN, 'ms', 50),
+        atMost(`memory for ${count} documents, of the other's`, our.memory / other.memory, 'times', 1 / 2),
+      );
+    }
+    return figures;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measureOurs(program: string, schemas: string, count: number): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(process.execPath, [program, schemas, String(count)]);
+  return JSON.parse(stdout) as Measured;
+}
+
+function middle(all: readonly Measured[]): Measured {
+  return {
+    open: median(all.map(({ open }) => open)),
+    edit: median(all.map(({ edit }) => edit)),
+    memory: median(all.map(({ memory }) => memory)),
+    block: median(all.map(({ block }) => block ?? Number.NaN)),
+  };
+}
+
+function words({ open, edit, memory }: Measured): string {
+  return `open ${Math.round(open)} ms, edit ${Math.round(edit)} ms, ${Math.round(memory)} MiB`;
+}

@@ -1,0 +1,74 @@
+// A process of its own: opens a file of so many documents, edits it, and prints what that took as JSON.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { DocumentCache } from '../../../src/manifests/documents.ts';
+import type { ManifestDocument } from '../../../src/manifests/documents.ts';
+import { DEBOUNCE_MS } from '../../../src/ui/editor/pauses.ts';
+import { Turns } from '../../../src/ui/editor/turns.ts';
+import type { Finding } from '../../../src/validation/finding.ts';
+import { mergeFindings } from '../../../src/validation/references/mergeFindings.ts';
+import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
+import { ObjectScope, objectsOfDocuments } from '../../../src/validation/references/referenceScope.ts';
+import type { SchemaIndex } from '../../../src/validation/schemaIndex.ts';
+import { bundledSchemas } from '../../../src/validation/schemaSource.ts';
+import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
+import { edited, manyDocuments } from './manyDocuments.ts';
+
+const [schemas = '', count = '0'] = process.argv.slice(2);
+const text = manyDocuments(Number(count));
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+
+const startedAt = performance.now();
+const index = JSON.parse(readFileSync(join(schemas, 'index.json'), 'utf8')) as SchemaIndex;
+const engine = new ValidationEngine(
+  bundledSchemas(index, {}, (name) => readFileSync(join(schemas, name), 'utf8')),
+);
+const cache = new DocumentCache();
+const references = new WeakMap<ManifestDocument['parsed'], readonly Finding[]>();
+
+/** As ui/editor/documentChecks.ts does it, without an editor to show it in. */
+async function check(content: string): Promise<number> {
+  const turns = new Turns();
+  const steps = cache.steps('file', content);
+  let step = steps.next();
+  while (step.done !== true) {
+    await turns.next();
+    step = steps.next();
+  }
+  const documents = step.value;
+  const scope = new ObjectScope({
+    where: 'this file',
+    defaultNamespace: 'default',
+    objects: objectsOfDocuments(documents, 'this file', 'default'),
+  });
+  let errors = 0;
+  for (const { parsed } of documents) {
+    await turns.next();
+    let known = references.get(parsed);
+    if (known === undefined) {
+      known = referenceFindings(parsed, scope);
+      references.set(parsed, known);
+    }
+    const shown = mergeFindings(engine.validate(parsed), known);
+    errors += shown.filter(({ severity }) => severity === 'error').length;
+  }
+  return errors;
+}
+
+async function pause(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, DEBOUNCE_MS));
+}
+
+const before = await check(text);
+const open = performance.now() - startedAt;
+if (before !== 0) throw new Error(`${before} errors in a valid file`);
+const editedAt = performance.now();
+await pause();
+const after = await check(edited(text));
+const edit = performance.now() - editedAt;
+if (after !== 1) throw new Error(`${after} errors instead of 1`);
+process.stdout.write(
+  JSON.stringify({ open, edit, memory: process.resourceUsage().maxRSS / 1024, block: delay.max / 1e6 }),
+);
