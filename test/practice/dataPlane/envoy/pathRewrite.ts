@@ -22,13 +22,22 @@ export function rewritePath(action: unknown, match: unknown, path: string): stri
 
 function replaceAll(rewrite: unknown, path: string): string {
   const expression = stringAt(rewrite, 'pattern', 'regex') ?? '';
-  // RE2 writes groups as \1, re2js as $1.
-  const substitution = (stringAt(rewrite, 'substitution') ?? '')
-    .replaceAll('$', String.raw`\$`)
-    .replaceAll(/\\(\d)/g, '$$$1');
+  const substitution = stringAt(rewrite, 'substitution') ?? '';
   try {
-    return RE2JS.compile(expression).matcher(path).replaceAll(substitution);
+    const matcher = RE2JS.compile(expression).matcher(path);
+    let text = '';
+    let from = 0;
+    while (matcher.find()) {
+      text += path.slice(from, matcher.start());
+      // RE2 writes groups as \1 and a backslash as two.
+      text += substitution.replaceAll(/\\([\d\\])/g, (_whole, what: string) =>
+        what === '\\' ? what : (matcher.group(Number(what)) ?? ''),
+      );
+      from = matcher.end();
+    }
+    return text + path.slice(from);
   } catch {
+    // RE2 refuses the expression or the group; so would Envoy, which keeps its older configuration then.
     return path;
   }
 }
