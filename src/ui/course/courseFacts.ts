@@ -6,8 +6,11 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 /** Nodes of the practice mesh carry this label; nothing else tells it from a cluster, and nothing else asks. */
 const PRACTICE_SERVER_LABEL = 'meshwalk.dev/practice';
 
+/** What of the connection the facts come from. */
+export type FactsSource = Pick<ClusterHub, 'state' | 'namespace' | 'session' | 'objects'>;
+
 /** The facts that probes judge, as they are now. */
-export function courseFacts(hub: ClusterHub, tools: ToolFacts | undefined, observed: Observations): Facts {
+export function courseFacts(hub: FactsSource, tools: ToolFacts | undefined, observed: Observations): Facts {
   const [plane] = controlPlanes(hub.objects(DEPLOYMENT));
   return {
     connection: connectionFact(hub),
@@ -31,7 +34,7 @@ export function courseFacts(hub: ClusterHub, tools: ToolFacts | undefined, obser
   };
 }
 
-function connectionFact(hub: ClusterHub): ConnectionFact {
+function connectionFact(hub: FactsSource): ConnectionFact {
   const { state } = hub;
   switch (state.state) {
     case 'connected':

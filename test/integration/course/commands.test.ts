@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { commandsFor } from '../../../src/course/course.ts';
+import type { Course, Step } from '../../../src/course/course.ts';
+import type { StepCommand } from '../../../src/course/content.ts';
+import { loadCourse } from '../../../src/course/load.ts';
+import { ensureBinaries } from '../../practice/binaries.ts';
+import { moduleData, programs } from '../../practice/programs.ts';
+import { repoRoot } from '../../rig/repoRoot.ts';
+import { commandOf } from './learner.ts';
+
+const scene = { context: 'minikube', kubeconfig: '/home/learner/config', namespace: 'default' };
+const places = { walkthroughs: '/walkthroughs', release: '/release', gatewayApi: '/standard.yaml' };
+
+interface Shown {
+  readonly step: string;
+  readonly tool: string;
+  readonly words: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/** The command lines of a step that somebody with istioctl 1.31 sees or starts. */
+function shownIn(step: Step): Shown[] {
+  const started: readonly StepCommand[] = [step.action, step.undo].flatMap((action) =>
+    action?.kind === 'runCommand' ? [action.command] : [],
+  );
+  return [...commandsFor(step, [1, 31]), ...started].map((ref) => {
+    const { tool, shownArgs } = commandOf(step, ref, scene, places).command;
+    const end = shownArgs.indexOf('--');
+    const own = end < 0 ? shownArgs : shownArgs.slice(0, end);
+    return {
+      step: step.id,
+      tool,
+      words: own.filter((arg) => !arg.startsWith('-')),
+      flags: own.filter((arg) => arg.startsWith('-')).map((arg) => arg.replace(/=.*/s, '')),
+    };
+  });
+}
+
+/** Flags that a help text names at the beginning of a line: `-f, --filename=[]:` or `--purge   …`. */
+function flagsIn(help: string): Set<string> {
+  const lines = [...help.matchAll(/^\s+(?:(-[a-zA-Z0-9]), )?(--[a-z][a-zA-Z0-9_-]*)/gm)];
+  return new Set(lines.flatMap(([, short, long]) => [short, long]).filter((flag) => flag !== undefined));
+}
+
+describe('The command lines of the course', function () {
+  this.timeout(120_000);
+  let course: Course;
+  let pathOf: Readonly<Record<string, string>>;
+  const helps = new Map<string, Promise<string>>();
+
+  const run = async (tool: string, ...args: string[]): Promise<string> => {
+    const path = pathOf[tool];
+    assert.ok(path, `${tool} was not built`);
+    const { stdout } = await execa(path, args, {
+      env: { KUBERC: 'off', KUBECONFIG: '/none' },
+      stdin: 'ignore',
+      reject: false,
+    });
+    return stdout;
+  };
+  const help = async (tool: string, words: readonly string[]): Promise<string> => {
+    const key = [tool, ...words].join(' ');
+    const known = helps.get(key) ?? run(tool, ...words, '--help');
+    helps.set(key, known);
+    return known;
+  };
+
+  before(async () => {
+    course = await loadCourse(join(repoRoot, 'walkthroughs'));
+    const built = await ensureBinaries({ log: () => {}, programs, data: moduleData });
+    pathOf = { kubectl: built.program('kubectl'), istioctl: built.program('istioctl') };
+  });
+
+  /** What the tool says is wrong with a command line. */
+  async function problemsOf({ step, tool, words, flags }: Shown): Promise<string[]> {
+    const text = await help(tool, words);
+    const global = tool === 'kubectl' ? await run('kubectl', 'options') : '';
+    const usage = new RegExp(`^\\s*${tool}((?: [a-z][a-z-]*)+)`, 'm').exec(
+      text.slice(text.indexOf('Usage:')),
+    );
+    const verb = usage?.[1]?.trim().split(' ') ?? [];
+    const line = `${step}: ${tool} ${words.join(' ')}`;
+    if (verb.length === 0 || verb.some((word, index) => words[index] !== word))
+      return [`${line}: there is no such command, help is about "${verb.join(' ')}"`];
+    if (words.length > 1 && verb.length === 1 && /^Available Commands:/m.test(text))
+      return [`${line}: ${words[1] ?? ''} is no command of ${verb[0] ?? ''}`];
+    const known = flagsIn(`${text}\n${global}`);
+    return flags.filter((flag) => !known.has(flag)).map((flag) => `${line}: there is no flag ${flag}`);
+  }
+
+  it('have commands and flags that kubectl and istioctl know', async () => {
+    const all = course.steps.flatMap(shownIn).filter(({ tool }) => tool !== 'minikube');
+    assert.ok(all.length > 40, `only ${all.length} command lines were found`);
+    assert.ok(all.some(({ flags }) => flags.length > 2));
+    const wrong: string[] = [];
+    for (const shown of all) wrong.push(...(await problemsOf(shown)));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('would be caught: a wrong command, a wrong subcommand and a wrong flag', async () => {
+    const problems = async (tool: string, words: string[], flags: string[] = []) =>
+      (await problemsOf({ step: 'x', tool, words, flags })).join('\n');
+    assert.match(await problems('kubectl', ['aply']), /no such command/);
+    assert.match(await problems('istioctl', ['verify-install']), /no such command/);
+    assert.match(await problems('kubectl', ['rollout', 'stop']), /stop is no command of rollout/);
+    assert.match(await problems('istioctl', ['uninstall'], ['--purge', '--all']), /no flag --all$/);
+    assert.equal(await problems('istioctl', ['uninstall'], ['--purge', '-y']), '');
+  });
+});
