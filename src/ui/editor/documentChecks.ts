@@ -18,6 +18,8 @@ import { Turns } from './turns.ts';
 /** In files of more documents than that, an edit checks the references of the others only after a pause. */
 const MANY_DOCUMENTS = 40;
 
+const NONE: readonly Finding[] = [];
+
 interface Parts {
   readonly manifests: Manifests;
   readonly schemas: ActiveSchemas;
@@ -144,6 +146,7 @@ export class DocumentChecks implements Disposable {
     const before = new Map(this.#files.get(key)?.documents.map((one) => [one.manifest.parsed, one]));
     const documents: ShownDocument[] = [];
     const turns = new Turns();
+    let missing = 0;
     let isChanged = before.size !== manifests.length;
     for (const manifest of manifests) {
       if (turns.over) await turns.next();
@@ -153,16 +156,23 @@ export class DocumentChecks implements Disposable {
       const shown = before.get(parsed);
       const known = this.#references.get(parsed);
       isChanged ||= known === undefined;
-      const references =
-        known === undefined || everywhere ? this.#referencesNow(parsed, scope, known) : known;
+      // A big file is judged by itself first; what is around each document comes with the pause.
+      const isFew = everywhere || (known === undefined && missing++ < MANY_DOCUMENTS);
+      const references = isFew ? this.#referencesNow(parsed, scope, known) : (known ?? NONE);
       documents.push(showFindings(document, manifest, findings, references, shown));
     }
     this.#parts.known.watch();
+    const last = this.#files.get(key)?.documents;
     this.#files.set(key, { version, documents });
-    this.#collection.set(
-      document.uri,
-      documents.flatMap(({ shown }) => shown.map(({ diagnostic }) => diagnostic)),
-    );
+    const isSame =
+      last?.length === documents.length &&
+      documents.every(({ shown }, index) => shown === last[index]?.shown);
+    if (!isSame) {
+      this.#collection.set(
+        document.uri,
+        documents.flatMap(({ shown }) => shown.map(({ diagnostic }) => diagnostic)),
+      );
+    }
     if (!everywhere && isChanged) this.#referencesSoon(document);
   }
 

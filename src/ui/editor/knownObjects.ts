@@ -2,6 +2,7 @@ import { EventEmitter, l10n, workspace } from 'vscode';
 import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
+import { HostIndex } from '../../validation/references/hostIndex.ts';
 import { objectsOfDocuments } from '../../validation/references/referenceScope.ts';
 import type { KnownObject, ReferenceScope } from '../../validation/references/referenceScope.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
@@ -66,19 +67,22 @@ export class KnownObjects implements Disposable {
       ...(cluster === undefined ? [] : [l10n.t('the cluster {0}', cluster)]),
     ];
     const known = new Map<string, readonly KnownObject[]>();
+    const objects = (group: string, kind: string): readonly KnownObject[] => {
+      const key = groupKindKey({ group, kind });
+      let found = known.get(key);
+      if (found === undefined) {
+        this.#ask({ group, kind });
+        const ofCluster = cluster === undefined ? [] : this.#clusterObjects({ group, kind }, cluster);
+        found = withoutDoubles([...layers.map((layer) => layer.get(key) ?? []), ofCluster]);
+        known.set(key, found);
+      }
+      return found;
+    };
     return {
       where: where.join(', '),
       defaultNamespace: namespace,
-      objects: (group, kind) => {
-        const key = groupKindKey({ group, kind });
-        let found = known.get(key);
-        if (found === undefined) {
-          const ofCluster = cluster === undefined ? [] : this.#clusterObjects({ group, kind }, cluster);
-          found = withoutDoubles([...layers.map((layer) => layer.get(key) ?? []), ofCluster]);
-          known.set(key, found);
-        }
-        return found;
-      },
+      objects,
+      hosts: new HostIndex(objects),
       complete: (group, kind) => {
         this.#ask({ group, kind });
         return cluster !== undefined && this.#hub.complete({ group, kind });
@@ -105,7 +109,6 @@ export class KnownObjects implements Disposable {
   }
 
   #clusterObjects(kind: GroupKind, cluster: string): readonly KnownObject[] {
-    this.#ask(kind);
     const key = groupKindKey(kind);
     let found = this.#ofCluster.get(key);
     if (found === undefined) {

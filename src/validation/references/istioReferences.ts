@@ -1,6 +1,7 @@
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
+import { isOfMesh } from './hostIndex.ts';
 import type { Lookup } from './lookup.ts';
 import type { KnownObject } from './referenceScope.ts';
 import { checkPort, portsOf, requireHost } from './services.ts';
@@ -80,9 +81,7 @@ function checkDestination(lookup: Lookup, destination: unknown, path: Path): voi
 }
 
 function requireSubset(lookup: Lookup, host: string, subset: string, path: Path): void {
-  const rules = lookup.scope
-    .objects(group, 'DestinationRule')
-    .filter((rule) => isSameHost(lookup, stringAt(rule.value, 'spec', 'host') ?? '', rule.namespace, host));
+  const rules = lookup.scope.hosts.destinationRules(host, lookup.namespace);
   const names = rules.flatMap((rule) =>
     listAt(rule.value, 'spec', 'subsets').map((item) => stringAt(item, 'name') ?? ''),
   );
@@ -128,40 +127,14 @@ spec:
 `;
 }
 
-/** Whether two hosts mean the same service: a short name is taken in its own object's namespace. */
-function isSameHost(lookup: Lookup, ruleHost: string, ruleNamespace: string, host: string): boolean {
-  const full = (name: string, namespace: string): string => {
-    const parts = name.split('.');
-    if (parts.length === 1) return `${name}.${namespace}.svc.cluster.local`;
-    return parts.length === 2 || (parts.length === 3 && parts[2] === 'svc')
-      ? `${parts[0] ?? ''}.${parts[1] ?? ''}.svc.cluster.local`
-      : name;
-  };
-  const wanted = full(host, lookup.namespace);
-  return ruleHost.startsWith('*')
-    ? wanted.endsWith(ruleHost.slice(1))
-    : full(ruleHost, ruleNamespace) === wanted || ruleHost === host;
-}
-
 /** Two VirtualServices of the mesh for one host: only one of them is used. */
 function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
-  const isMesh = (value: unknown): boolean => {
-    const gateways = listAt(value, 'spec', 'gateways');
-    return gateways.length === 0 || gateways.includes('mesh');
-  };
-  if (!isMesh(object)) return;
+  if (!isOfMesh({ value: object })) return;
   for (const [index, host] of listAt(object, 'spec', 'hosts').entries()) {
     if (typeof host !== 'string') continue;
-    const other = lookup.scope
-      .objects(group, 'VirtualService')
-      .find(
-        (candidate) =>
-          (candidate.name !== name || candidate.namespace !== lookup.namespace) &&
-          isMesh(candidate.value) &&
-          listAt(candidate.value, 'spec', 'hosts').some(
-            (theirs) => typeof theirs === 'string' && isSameHost(lookup, theirs, candidate.namespace, host),
-          ),
-      );
+    const other = lookup.scope.hosts
+      .virtualServices(host, lookup.namespace)
+      .find((candidate) => candidate.name !== name || candidate.namespace !== lookup.namespace);
     if (other !== undefined) {
       lookup.say(
         true,

@@ -1,4 +1,5 @@
 import type { ManifestDocument } from '../../manifests/documents.ts';
+import { HostIndex } from './hostIndex.ts';
 
 /** An object that others may refer to, wherever it was found. */
 export interface KnownObject {
@@ -19,6 +20,8 @@ export interface ReferenceScope {
   /** The namespace of objects that name none. */
   readonly defaultNamespace: string;
   objects(group: string, kind: string): readonly KnownObject[];
+  /** The objects of Istio's kinds by the hosts that they are for. */
+  readonly hosts: HostIndex;
   /** Whether all objects of a kind are known, so that a missing one is missing for sure. */
   complete(group: string, kind: string): boolean;
 }
@@ -56,6 +59,7 @@ export function objectsOfDocuments(
 export class ObjectScope implements ReferenceScope {
   readonly where: string;
   readonly defaultNamespace: string;
+  readonly hosts = new HostIndex((group, kind) => this.objects(group, kind));
   readonly #byKind = new Map<string, KnownObject[]>();
   readonly #complete: (group: string, kind: string) => boolean;
 

@@ -26,6 +26,8 @@ export function oneSchema(folder: string): unknown {
                   properties: { apiVersion: { const: apiVersion }, kind: { const: kind } },
                   required: ['apiVersion', 'kind'],
                 },
+                // The keyword of JSON schema, no promise.
+                // oxlint-disable-next-line unicorn/no-thenable
                 then: toJsonSchema(schema, { apiVersion, kind }),
               },
             ];

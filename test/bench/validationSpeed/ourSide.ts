@@ -38,23 +38,33 @@ async function check(content: string): Promise<number> {
     step = steps.next();
   }
   const documents = step.value;
-  const scope = new ObjectScope({
-    where: 'this file',
-    defaultNamespace: 'default',
-    objects: objectsOfDocuments(documents, 'this file', 'default'),
-  });
   let errors = 0;
   for (const { parsed } of documents) {
     await turns.next();
-    let known = references.get(parsed);
-    if (known === undefined) {
-      known = referenceFindings(parsed, scope);
-      references.set(parsed, known);
-    }
+    const known = references.get(parsed) ?? [];
     const shown = mergeFindings(engine.validate(parsed), known);
     errors += shown.filter(({ severity }) => severity === 'error').length;
   }
   return errors;
+}
+
+/** What follows after a pause: the references of every document, in slices. */
+async function checkReferences(content: string): Promise<void> {
+  const documents = cache.read('file', content);
+  const scope = scopeOf(documents);
+  const turns = new Turns();
+  for (const { parsed } of documents) {
+    await turns.next();
+    references.set(parsed, referenceFindings(parsed, scope));
+  }
+}
+
+function scopeOf(documents: readonly ManifestDocument[]): ObjectScope {
+  return new ObjectScope({
+    where: 'this file',
+    defaultNamespace: 'default',
+    objects: objectsOfDocuments(documents, 'this file', 'default'),
+  });
 }
 
 async function pause(): Promise<void> {
@@ -63,6 +73,7 @@ async function pause(): Promise<void> {
 
 const before = await check(text);
 const open = performance.now() - startedAt;
+await checkReferences(text);
 if (before !== 0) throw new Error(`${before} errors in a valid file`);
 const editedAt = performance.now();
 await pause();

@@ -5,29 +5,11 @@ import { join } from 'node:path';
 import { buildSchemas } from '../../../scripts/schemas.ts';
 import { openSchemas } from '../../../scripts/schemas/openSchemas.ts';
 import { parseManifestDocument } from '../../../src/manifests/documents.ts';
-import { locate } from '../../../src/manifests/locate.ts';
-import type { Rejection } from '../../../src/manifests/rejection.ts';
-import type { Finding } from '../../../src/validation/finding.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
 import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
-import { moduleFolders, readDocuments, type JudgedDocument } from './judgedSets.ts';
-import { Judge, type ServerVerdict } from './serverVerdict.ts';
-
-interface Verdict {
-  readonly document: JudgedDocument;
-  readonly server: ServerVerdict;
-  readonly errors: readonly Finding[];
-}
-
-/** What the two projects themselves know to be right or wrong; the server decides, whatever the label says. */
-const istioSets = [
-  'samples',
-  'pkg/config/validation/testdata',
-  'pkg/test/datasets',
-  'pkg/config/analysis/analyzers/testdata',
-];
-const gatewaySets = ['examples', 'hack/invalid-examples'];
+import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';
+import type { Verdict } from './verdicts.ts';
 
 describe('our verdict against the API server and the webhook of Istio', function () {
   this.timeout(300_000);
@@ -39,13 +21,8 @@ describe('our verdict against the API server and the webhook of Istio', function
     mesh = await startPracticeMesh({ scenario: 'istio' });
     schemaFolder = await mkdtemp(join(tmpdir(), 'meshwalk-schemas-'));
     await buildSchemas({ outDir: schemaFolder, log: () => {} });
-    const folders = await moduleFolders();
-    const documents = [
-      ...readDocuments(folders.istio, istioSets),
-      ...readDocuments(folders.gatewayApi, gatewaySets),
-    ];
     verdicts = await judgeAll(
-      documents,
+      await judgedDocuments(),
       mesh.kubeconfigPath,
       new ValidationEngine(openSchemas(schemaFolder, {})),
     );
@@ -95,57 +72,6 @@ describe('our verdict against the API server and the webhook of Istio', function
     assert.ok(covered / places.length >= 0.98, `${covered} of ${places.length}`);
   });
 });
-
-/**
- * An IstioOperator is input of istioctl, and told to be that. A null is dropped by kubectl's own apply and refused only
- * by server-side apply: a warning. A reference to another object by its uid depends on the cluster.
- */
-function isKnownGap({ document, server }: Verdict): boolean {
-  if (document.object.identity.kind === 'IstioOperator') return true;
-  return server.rejections.every(
-    (rejection) => rejection.message.includes('"null"') || rejection.layer === 'conflict',
-  );
-}
-
-async function judgeAll(
-  documents: readonly JudgedDocument[],
-  kubeconfig: string,
-  engine: ValidationEngine,
-): Promise<Verdict[]> {
-  const judge = new Judge(kubeconfig);
-  const verdicts: Verdict[] = [];
-  const queue = documents.values();
-  const work = async (): Promise<void> => {
-    for (const document of queue) {
-      const server = await judge.ask(document.parsed, document.object);
-      const isOwn = (finding: Finding): boolean =>
-        document.object.path.every((step, index) => finding.path[index] === step);
-      const errors = engine
-        .validate(document.parsed)
-        .filter((finding) => finding.severity === 'error' && isOwn(finding));
-      verdicts.push({ document, server, errors });
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, work));
-  judge.close();
-  return verdicts;
-}
-
-/** For each field that the server names, whether one of our findings starts inside of it. */
-function placesOf({ document, server, errors }: Verdict): { covered: boolean }[] {
-  const named = server.rejections.filter(
-    (rejection): rejection is Rejection & { path: readonly (string | number)[] } =>
-      (rejection.path?.length ?? 0) > 0,
-  );
-  if (errors.length === 0) return [];
-  return named.map((rejection) => {
-    const place = locate(document.parsed, [...document.object.path, ...rejection.path]);
-    const start = Math.min(place.key?.[0] ?? place.value[0], place.value[0]);
-    return {
-      covered: errors.some((finding) => finding.range[0] >= start && finding.range[0] <= place.value[1]),
-    };
-  });
-}
 
 function describeVerdict({ document, server, errors }: Verdict): string {
   const name = `${document.file} ${document.object.identity.kind ?? ''} ${document.object.identity.name ?? ''}`;
