@@ -13,6 +13,8 @@ export interface Binaries {
   readonly samples: string;
   /** Absolute path of the folder with the standard CRDs of the pinned Gateway API. */
   readonly gatewayApiCrds: string;
+  /** Absolute path of the Gateway API's own examples of standard kinds. */
+  readonly gatewayApiExamples: string;
 }
 
 export interface BuildOptions {
@@ -85,6 +87,7 @@ export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
     program: pathOf,
     samples: paths.get('istio-samples') ?? '',
     gatewayApiCrds: paths.get('gateway-api-crds') ?? '',
+    gatewayApiExamples: paths.get('gateway-api-examples') ?? '',
   };
 }
 

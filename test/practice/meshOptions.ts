@@ -24,4 +24,6 @@ export interface Tools {
   readonly samples: string;
   /** Folder with the standard CRDs of the Gateway API. */
   readonly gatewayApiCrds: string;
+  /** Folder with the Gateway API's own examples. */
+  readonly gatewayApiExamples: string;
 }

@@ -103,6 +103,7 @@ export class PracticeMesh {
       istioctl: binaries.program('istioctl'),
       samples: binaries.samples,
       gatewayApiCrds: binaries.gatewayApiCrds,
+      gatewayApiExamples: binaries.gatewayApiExamples,
     };
   }
 

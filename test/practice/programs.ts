@@ -107,4 +107,10 @@ export const moduleData: readonly ModuleData[] = [
     module: 'sigs.k8s.io/gateway-api',
     path: join('config', 'crd', 'standard'),
   },
+  {
+    name: 'gateway-api-examples',
+    folder: join('modules', 'gateway-api'),
+    module: 'sigs.k8s.io/gateway-api',
+    path: join('examples', 'standard'),
+  },
 ];

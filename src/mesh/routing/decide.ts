@@ -29,7 +29,8 @@ export interface RoutingFacts {
 
 /**
  * What a Gateway does with a request by the specification of HTTPRoute: listener, attached routes, hostnames, then the
- * match with the highest precedence of all rules.
+ * match with the highest precedence of all rules. Routes with the hostname that fits best decide alone: where none of
+ * their rules holds, those with a wider hostname are not asked. The specification can be read so, and Istio does it.
  * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
  * @returns `undefined` when nothing takes it: it is answered with 404, or nobody listens
  */
@@ -76,9 +77,13 @@ function decide(
   scoreOf: (route: KubeObject) => number | undefined,
 ): RouteDecision | undefined {
   const expression = facts.expression ?? javascriptExpression;
-  const holding = routes.flatMap((route) => {
+  const fitting = routes.flatMap((route) => {
     const hostScore = scoreOf(route);
-    if (hostScore === undefined) return [];
+    return hostScore === undefined ? [] : [{ route, hostScore }];
+  });
+  const closest = Math.max(...fitting.map(({ hostScore }) => hostScore));
+  const holding = fitting.flatMap(({ route, hostScore }) => {
+    if (hostScore < closest) return [];
     return listAt(route, 'spec', 'rules').flatMap((rule, ruleIndex) => {
       const matches = listAt(rule, 'matches');
       return (matches.length === 0 ? [{}] : matches).flatMap((match, matchIndex) =>

@@ -20,35 +20,47 @@ export interface Forward {
   readonly close: () => Promise<void>;
 }
 
-export async function openForward(mesh: PracticeMesh, target: string, port: number): Promise<Forward> {
-  const process = tool(mesh, 'kubectl', 'port-forward', target, `:${port}`);
+export async function openForward(
+  mesh: PracticeMesh,
+  target: string,
+  port: number,
+  namespace = 'default',
+): Promise<Forward> {
+  const process = tool(mesh, 'kubectl', 'port-forward', '-n', namespace, target, `:${port}`);
   const ended = process.catch(() => {});
   for await (const line of createInterface({ input: process.stdout })) {
     const local = /127\.0\.0\.1:(\d+)/.exec(line)?.[1];
     if (local === undefined) continue;
     process.stdout.resume();
-    const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-    const get = async (path: string, headers: Record<string, string> = {}) =>
-      await send(Number(local), agent, path, headers);
-    return {
-      get,
-      many: async (count, path, headers = {}) => {
-        const answers: Answer[] = [];
-        let left = count;
-        const worker = async () => {
-          while (left-- > 0) answers.push(await get(path, headers));
-        };
-        await Promise.all(Array.from({ length: 8 }, worker));
-        return answers;
-      },
-      close: async () => {
-        agent.destroy();
-        process.kill();
-        await ended;
-      },
-    };
+    return forwardTo(Number(local), async () => {
+      process.kill();
+      await ended;
+    });
   }
   throw new Error('kubectl port-forward has ended');
+}
+
+/** Requests to a port of this machine. @param end called by `close` */
+export function forwardTo(local: number, end: () => Promise<void>): Forward {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const get = async (path: string, headers: Record<string, string> = {}) =>
+    await send(local, agent, path, headers);
+  return {
+    get,
+    many: async (count, path, headers = {}) => {
+      const answers: Answer[] = [];
+      let left = count;
+      const worker = async () => {
+        while (left-- > 0) answers.push(await get(path, headers));
+      };
+      await Promise.all(Array.from({ length: 8 }, worker));
+      return answers;
+    },
+    close: async () => {
+      agent.destroy();
+      await end();
+    },
+  };
 }
 
 async function send(

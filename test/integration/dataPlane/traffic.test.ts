@@ -244,19 +244,19 @@ describe('requests on the practice mesh', function () {
   });
 
   it('loses no request when a workload is rolled out or istiod restarts', async () => {
-    let over = false;
+    const over = new AbortController();
     const statuses: number[] = [];
     const client = (async () => {
-      while (!over) statuses.push((await gateway.get(ratings)).status);
+      while (!over.signal.aborted) statuses.push((await gateway.get(ratings)).status);
     })();
     await tool(mesh, 'kubectl', 'rollout', 'restart', 'deploy/ratings-v1');
     await tool(mesh, 'kubectl', 'rollout', 'status', 'deploy/ratings-v1', '--timeout=60s');
     await mesh.restart('istiod');
-    over = true;
+    over.abort();
     await client;
     const lost = statuses.filter((status) => status !== 200);
     assert(
-      statuses.length > 100 && lost.length <= 1,
+      statuses.length > 30 && lost.length <= 1,
       `${lost.length} of ${statuses.length} lost: ${lost.join(' ')}`,
     );
     // The proxies have found the new istiod.

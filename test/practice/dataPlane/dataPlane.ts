@@ -39,6 +39,8 @@ export interface DataPlaneInput {
  */
 export class DataPlane implements Surroundings {
   readonly directory = new Directory();
+  /** Passages of a request through a proxy since the start. */
+  hops = 0;
   private readonly input: DataPlaneInput;
   private readonly root = loadProtos();
   private readonly reader = new ResourceReader(new ProtoJson(this.root));
@@ -121,6 +123,7 @@ export class DataPlane implements Surroundings {
   readonly addressesOf = (name: string): readonly string[] => this.directory.addressesOf(name);
 
   readonly count = (hop: CountedHop): void => {
+    this.hops++;
     const seat = hop.reporter === 'source' ? hop.source : hop.destination;
     if (seat !== undefined) this.metricsOf(seat).count(hop);
   };

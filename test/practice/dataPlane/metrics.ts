@@ -107,7 +107,7 @@ function labelsOf(hop: CountedHop): string {
     connection_security_policy: hop.reporter === 'source' ? 'unknown' : isMutual ? 'mutual_tls' : 'none',
   };
   return Object.entries(labels)
-    .map(([name, value]) => `${name}="${String(value).replaceAll(/["\\\n]/g, String.raw`\$&`)}"`)
+    .map(([name, value]) => `${name}="${value.replaceAll(/["\\\n]/g, String.raw`\$&`)}"`)
     .join(',');
 }
 

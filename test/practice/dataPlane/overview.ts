@@ -8,6 +8,7 @@ export function overview(plane: DataPlane, path: string): string | undefined {
     case '/proxies':
       return JSON.stringify({
         isReady: plane.isReady,
+        hops: plane.hops,
         memory: process.memoryUsage().rss,
         proxies: plane.proxies.map((seat) => ({
           id: seat.proxy?.node.id,

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { booleanAt, numberAt } from '../../../src/mesh/fields.ts';
+import { booleanAt, listAt, numberAt } from '../../../src/mesh/fields.ts';
 import { partEnvironment } from '../controlPlane.ts';
 import type { PartSpec } from '../part.ts';
 import { istioVersion } from '../programs.ts';
@@ -48,6 +48,8 @@ export interface DataPlaneState {
   /** Resident memory of the process, in bytes. */
   readonly memory: number;
   readonly proxies: number;
+  /** Passages of a request through a proxy since the start. */
+  readonly hops: number;
 }
 
 /** What the data plane says of itself, `undefined` while it does not answer. */
@@ -57,8 +59,9 @@ export async function dataPlaneState(state: MeshState): Promise<DataPlaneState |
   const answer: unknown = JSON.parse(text);
   return {
     isReady: booleanAt(answer, 'isReady') === true,
+    hops: numberAt(answer, 'hops') ?? 0,
     memory: numberAt(answer, 'memory') ?? 0,
-    proxies: (answer as { proxies?: unknown[] }).proxies?.length ?? 0,
+    proxies: listAt(answer, 'proxies').length,
   };
 }
 

@@ -94,6 +94,11 @@ describe('routing of HTTPRoutes', () => {
     assert.equal(at('a.test.org', wide, exact), 'exact');
     assert.equal(at('b.test.org', wide, exact), 'wide');
     assert.equal(at('test.org', wide, exact), undefined);
+    const deep = route('deep', {
+      hostnames: ['a.test.org'],
+      rules: [to('deep', { path: { value: '/deep' } })],
+    });
+    assert.equal(at('a.test.org', wide, deep), undefined);
     const old = named('z', ['a.test.org'], { creationTimestamp: '2025-01-01T00:00:00Z' });
     assert.equal(at('a.test.org', exact, old), 'z');
     assert.equal(at('a.test.org', named('m', ['a.test.org']), exact), 'exact');

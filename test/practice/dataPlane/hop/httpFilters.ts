@@ -68,7 +68,9 @@ function byToken(config: unknown, request: HttpRequest, metadata: Record<string,
   for (const claim of listAt(provider, 'claimToHeaders')) {
     const value = payload[stringAt(claim, 'claimName') ?? ''];
     if (value !== undefined)
-      request.headers.set((stringAt(claim, 'headerName') ?? '').toLowerCase(), [String(value)]);
+      request.headers.set((stringAt(claim, 'headerName') ?? '').toLowerCase(), [
+        typeof value === 'string' ? value : JSON.stringify(value),
+      ]);
   }
   const forwarded = stringAt(provider, 'forwardPayloadHeader');
   if (forwarded !== undefined) {

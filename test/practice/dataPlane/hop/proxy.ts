@@ -84,7 +84,7 @@ export class Proxy {
     const inline = at(manager, 'routeConfig');
     const name = stringAt(manager, 'rds', 'routeConfigName') ?? '';
     const json = inline ?? this.received.of(routeType).get(name);
-    return json === undefined ? undefined : this.compiled.table(json as object);
+    return json === undefined ? undefined : this.compiled.table(json);
   }
 
   /** The route table of the first HTTP filter chain of a listener. */
@@ -108,7 +108,7 @@ export class Proxy {
   endpoints(cluster: Resource): readonly Endpoint[] {
     const name = stringAt(cluster, 'edsClusterConfig', 'serviceName') ?? String(cluster['name']);
     const assignment = at(cluster, 'loadAssignment') ?? this.received.of(endpointType).get(name);
-    return assignment === undefined ? [] : this.compiled.endpointsOf(assignment as object);
+    return assignment === undefined ? [] : this.compiled.endpointsOf(assignment);
   }
 
   state(cluster: string): ClusterState {

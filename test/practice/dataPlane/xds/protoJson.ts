@@ -76,7 +76,7 @@ export class ProtoJson {
   }
 
   private any(fields: Readonly<Record<string, unknown>>): Json {
-    const typeUrl = String(fields['type_url'] ?? fields['typeUrl'] ?? '');
+    const typeUrl = text(fields['type_url'] ?? fields['typeUrl'], '');
     const type = this.typeOf(typeUrl);
     if (type === undefined) return { '@type': typeUrl };
     const bytes = fields['value'];
@@ -114,7 +114,7 @@ function wellKnown(
     case 'google.protobuf.Duration': {
       const nanos = Number(fields['nanos'] ?? 0);
       const fraction = nanos === 0 ? '' : `.${String(nanos).padStart(9, '0').replace(/0+$/, '')}`;
-      return `${String(fields['seconds'] ?? 0)}${fraction}s`;
+      return `${text(fields['seconds'], '0')}${fraction}s`;
     }
     case 'google.protobuf.Timestamp':
       return new Date(Number(fields['seconds'] ?? 0) * 1000).toISOString();
@@ -123,7 +123,7 @@ function wellKnown(
     case 'google.protobuf.BoolValue':
       return Boolean(fields['value'] ?? false);
     case 'google.protobuf.StringValue':
-      return String(fields['value'] ?? '');
+      return text(fields['value'], '');
     case 'google.protobuf.UInt32Value':
     case 'google.protobuf.Int32Value':
     case 'google.protobuf.DoubleValue':
@@ -131,7 +131,7 @@ function wellKnown(
       return Number(fields['value'] ?? 0);
     case 'google.protobuf.UInt64Value':
     case 'google.protobuf.Int64Value':
-      return String(fields['value'] ?? 0);
+      return text(fields['value'], '0');
     default:
       return undefined;
   }
@@ -157,4 +157,10 @@ function toStructValue(value: unknown): object {
 /** protobufjs leaves the underscore before a digit. */
 function jsonName(field: protobuf.Field): string {
   return field.name.replaceAll('_', '');
+}
+
+/** A string or number of protobufjs, or one of its 64-bit numbers, in words. */
+function text(value: unknown, unless: string): string {
+  if (value === undefined || value === null) return unless;
+  return typeof value === 'string' ? value : (value as { toString(): string }).toString();
 }
