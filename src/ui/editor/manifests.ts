@@ -89,7 +89,9 @@ export class Manifests implements Disposable {
   async objects(document: TextDocument): Promise<readonly PlacedObject[]> {
     const documents = await this.documents(document);
     const placed: PlacedObject[] = [];
+    const turns = new Turns();
     for (const one of documents) {
+      if (turns.over) await turns.next();
       for (const object of one.parsed.objects) {
         if (object.identity.apiVersion === undefined || object.identity.kind === undefined) continue;
         placed.push({
