@@ -4,119 +4,16 @@ import { eventually } from './support/eventually.ts';
 import {
   closeEditors,
   diagnosticsFrom,
-  diagnosticsWhen,
   type Lab,
   lensesOf,
   lensTitles,
   openLab,
   openYaml,
 } from './support/lab.ts';
+import { applyByLens, runLens } from './support/lenses.ts';
+import { GATEWAY, ROUTE, SERVICE } from './support/manifests.ts';
 
 const API_SERVER = 'API server';
-
-const GATEWAY = `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: gate
-  annotations:
-    networking.istio.io/service-type: ClusterIP
-spec:
-  gatewayClassName: istio
-  listeners:
-    - name: http
-      protocol: HTTP
-      port: 80
-`;
-const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: route
-spec:
-  parentRefs:
-    - name: gate
-  rules:
-    - backendRefs:
-        - name: reviews
-          port: 9080
-`;
-const SERVICE = `apiVersion: v1
-kind: Service
-metadata:
-  name: reviews
-spec:
-  ports:
-    - port: 9080
-`;
-
-function virtualService(name: string, more: string): string {
-  return `apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata:
-  name: ${name}
-spec:
-  hosts: [reviews]
-${more}`;
-}
-
-/** A refused manifest: what the server does not like of it, where that is shown, and in which words. */
-interface Refused {
-  readonly because: string;
-  readonly text: string;
-  readonly shownAt: RegExp;
-  readonly words: RegExp;
-}
-
-const REFUSED: readonly Refused[] = [
-  {
-    because: 'of a field that the kind does not have',
-    text: virtualService('unknown', '  hostz: [b]\n'),
-    shownAt: /hostz/,
-    words: /hostz/,
-  },
-  {
-    because: 'a value has the wrong type',
-    text: GATEWAY.replace('port: 80', 'port: eighty'),
-    shownAt: /eighty/,
-    words: /integer|number|numeric/i,
-  },
-  {
-    because: 'a value is none of those that are allowed',
-    text: ROUTE.replace('    - backendRefs:', '    - filters: [{ type: Nonsense }]\n      backendRefs:'),
-    shownAt: /Nonsense/,
-    words: /Unsupported value|supported values/,
-  },
-  {
-    because: 'a rule of the CRD says no',
-    text: GATEWAY.replace('protocol: HTTP', 'protocol: TCP\n      hostname: a.example.com'),
-    shownAt: /listeners|name: http/,
-    words: /hostname must not be specified/,
-  },
-  {
-    because: "istiod's webhook says no",
-    text: virtualService('webhook', '  http:\n    - route: [{ destination: { host: "" } }]\n'),
-    shownAt: /^apiVersion/,
-    words: /empty domain name/,
-  },
-  {
-    because: 'the namespace does not exist',
-    text: SERVICE.replace('name: reviews', 'name: reviews\n  namespace: view-nowhere') + `---\n${ROUTE}`,
-    shownAt: /view-nowhere/,
-    words: /namespace view-nowhere does not exist/,
-  },
-  {
-    because: 'the kind is not installed',
-    text: 'apiVersion: gateway.networking.k8s.io/v1\nkind: Pipeline\nmetadata:\n  name: p\n',
-    shownAt: /Pipeline/,
-    words: /does not serve .*Pipeline: install its CRDs/,
-  },
-];
-
-/** What a click on a lens does. */
-async function runLens(lens: vscode.CodeLens | undefined): Promise<void> {
-  assert.ok(lens?.command);
-  const given: readonly unknown[] = lens.command.arguments ?? [];
-  await vscode.commands.executeCommand(lens.command.command, ...given);
-}
 
 describe('The lenses of a manifest', () => {
   let lab: Lab;
@@ -156,12 +53,6 @@ describe('The lenses of a manifest', () => {
     );
   }
 
-  /** Runs the lens of the document that stands first, second, … in the file. */
-  async function apply(document: vscode.TextDocument, index: number): Promise<void> {
-    const lens = (await lensesOf(document)).filter((one) => one.command?.title.startsWith('Apply'))[index];
-    await runLens(lens);
-  }
-
   it('offer Apply with its target, and tell live what the cluster has', async function () {
     this.timeout(60_000);
     const namespace = await lab.ownNamespace('lens-live');
@@ -174,19 +65,19 @@ describe('The lenses of a manifest', () => {
       [target, missing],
     ]);
 
-    await apply(document, 0);
+    await applyByLens(document, 0);
     await titlesWhen(document, [
       [target, '$(pass) Programmed · 0 routes attached'],
       [target, missing],
       [target, missing],
     ]);
-    await apply(document, 1);
+    await applyByLens(document, 1);
     await titlesWhen(document, [
       [target, '$(pass) Programmed · 1 route attached'],
       [target, /^\$\(error\) .*BackendNotFound/],
       [target, missing],
     ]);
-    await apply(document, 2);
+    await applyByLens(document, 2);
     await titlesWhen(document, [
       [target, '$(pass) Programmed · 1 route attached'],
       [target, '$(pass) Accepted'],
@@ -230,37 +121,6 @@ describe('The lenses of a manifest', () => {
       await setting.update('codeLens.files', undefined, vscode.ConfigurationTarget.Global);
       await setting.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Global);
     }
-  });
-
-  for (const { because, text, shownAt, words } of REFUSED) {
-    it(`show on its line that the server refused because ${because}, until the text is changed`, async () => {
-      await lab.ownNamespace('lens-refused');
-      const editor = await openYaml(`# The line above\n${text}`);
-      const { document } = editor;
-      await apply(document, 0);
-      const [problem, ...more] = await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length > 0);
-      assert.ok(problem);
-      assert.match(problem.message, words);
-      assert.equal(problem.severity, vscode.DiagnosticSeverity.Error);
-      const line = document.lineAt(problem.range.start.line).text;
-      assert.match(line, shownAt, more.map((one) => one.message).join());
-
-      await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# Changed\n'));
-      await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length === 0);
-    });
-  }
-
-  it('change nothing in the cluster when the dry run is refused', async () => {
-    const namespace = await lab.ownNamespace('lens-dry');
-    const { document } = await openYaml(REFUSED[0]?.text ?? '');
-    await apply(document, 0);
-    await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length > 0);
-    const all = await lab.api.list({
-      apiVersion: 'networking.istio.io/v1',
-      kind: 'VirtualService',
-      namespace,
-    });
-    assert.deepEqual(all, []);
   });
 
   it('apply a whole file in the order that its objects need, with a CRD before its objects', async function () {
