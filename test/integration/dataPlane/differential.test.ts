@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
-import { isRecord, listAt, stringAt } from '../../../src/mesh/fields.ts';
+import { listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { decideAtGateway, type RouteDecision } from '../../../src/mesh/routing/decide.ts';
 import type { RoutedRequest } from '../../../src/mesh/routing/httpMatch.ts';
@@ -22,24 +19,6 @@ describe('the data plane against our own reading of HTTPRoute', function () {
     mesh = await startPracticeMesh({ scenario: 'istio' });
   });
   after(async () => mesh?.down());
-
-  it('chooses the same backend for the examples of the Gateway API', async () => {
-    const folder = mesh.tools.gatewayApiExamples;
-    const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.yaml'))
-      .sort()
-      .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')))
-      .filter(
-        (object): object is KubeObject & Record<string, unknown> =>
-          isRecord(object) && object['kind'] === 'HTTPRoute',
-      );
-    assert(examples.length > 10, `${examples.length} examples`);
-    // One name may occur in several files.
-    await compare('examples', examples, (route, index) => ({
-      ...route.metadata,
-      name: `${route.metadata.name}-${index}`,
-    }));
-  });
 
   it('chooses the same backend for generated routes', async () => {
     await compare('generated', generatedRoutes(2026, 24), (route) => route.metadata);
