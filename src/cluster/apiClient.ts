@@ -80,13 +80,15 @@ export class ApiClient {
   /**
    * Reads an answer of many lines, one JSON text a line, as a watch gives it. Resolves when the server ends the
    * answer, rejects with {@link ClusterError} when it fails; `onLine` is called in order and may throw to stop.
+   * `onOpen` is called when the server has said yes, which for a quiet watch is long before the first line.
    */
-  async lines(request: ApiRequest, onLine: (line: string) => void): Promise<void> {
+  async lines(request: ApiRequest, onLine: (line: string) => void, onOpen?: () => void): Promise<void> {
     const response = await this.#start(request);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299)
       throw errorOfAnswer(status, await readText(response, this.server), request.path);
     response.setEncoding('utf8');
+    onOpen?.();
     let rest = '';
     try {
       for await (const chunk of response as AsyncIterable<string>) {

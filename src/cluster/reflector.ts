@@ -33,6 +33,8 @@ export interface ReflectorOptions {
 const PAGE_SIZE = 500;
 /** API servers end a watch after 30 to 60 minutes and send a bookmark about every minute: two minutes of silence are a dead connection. */
 const WATCH_SILENCE_MS = 120_000;
+/** A watch that the server ends sooner than this was cut; the next one waits as long, in milliseconds. */
+const SHORT_WATCH_MS = 500;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /**
@@ -49,10 +51,15 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
     try {
       if (resourceVersion === undefined && !streaming) resourceVersion = await listPages(options);
       const watch = new WatchRun(options, resourceVersion, () => backoff.reset());
+      const begun = performance.now();
       try {
         await watch.run();
       } finally {
         resourceVersion = watch.resourceVersion;
+      }
+      // A proxy that takes watches and cuts them at once must not make us spin.
+      if (performance.now() - begun < SHORT_WATCH_MS) {
+        await pause(SHORT_WATCH_MS, undefined, { signal }).catch(() => undefined);
       }
     } catch (thrown) {
       if (signal.aborted) return;
@@ -120,7 +127,6 @@ class WatchRun {
   async run(): Promise<void> {
     const { client, kind, namespace, sink, signal } = this.#options;
     const initial = this.#listing;
-    let first = true;
     if (initial) sink.listing();
     await client.lines(
       {
@@ -134,10 +140,10 @@ class WatchRun {
         silenceMs: WATCH_SILENCE_MS,
         signal,
       },
-      (line) => {
-        if (first && !initial) this.#healthy();
-        first = false;
-        this.#take(JSON.parse(line) as unknown);
+      (line) => this.#take(JSON.parse(line) as unknown),
+      () => {
+        // A list is healthy when it is whole; a watch that goes on is when the server takes it.
+        if (!initial) this.#healthy();
       },
     );
     // A server that does not know `sendInitialEvents` ignores it and never says where the list ends.
