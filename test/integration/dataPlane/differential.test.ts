@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
-import { listAt, stringAt } from '../../../src/mesh/fields.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { isRecord, listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import type { BackendTarget } from '../../../src/mesh/routing/backends.ts';
 import { decideAtGateway, type RouteDecision } from '../../../src/mesh/routing/decide.ts';
 import type { RoutedRequest } from '../../../src/mesh/routing/httpMatch.ts';
 import { isReady } from '../../practice/clusterNetwork.ts';
@@ -19,6 +23,28 @@ describe('the data plane against our own reading of HTTPRoute', function () {
     mesh = await startPracticeMesh({ scenario: 'istio' });
   });
   after(async () => mesh?.down());
+
+  it('chooses the same backend for the examples of the Gateway API', async () => {
+    const folder = mesh.tools.gatewayApiExamples;
+    const examples = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.yaml'))
+      .sort()
+      .flatMap((file) => loadAll(readFileSync(join(folder, file), 'utf8')))
+      .filter(
+        (object): object is KubeObject & Record<string, unknown> =>
+          isRecord(object) && object['kind'] === 'HTTPRoute',
+      );
+    // Istio leaves out routes to services of other clusters where it knows no ServiceImport.
+    const ofThisCluster = examples.filter((route) =>
+      refsOf(route).every((ref) => stringAt(ref, 'kind') !== 'ServiceImport'),
+    );
+    assert(examples.length > 10, `${examples.length} examples`);
+    // One name may occur in several files.
+    await compare('examples', ofThisCluster, (route, index) => ({
+      ...route.metadata,
+      name: `${route.metadata.name}-${index}`,
+    }));
+  });
 
   it('chooses the same backend for generated routes', async () => {
     await compare('generated', generatedRoutes(2026, 24), (route) => route.metadata);
@@ -59,7 +85,8 @@ describe('the data plane against our own reading of HTTPRoute', function () {
     const requests = routes.flatMap(requestsFor);
     const facts = {
       routes: stored,
-      isValidBackend: (target: { name: string }) => backends.has(target.name),
+      isValidBackend: (target: BackendTarget) =>
+        target.group === '' && target.kind === 'Service' && backends.has(target.name),
     };
     const forward = await openForward(mesh, 'svc/gateway-istio', 80, namespace);
     try {
