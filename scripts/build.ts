@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
 import { buildSamples } from './samples.ts';
 import { buildSchemas } from './schemas.ts';
+import { BuildProblem } from './schemas/goModule.ts';
 import { writeWalkthroughMedia } from './walkthroughs.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -35,6 +35,12 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
 
 if (import.meta.main) {
   const { values } = parseArgs({ options: { minify: { type: 'boolean' }, watch: { type: 'boolean' } } });
-  await build({ minify: values.minify === true, watch: values.watch === true });
-  if (!existsSync(join(outdir, 'extension.js'))) throw new Error('The build made no out/extension.js.');
+  try {
+    await build({ minify: values.minify === true, watch: values.watch === true });
+  } catch (error) {
+    if (!(error instanceof BuildProblem)) throw error;
+    // A person can mend this; a stack trace would only hide how.
+    console.error(error.message);
+    process.exitCode = 1;
+  }
 }

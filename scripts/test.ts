@@ -113,9 +113,9 @@ async function inOrder(...lane: PartName[]): Promise<void> {
 // Two lanes for two cores. What the second one waits for is prepared while the first one works.
 const needsMesh = chosen.has('host') || chosen.has('ui');
 await Promise.all([
-  inOrder('types', 'lint', 'unit', 'practice'),
+  inOrder('practice'),
   needsMesh ? mesh().catch(() => {}) : undefined,
-  inOrder('host', 'ui'),
+  inOrder('types', 'lint', 'host', 'ui', 'unit'),
 ]);
 if (needsMesh)
   await mesh().then(

@@ -180,7 +180,8 @@ describe("A learner's way", () => {
 
   it('finds the same mesh in light and in high contrast', async () => {
     await window.runCommand('View: Toggle Panel Visibility');
-    await window.openFile('samples/bookinfo/platform/kube/bookinfo.yaml');
+    await window.page.getByRole('tab', { name: /^bookinfo\.yaml/ }).click();
+    await window.lens('applied').first().waitFor();
     await window.setTheme('light');
     await window.picture('readme-light');
     await window.setTheme('high contrast');

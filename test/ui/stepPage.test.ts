@@ -69,7 +69,7 @@ describe('The page of a step', () => {
     const command = await page().locator('pre').first().innerText();
     assert.equal(
       command.replaceAll(/\s+/g, ' '),
-      `kubectl label namespace ${namespace} ${LABEL}=enabled --context=${suiteMesh().context} --kubeconfig=${kubeconfig}`,
+      `kubectl label namespace ${namespace} ${LABEL}=enabled --context=${suiteMesh().context}`,
     );
     await button(`Namespace ${namespace}: change`).waitFor();
     await button(`Cluster ${suiteMesh().context}: change`).waitFor();
