@@ -176,15 +176,20 @@ export class CourseState implements Disposable {
   }
 
   #savedProgress(): Progress | undefined {
-    return this.#parts.memento.get<Record<string, Progress>>(PROGRESS_MEMENTO, {})[this.#clusterId()];
+    return this.#parts.memento.get<Record<string, Progress>>(PROGRESS_MEMENTO, {})[this.#placeId()];
   }
 
   #remember(progress: Progress): void {
     const { memento } = this.#parts;
     const all = memento.get<Record<string, Progress>>(PROGRESS_MEMENTO, {});
-    const cluster = this.#clusterId();
-    if (JSON.stringify(all[cluster]) === JSON.stringify(progress)) return;
-    void memento.update(PROGRESS_MEMENTO, { ...all, [cluster]: progress });
+    const place = this.#placeId();
+    if (JSON.stringify(all[place]) === JSON.stringify(progress)) return;
+    void memento.update(PROGRESS_MEMENTO, { ...all, [place]: progress });
+  }
+
+  /** Progress belongs to a namespace, too: in another one nothing was ever done, so nothing is lost there. */
+  #placeId(): string {
+    return `${this.#clusterId()} ${this.#parts.hub.namespace}`;
   }
 
   /** Contexts are renamed and point elsewhere; the server and the name together are the cluster that a learner means. */
