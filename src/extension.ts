@@ -77,7 +77,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ...registerClusterCommands(hub, log),
     documents,
     meshView,
-    ...registerMeshCommands(meshView, documents, labels, log),
+    ...registerMeshCommands(hub, meshView, documents, labels, log),
     terminal,
     manifests,
     new ManifestLenses(hub, manifests),

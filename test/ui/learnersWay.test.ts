@@ -178,6 +178,14 @@ describe("A learner's way", () => {
     assert.match(await kubectl('get', 'configmaps', '-n', 'elsewhere', '-o', 'name'), /configmap\/greeting/);
   });
 
+  it('picks a namespace in the palette, where no row was clicked', async () => {
+    await window.runCommand('Istio: Let This Namespace Join the Mesh…');
+    await window.quickInput.choose('elsewhere');
+    await window.terminalText(/label namespace elsewhere istio-injection=enabled/);
+    const labelled = "--for=jsonpath={.metadata.labels['istio-injection']}=enabled";
+    await kubectl('wait', labelled, 'namespace/elsewhere', '--timeout=15s');
+  });
+
   it('finds the same mesh in light and in high contrast', async () => {
     await window.runCommand('View: Toggle Panel Visibility');
     await window.page.getByRole('tab', { name: /^bookinfo\.yaml/ }).click();

@@ -1,6 +1,7 @@
-import { Uri, env, l10n, window } from 'vscode';
+import { Uri, env, l10n } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command } from '../../contributions.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError, registerCommand } from '../commands.ts';
 import type { MeshView } from './meshView.ts';
 import type { NamespaceLabels } from './namespaceLabels.ts';
@@ -9,6 +10,7 @@ import type { Row } from './rows.ts';
 
 /** What can be done with rows of the Mesh view. */
 export function registerMeshCommands(
+  hub: ClusterHub,
   view: MeshView,
   documents: ObjectDocuments,
   labels: NamespaceLabels,
@@ -24,15 +26,8 @@ export function registerMeshCommands(
       await env.clipboard.writeText(objectOf(row).metadata.name);
     }),
     registerCommand(log, Command.labelNamespace, async (row) => {
-      const namespace = objectOf(row);
-      const { name } = namespace.metadata;
-      const { namespaceMembership } = await import('../../mesh/membership.ts');
-      const membership = namespaceMembership(namespace);
-      if (membership.state === 'injected' || membership.state === 'ambient') {
-        void window.showInformationMessage(l10n.t('Namespace {0} is in the mesh already.', name));
-        return;
-      }
-      await labels.set({ namespace: name, key: 'istio-injection', value: 'enabled' });
+      const { joinMesh } = await import('./joinMesh.ts');
+      await joinMesh(hub, labels, isRow(row) ? row.node.object : undefined);
     }),
     registerCommand(log, Command.openDocumentation, async (row) => {
       const page = isRow(row) ? row.node.documentation : undefined;
