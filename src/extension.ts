@@ -22,8 +22,8 @@ import { Validation } from './ui/editor/validation.ts';
 import { CourseState } from './ui/course/courseState.ts';
 import { CourseTree } from './ui/course/courseView.ts';
 import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
-import { registerCourseCommands } from './ui/course/courseCommands.ts';
-import { StepPage } from './ui/course/stepPage.ts';
+import { registerCourseCommands } from './ui/course/courseRegistration.ts';
+import { StepPages } from './ui/course/stepPages.ts';
 import { StepRuns } from './ui/course/stepRuns.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
@@ -69,7 +69,12 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     parts: { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
     runs,
   };
-  const stepPage = new StepPage(deeds, context.extensionUri, context.workspaceState, log);
+  const pages = new StepPages({
+    deeds,
+    extension: context.extensionUri,
+    memento: context.workspaceState,
+    log,
+  });
   context.subscriptions.push(
     log,
     hub,
@@ -93,8 +98,8 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),
     runs,
-    stepPage,
-    ...registerCourseCommands(deeds, stepPage, log),
+    pages,
+    ...registerCourseCommands({ deeds, pages }, log),
     createStatusBar(hub),
   );
   return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions } : undefined;

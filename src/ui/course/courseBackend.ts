@@ -8,3 +8,4 @@ export { commandsFor, kindsNeeded } from '../../course/course.ts';
 export { loadCourse } from '../../course/load.ts';
 export { filledIn } from '../../course/placeholders.ts';
 export { evaluate, noProgress, withStarted } from '../../course/progress.ts';
+export { courseFacts } from './courseFacts.ts';

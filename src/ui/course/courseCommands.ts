@@ -1,45 +1,52 @@
 import { commands, l10n, window } from 'vscode';
-import type { Disposable, LogOutputChannel } from 'vscode';
-import { Command, View, WALKTHROUGH_PREFIX } from '../../contributions.ts';
+import { View, WALKTHROUGH_PREFIX } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
-import { UserFacingError, registerCommand } from '../commands.ts';
-import type { CourseState } from './courseState.ts';
-import { statusWords } from './courseView.ts';
+import { UserFacingError } from '../commands.ts';
+import { openManifest } from './actions/manifestFiles.ts';
+import { runDoctor } from './doctor.ts';
+import { statusWords } from './statusWords.ts';
 import { doStep, lookAgain, undoStep } from './stepDeeds.ts';
 import type { StepDeeds } from './stepDeeds.ts';
-import type { StepPage } from './stepPage.ts';
+import type { StepPages } from './stepPages.ts';
 
-/** The commands of the course. Each takes a step's id or a row of the Course view. */
-export function registerCourseCommands(
-  deeds: StepDeeds,
-  page: StepPage,
-  log: LogOutputChannel,
-): Disposable[] {
-  const { parts } = deeds;
-  const { course } = parts;
-  return [
-    registerCommand(log, Command.startCourse, () => startCourse(course)),
-    registerCommand(log, Command.openStep, async (step) => page.show(await stepOf(course, step))),
-    registerCommand(log, Command.doStep, async (id) => doStep(deeds, await stepOf(course, id))),
-    registerCommand(log, Command.checkStep, async (id) => checkStep(deeds, await stepOf(course, id))),
-    registerCommand(log, Command.undoStep, async (id) => undoStep(deeds, await stepOf(course, id))),
-    registerCommand(log, Command.openManifest, async (id) => {
-      const step = await stepOf(course, id);
-      const manifest = manifestOf(step);
-      if (manifest === undefined) throw new UserFacingError(l10n.t('This step has no manifest.'));
-      const { openManifest } = await import('./actions/manifestFiles.ts');
-      await openManifest(parts, step, manifest);
-    }),
-    registerCommand(log, Command.runDoctor, async () => {
-      await course.wake();
-      const { runDoctor } = await import('./doctor.ts');
-      await runDoctor(parts);
-    }),
-  ];
+/** What the commands of the course work with. */
+export interface CourseCommandParts {
+  readonly deeds: StepDeeds;
+  readonly pages: StepPages;
+}
+
+/** Opens the page of a step. @param value a step's id or a row of the Course view, like in all that follow */
+export async function openStep({ deeds, pages }: CourseCommandParts, value: unknown): Promise<void> {
+  await pages.show(await stepOf(deeds, value));
+}
+
+/** Does the step's action. */
+export async function doCourseStep({ deeds }: CourseCommandParts, value: unknown): Promise<void> {
+  await doStep(deeds, await stepOf(deeds, value));
+}
+
+/** Takes the step's result away again. */
+export async function undoCourseStep({ deeds }: CourseCommandParts, value: unknown): Promise<void> {
+  await undoStep(deeds, await stepOf(deeds, value));
+}
+
+/** Opens the first manifest of a step in an editor. */
+export async function openStepManifest({ deeds }: CourseCommandParts, value: unknown): Promise<void> {
+  const step = await stepOf(deeds, value);
+  const manifest = manifestOf(step);
+  if (manifest === undefined) throw new UserFacingError(l10n.t('This step has no manifest.'));
+  await openManifest(deeds.parts, step, manifest);
+}
+
+/** Examines tools and cluster and shows what was found. */
+export async function showDoctor({ deeds }: CourseCommandParts): Promise<void> {
+  await deeds.parts.course.wake();
+  await runDoctor(deeds.parts);
 }
 
 /** Opens the built-in walkthrough at the step to do next. */
-async function startCourse(course: CourseState): Promise<void> {
+export async function startCourse({ deeds }: CourseCommandParts): Promise<void> {
+  const { course } = deeds.parts;
   await commands.executeCommand(`${View.course}.focus`);
   await course.wake();
   const current = course.view?.current ?? course.course?.steps[0]?.id;
@@ -50,7 +57,8 @@ async function startCourse(course: CourseState): Promise<void> {
 }
 
 /** Says what the cluster says of the step, after the latest facts are in. */
-async function checkStep(deeds: StepDeeds, step: Step): Promise<void> {
+export async function checkStep({ deeds }: CourseCommandParts, value: unknown): Promise<void> {
+  const step = await stepOf(deeds, value);
   await lookAgain(deeds, step);
   const view = deeds.parts.course.stepView(step.id);
   if (view === undefined) return;
@@ -60,7 +68,7 @@ async function checkStep(deeds: StepDeeds, step: Step): Promise<void> {
   else void window.showWarningMessage(words);
 }
 
-async function stepOf(course: CourseState, value: unknown): Promise<Step> {
+async function stepOf({ parts: { course } }: StepDeeds, value: unknown): Promise<Step> {
   await course.wake();
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : value;
   const step = typeof id === 'string' ? course.step(id) : undefined;

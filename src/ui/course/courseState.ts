@@ -8,7 +8,6 @@ import { Coalescer } from '../cluster/coalescer.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import { courseFacts } from './courseFacts.ts';
 import { CourseObservations } from './observations.ts';
 
 export type CourseBackend = typeof import('./courseBackend.ts');
@@ -91,10 +90,8 @@ export class CourseState implements Disposable {
   }
 
   /** What probes and the doctor judge, as it is now. */
-  facts(): Facts {
-    const { hub, sessions } = this.#parts;
-    const own = sessions.all.filter((session) => session.context === hub.context?.name);
-    return courseFacts(hub, this.#toolFacts, this.observations.facts(own));
+  async facts(): Promise<Facts> {
+    return this.#facts(await this.backend());
   }
 
   /** Something was observed or a tool may have come: judge again. */
@@ -163,12 +160,18 @@ export class CourseState implements Disposable {
 
   #evaluate(): void {
     if (this.#backend === undefined || this.#course === undefined || this.#owned.disposed) return;
-    const facts = this.facts();
+    const facts = this.#facts(this.#backend);
     const before = this.#savedProgress() ?? this.#backend.noProgress;
     const { view, progress } = this.#backend.evaluate(this.#course, facts, before);
     this.#remember(progress);
     this.#view = view;
     this.#changed.fire();
+  }
+
+  #facts({ courseFacts }: CourseBackend): Facts {
+    const { hub, sessions } = this.#parts;
+    const own = sessions.all.filter((session) => session.context === hub.context?.name);
+    return courseFacts(hub, this.#toolFacts, this.observations.facts(own));
   }
 
   async #progress(): Promise<Progress> {

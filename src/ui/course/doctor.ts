@@ -60,7 +60,7 @@ async function inputOf({ hub, course }: ActionParts): Promise<DoctorInput> {
   const { state, session } = hub;
   const serverVersion = session?.connection.state === 'connected' ? session.connection.serverVersion : '';
   return {
-    facts: course.facts(),
+    facts: await course.facts(),
     ...(state.state === 'connected' ? { server: state.context.server } : {}),
     ...(serverVersion === '' ? {} : { serverVersion }),
     // Over SSH or in a container the window's machine says little about where a cluster would run.

@@ -11,17 +11,17 @@ import type { FromPage, StepLive, StepText, ToPage } from './page/protocol.ts';
 import { doStep, lookAgain, runFor, undoStep } from './stepDeeds.ts';
 import type { StepDeeds } from './stepDeeds.ts';
 import { stepPageHtml } from './stepPageHtml.ts';
+import { stepLive } from './stepPageLive.ts';
 import type { StepPageNews } from './stepPageLive.ts';
-
-type Backend = typeof import('./stepPageBackend.ts');
+import { stepText } from './stepPageText.ts';
+import type { StepPageParts } from './stepPages.ts';
 
 /** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */
 const STEP_MEMENTO = 'meshwalk.stepPage';
 const QUIET: StepPageNews = { busy: '', failure: '', note: '' };
 
 /**
- * The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight. Nothing is
- * read and no cluster is asked before a page is opened, or is seen again after the window was reloaded.
+ * The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight.
  */
 export class StepPage implements Disposable {
   readonly #deeds: StepDeeds;
@@ -29,7 +29,6 @@ export class StepPage implements Disposable {
   readonly #memento: Memento;
   readonly #log: LogOutputChannel;
   readonly #owned = new DisposableStore();
-  #backend: Backend | undefined;
   #panel: WebviewPanel | undefined;
   #step: Step | undefined;
   #text: StepText | undefined;
@@ -39,8 +38,7 @@ export class StepPage implements Disposable {
   #ready = false;
   #read: { readonly step: string; readonly where: CourseObservations } | undefined;
 
-  /** @param memento of the workspace: which step its page shows */
-  constructor(deeds: StepDeeds, extension: Uri, memento: Memento, log: LogOutputChannel) {
+  constructor({ deeds, extension, memento, log }: StepPageParts) {
     this.#deeds = deeds;
     this.#extension = extension;
     this.#memento = memento;
@@ -49,9 +47,6 @@ export class StepPage implements Disposable {
       deeds.parts.course.onDidChange(() => this.#refresh()),
       deeds.runs.onDidChange(() => this.#refresh()),
       workspace.onDidGrantWorkspaceTrust(() => this.#refresh()),
-      window.registerWebviewPanelSerializer(STEP_PAGE, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.#restore(panel, state),
-      }),
     );
   }
 
@@ -67,12 +62,8 @@ export class StepPage implements Disposable {
     await this.#change(step);
   }
 
-  dispose(): void {
-    this.#owned.dispose();
-    this.#panel?.dispose();
-  }
-
-  async #restore(panel: WebviewPanel, state: unknown): Promise<void> {
+  /** Fills the page that VS Code kept while the window was reloaded. @param state what that page said of itself */
+  async restore(panel: WebviewPanel, state: unknown): Promise<void> {
     const { course } = this.#deeds.parts;
     await course.wake();
     const id = this.#memento.get<string>(STEP_MEMENTO) ?? storedStep(state);
@@ -83,6 +74,11 @@ export class StepPage implements Disposable {
     }
     this.#adopt(panel);
     await this.#change(step);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+    this.#panel?.dispose();
   }
 
   #adopt(panel: WebviewPanel): void {
@@ -125,13 +121,8 @@ export class StepPage implements Disposable {
     this.#news = QUIET;
     void this.#memento.update(STEP_MEMENTO, step.id);
     if (this.#panel !== undefined) this.#panel.title = `${step.number} ${step.title}`;
-    this.#backend ??= await import('./stepPageBackend.ts');
     if (course.course === undefined) return;
-    const text = await this.#backend.stepText(
-      course.course,
-      step,
-      (path) => Uri.joinPath(this.#extension, path).fsPath,
-    );
+    const text = await stepText(course.course, step, (path) => Uri.joinPath(this.#extension, path).fsPath);
     if (this.#step !== step) return;
     this.#text = text;
     this.#sendStep();
@@ -165,7 +156,7 @@ export class StepPage implements Disposable {
 
   #liveOf(step: Step): StepLive | undefined {
     const busy = this.#deeds.runs.running(step.id) ?? '';
-    return this.#backend?.stepLive(this.#deeds.parts, step, { ...this.#news, busy });
+    return stepLive(this.#deeds.parts, step, { ...this.#news, busy });
   }
 
   /** A page in sight is a page read. Observations belong to a cluster, so another cluster is told again. */
