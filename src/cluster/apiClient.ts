@@ -103,6 +103,15 @@ export class ApiClient {
     }
   }
 
+  /**
+   * What logs a connection in: certificates, headers and agent. Many requests start at once; a credential program of
+   * the kubeconfig runs only once for all of them. Throws {@link ClusterError}.
+   */
+  async credentials(): Promise<RequestOptions> {
+    this.#login ??= this.#logIn().finally(() => (this.#login = undefined));
+    return this.#login;
+  }
+
   dispose(): void {
     this.#agent.destroy();
   }
@@ -112,7 +121,7 @@ export class ApiClient {
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.set(name, value);
     }
-    const login = await this.#credentials();
+    const login = await this.credentials();
     if (request.signal?.aborted === true) throw new ClusterError('cancelled', 'Cancelled.');
     const headers: Record<string, string | number> = { 'user-agent': 'meshwalk', ...request.headers };
     for (const [name, value] of Object.entries(login.headers ?? {})) {
@@ -137,12 +146,6 @@ export class ApiClient {
       outgoing.on('error', (error) => reject(toClusterError(error, this.server)));
       outgoing.end(request.body);
     });
-  }
-
-  /** Many requests start at once; a credential program of the kubeconfig must run only once for all of them. */
-  async #credentials(): Promise<RequestOptions> {
-    this.#login ??= this.#logIn().finally(() => (this.#login = undefined));
-    return this.#login;
   }
 
   async #logIn(): Promise<RequestOptions> {

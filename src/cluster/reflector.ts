@@ -24,6 +24,8 @@ export interface ReflectorOptions {
   readonly kind: ServedKind;
   /** Only this namespace; all where it is left out. */
   readonly namespace?: string;
+  /** Only objects with these labels, as in `kubectl -l`. */
+  readonly labelSelector?: string;
   readonly sink: ReflectorSink;
   readonly signal: AbortSignal;
   readonly backoff?: Backoff;
@@ -87,14 +89,21 @@ function pauseFor(error: ClusterError, backoff: Backoff): number {
     : base;
 }
 
-async function listPages({ client, kind, namespace, sink, signal }: ReflectorOptions): Promise<string> {
+async function listPages({
+  client,
+  kind,
+  namespace,
+  labelSelector,
+  sink,
+  signal,
+}: ReflectorOptions): Promise<string> {
   sink.listing();
   let next: string | undefined;
   let resourceVersion: string;
   do {
     const page = await client.json({
       path: resourcePath(kind, namespace === undefined ? {} : { namespace }),
-      query: { limit: String(PAGE_SIZE), continue: next },
+      query: { limit: String(PAGE_SIZE), continue: next, labelSelector },
       signal,
     });
     const apiVersion = stringAt(page, 'apiVersion') ?? '';
@@ -125,7 +134,7 @@ class WatchRun {
   }
 
   async run(): Promise<void> {
-    const { client, kind, namespace, sink, signal } = this.#options;
+    const { client, kind, namespace, labelSelector, sink, signal } = this.#options;
     const initial = this.#listing;
     if (initial) sink.listing();
     await client.lines(
@@ -133,6 +142,7 @@ class WatchRun {
         path: resourcePath(kind, namespace === undefined ? {} : { namespace }),
         query: {
           watch: 'true',
+          labelSelector,
           allowWatchBookmarks: 'true',
           resourceVersion: this.resourceVersion,
           ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
