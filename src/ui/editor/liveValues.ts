@@ -2,6 +2,8 @@ import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mes
 import type { Path } from '../../mesh/fields.ts';
 import type { ManifestObject } from '../../manifests/documents.ts';
 import { Lookup } from '../../validation/references/lookup.ts';
+import type { Reference, ReferenceTarget } from '../../validation/references/reference.ts';
+import { referencesOf } from '../../validation/references/referencesOf.ts';
 import type { KnownObject, ReferenceScope } from '../../validation/references/referenceScope.ts';
 import { portsOf, serviceOfHost } from '../../validation/references/services.ts';
 
@@ -12,82 +14,63 @@ export interface LiveValue {
   readonly detail: string;
 }
 
-const GATEWAY_API = 'gateway.networking.k8s.io';
 const NETWORKING = 'networking.istio.io';
 
-/** What the field at a path of an object can refer to, from open manifests and the cluster; each value once. */
+/** What the field at a path of an object can refer to, from manifests and the cluster; each value once. */
 export function liveValuesAt(
-  { identity, value }: ManifestObject,
+  object: ManifestObject,
   path: Path,
   scope: ReferenceScope,
 ): readonly LiveValue[] {
-  const field = path.at(-1);
-  const holder = at(value, ...path.slice(0, -1));
+  const { identity } = object;
   const lookup = new Lookup(scope, identity.namespace ?? scope.defaultNamespace);
-  const found =
-    typeof field === 'string'
-      ? ofField(lookup, identity.kind ?? '', path, field, holder)
-      : ofListItem(lookup, identity.kind ?? '', path);
+  const references = referencesOf(object, scope.defaultNamespace);
+  const here = references.find((reference) => samePath(reference.path, path));
+  const beside = references.find((reference) => samePath(reference.path, [...path.slice(0, -1), 'name']));
+  const found = here === undefined ? ofOtherField(lookup, path, beside?.target) : ofReference(lookup, here);
   const seen = new Set<string>();
   return found.filter((one) => !seen.has(one.value) && seen.add(one.value));
 }
 
-function ofListItem(lookup: Lookup, kind: string, path: Path): LiveValue[] {
-  const list = path.at(-2);
-  if (kind === 'VirtualService' && list === 'gateways')
-    return [
-      { value: 'mesh', detail: 'all sidecars' },
-      ...lookup.scope.objects(NETWORKING, 'Gateway').map((gateway) => ({
-        value: gateway.namespace === lookup.namespace ? gateway.name : `${gateway.namespace}/${gateway.name}`,
-        detail: detailOf(gateway),
-      })),
-    ];
-  return kind === 'VirtualService' && list === 'hosts' ? hosts(lookup) : [];
-}
-
-function ofField(lookup: Lookup, kind: string, path: Path, field: string, holder: unknown): LiveValue[] {
-  const parent = path.findLast((step, index) => index < path.length - 1 && typeof step === 'string');
-  if (field === 'namespace') return names(lookup.scope.objects('', 'Namespace'));
-  if (field === 'host' && (parent === 'destination' || parent === 'spec' || parent === 'mirror'))
-    return hosts(lookup);
-  if (field === 'subset') return subsets(lookup, stringAt(holder, 'host') ?? '');
-  if (kind === 'Gateway' && field === 'gatewayClassName')
-    return names(lookup.scope.objects(GATEWAY_API, 'GatewayClass'));
-  if (field === 'credentialName') return names(inNamespace(lookup, '', 'Secret', 'istio-system'));
-  if (parent === 'matchLabels' || (parent === 'selector' && path.at(-2) === 'selector'))
-    return labelValues(lookup, field);
-  const target = targetOf(parent, holder);
-  if (target === undefined) return [];
-  const namespace = stringAt(holder, 'namespace') ?? lookup.namespace;
-  const candidates = inNamespace(lookup, target.group, target.kind, namespace);
-  if (field === 'name') return names(candidates);
-  const referred = candidates.find(({ name }) => name === stringAt(holder, 'name'));
-  if (referred === undefined) return [];
-  if (field === 'sectionName') return sections(referred);
-  return field === 'port' ? ports(referred) : [];
-}
-
-/** Which kind a reference means, by the field that it stands in. */
-function targetOf(
-  parent: string | number | undefined,
-  holder: unknown,
-): { group: string; kind: string } | undefined {
-  const kind = stringAt(holder, 'kind');
-  const group = stringAt(holder, 'group');
-  switch (parent) {
-    case 'parentRefs':
-      return { group: group ?? GATEWAY_API, kind: kind ?? 'Gateway' };
-    case 'backendRefs':
-    case 'backendRef':
-      return { group: group ?? '', kind: kind ?? 'Service' };
-    case 'certificateRefs':
-      return { group: group ?? '', kind: kind ?? 'Secret' };
-    case 'targetRef':
-    case 'targetRefs':
-      return kind === undefined ? undefined : { group: group === 'core' ? '' : (group ?? ''), kind };
-    default:
-      return undefined;
+function ofReference(lookup: Lookup, { role, target }: Reference): LiveValue[] {
+  if (target.by === 'labels') return [];
+  if (target.by === 'host') return target.subset === undefined ? hosts(lookup) : subsets(lookup, target.host);
+  if (role === 'gateway') return gateways(lookup);
+  const candidates = inNamespace(lookup, target.group, target.kind, target.namespace ?? lookup.namespace);
+  if (target.section !== undefined) {
+    const referred = candidates.find(({ name }) => name === target.name);
+    return referred === undefined ? [] : sections(referred);
   }
+  if (target.namespace !== undefined) return names(candidates);
+  // Istio looks for the secret where the proxy runs, which is often its own namespace.
+  return names([...candidates, ...inNamespace(lookup, target.group, target.kind, 'istio-system')]);
+}
+
+/** Fields that refer to nothing by themselves: a namespace, a label, or the port of what is named beside it. */
+function ofOtherField(lookup: Lookup, path: Path, beside: ReferenceTarget | undefined): LiveValue[] {
+  const field = path.at(-1);
+  if (typeof field !== 'string') return [];
+  if (field === 'namespace') return names(lookup.scope.objects('', 'Namespace'));
+  if (path.at(-2) === 'matchLabels' || path.at(-2) === 'selector') return labelValues(lookup, field);
+  if (field !== 'port' || beside?.by !== 'name') return [];
+  const referred = inNamespace(lookup, beside.group, beside.kind, beside.namespace ?? lookup.namespace).find(
+    ({ name }) => name === beside.name,
+  );
+  return referred === undefined ? [] : ports(referred);
+}
+
+function samePath(one: Path, other: Path): boolean {
+  return one.length === other.length && one.every((step, index) => step === other[index]);
+}
+
+function gateways(lookup: Lookup): LiveValue[] {
+  return [
+    { value: 'mesh', detail: 'all sidecars' },
+    ...lookup.scope.objects(NETWORKING, 'Gateway').map((gateway) => ({
+      value: gateway.namespace === lookup.namespace ? gateway.name : `${gateway.namespace}/${gateway.name}`,
+      detail: detailOf(gateway),
+    })),
+  ];
 }
 
 function inNamespace(lookup: Lookup, group: string, kind: string, namespace: string): KnownObject[] {

@@ -3,50 +3,29 @@ import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
 import { isOfMesh } from './hostIndex.ts';
 import type { Lookup } from './lookup.ts';
+import { namesPart } from './reference.ts';
+import type { Reference } from './reference.ts';
 import type { KnownObject } from './referenceScope.ts';
 import { checkPort, portsOf, requireHost } from './services.ts';
 
 const group = 'networking.istio.io';
 
-export function checkVirtualServiceReferences(lookup: Lookup, object: unknown, name: string): void {
-  for (const [index, gateway] of listAt(object, 'spec', 'gateways').entries()) {
-    if (typeof gateway === 'string' && gateway !== 'mesh')
-      requireGateway(lookup, gateway, ['spec', 'gateways', index]);
+export function checkVirtualServiceReferences(
+  lookup: Lookup,
+  object: unknown,
+  name: string,
+  references: readonly Reference[],
+): void {
+  for (const reference of references) {
+    if (reference.role === 'gateway' || reference.role === 'delegate') lookup.requireTarget(reference);
+    else if (reference.role === 'destination' && !namesPart(reference))
+      checkDestination(lookup, at(object, ...reference.path.slice(0, -1)), reference.path.slice(0, -1));
   }
   for (const section of ['http', 'tls', 'tcp']) {
-    for (const [index, rule] of listAt(object, 'spec', section).entries()) {
-      const path = ['spec', section, index];
-      const routes = listAt(rule, 'route');
-      for (const [number, route] of routes.entries())
-        checkDestination(lookup, at(route, 'destination'), [...path, 'route', number, 'destination']);
-      checkWeights(lookup, routes, [...path, 'route']);
-      if (at(rule, 'mirror') !== undefined) checkDestination(lookup, at(rule, 'mirror'), [...path, 'mirror']);
-      for (const [number, mirror] of listAt(rule, 'mirrors').entries())
-        checkDestination(lookup, at(mirror, 'destination'), [...path, 'mirrors', number, 'destination']);
-      const delegate = stringAt(rule, 'delegate', 'name');
-      if (delegate !== undefined)
-        lookup.require(
-          group,
-          'VirtualService',
-          stringAt(rule, 'delegate', 'namespace') ?? lookup.namespace,
-          delegate,
-          [...path, 'delegate', 'name'],
-        );
-    }
+    for (const [index, rule] of listAt(object, 'spec', section).entries())
+      checkWeights(lookup, listAt(rule, 'route'), ['spec', section, index, 'route']);
   }
   checkSharedHosts(lookup, object, name);
-}
-
-function requireGateway(lookup: Lookup, gateway: string, path: Path): void {
-  const slash = gateway.indexOf('/');
-  if (slash < 0 && gateway.includes('.')) return;
-  lookup.require(
-    group,
-    'Gateway',
-    slash < 0 ? lookup.namespace : gateway.slice(0, slash),
-    gateway.slice(slash + 1),
-    path,
-  );
 }
 
 function checkWeights(lookup: Lookup, routes: readonly unknown[], path: Path): void {
@@ -134,7 +113,11 @@ function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
     if (typeof host !== 'string') continue;
     const other = lookup.scope.hosts
       .virtualServices(host, lookup.namespace)
-      .find((candidate) => candidate.name !== name || candidate.namespace !== lookup.namespace);
+      .find(
+        (candidate) =>
+          candidate.unopened !== true &&
+          (candidate.name !== name || candidate.namespace !== lookup.namespace),
+      );
     if (other !== undefined) {
       lookup.say(
         true,

@@ -2,6 +2,7 @@ import type { Path } from '../../mesh/fields.ts';
 import type { FixPlan, Issue } from '../issue.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
+import type { Reference } from './reference.ts';
 import type { KnownObject, ReferenceScope } from './referenceScope.ts';
 
 /** Looks references of one object up and gathers what is said of them. */
@@ -51,6 +52,12 @@ export class Lookup {
       fixes,
     );
     return undefined;
+  }
+
+  /** The object that a reference names; see {@link require}. Hosts, labels and what may be anywhere give nothing. */
+  requireTarget({ target, path }: Reference): KnownObject | undefined {
+    if (target.by !== 'name' || target.namespace === undefined) return undefined;
+    return this.require(target.group, target.kind, target.namespace, target.name, path);
   }
 
   /** Says something about a reference: a warning where it is sure, else a hint. */

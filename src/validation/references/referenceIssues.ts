@@ -1,4 +1,3 @@
-import { at, listAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { ManifestObject, ParsedDocument } from '../../manifests/documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Issue } from '../issue.ts';
@@ -11,6 +10,9 @@ import {
 } from './istioReferences.ts';
 import { Lookup } from './lookup.ts';
 import { checkPortNames } from './portNames.ts';
+import { namesPart } from './reference.ts';
+import type { Reference } from './reference.ts';
+import { referencesOf } from './referencesOf.ts';
 import type { ReferenceScope } from './referenceScope.ts';
 import { checkRoute, requireGrant } from './routeReferences.ts';
 
@@ -32,34 +34,30 @@ export function referenceFindings(parsed: ParsedDocument, scope: ReferenceScope)
     .filter((finding) => !suppressed.covers(finding));
 }
 
-function referenceIssues({ identity, value }: ManifestObject, scope: ReferenceScope): Issue[] {
+function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[] {
+  const { identity, value } = object;
   const { group, kind = '', namespace = scope.defaultNamespace } = identity;
   const lookup = new Lookup(scope, namespace);
+  const references = referencesOf(object, scope.defaultNamespace);
   switch (`${group}/${kind}`) {
     case `${gatewayGroup}/HTTPRoute`:
     case `${gatewayGroup}/GRPCRoute`:
     case `${gatewayGroup}/TLSRoute`:
     case `${gatewayGroup}/TCPRoute`:
     case `${gatewayGroup}/UDPRoute`:
-      checkRoute(lookup, value, kind);
+      checkRoute(lookup, value, kind, references);
       break;
     case `${gatewayGroup}/Gateway`:
-      checkGatewayReferences(lookup, value);
+      checkGatewayReferences(lookup, references);
       break;
     case 'networking.istio.io/VirtualService':
-      checkVirtualServiceReferences(lookup, value, identity.name ?? '');
+      checkVirtualServiceReferences(lookup, value, identity.name ?? '', references);
       break;
     case 'networking.istio.io/DestinationRule':
       checkDestinationRuleReferences(lookup, value);
       break;
     case 'networking.istio.io/Gateway':
-      checkSelects(
-        lookup,
-        stringMapAt(value, 'spec', 'selector'),
-        undefined,
-        ['spec', 'selector'],
-        'the Gateway',
-      );
+      checkSelection(lookup, references, 'the Gateway');
       break;
     case '/Service':
       checkPortNames(lookup, value);
@@ -70,59 +68,37 @@ function referenceIssues({ identity, value }: ManifestObject, scope: ReferenceSc
     /(?:security|telemetry|extensions)\.istio\.io$/.test(group) ||
     `${group}/${kind}` === `${gatewayGroup}/BackendTLSPolicy`
   )
-    checkPolicy(lookup, value);
+    checkPolicy(lookup, references);
   return lookup.issues;
 }
 
 /** Certificates of listeners and the class. */
-function checkGatewayReferences(lookup: Lookup, gateway: unknown): void {
-  const className = stringAt(gateway, 'spec', 'gatewayClassName');
-  if (className !== undefined && lookup.scope.complete(gatewayGroup, 'GatewayClass')) {
-    lookup.require(gatewayGroup, 'GatewayClass', '', className, ['spec', 'gatewayClassName']);
-  }
-  for (const [index, listener] of listAt(gateway, 'spec', 'listeners').entries()) {
-    for (const [number, ref] of listAt(listener, 'tls', 'certificateRefs').entries()) {
-      const path = ['spec', 'listeners', index, 'tls', 'certificateRefs', number];
-      const to = {
-        group: stringAt(ref, 'group') ?? '',
-        kind: stringAt(ref, 'kind') ?? 'Secret',
-        namespace: stringAt(ref, 'namespace') ?? lookup.namespace,
-        name: stringAt(ref, 'name') ?? '',
-      };
-      lookup.require(to.group, to.kind, to.namespace, to.name, [...path, 'name']);
-      if (to.namespace !== lookup.namespace)
-        requireGrant(lookup, { group: gatewayGroup, kind: 'Gateway' }, to, [...path, 'namespace']);
-    }
+function checkGatewayReferences(lookup: Lookup, references: readonly Reference[]): void {
+  for (const reference of references) {
+    const { role, target, path } = reference;
+    if (target.by !== 'name') continue;
+    // Where not all classes are known, those of the implementations that run somewhere say nothing.
+    if (role === 'class' && lookup.scope.complete(gatewayGroup, 'GatewayClass'))
+      lookup.requireTarget(reference);
+    if (role !== 'certificate') continue;
+    lookup.requireTarget(reference);
+    const { namespace = lookup.namespace } = target;
+    if (namespace !== lookup.namespace)
+      requireGrant(lookup, { group: gatewayGroup, kind: 'Gateway' }, { ...target, namespace }, [
+        ...path.slice(0, -1),
+        'namespace',
+      ]);
   }
 }
 
 /** What a policy is attached to, or the workloads that it selects. */
-function checkPolicy(lookup: Lookup, policy: unknown): void {
-  const single = at(policy, 'spec', 'targetRef');
-  const refs = [
-    ...(single === undefined ? [] : [{ ref: single, path: ['spec', 'targetRef'] }]),
-    ...listAt(policy, 'spec', 'targetRefs').map((ref, index) => ({
-      ref,
-      path: ['spec', 'targetRefs', index],
-    })),
-  ];
-  for (const { ref, path } of refs) {
-    const kind = stringAt(ref, 'kind') ?? '';
-    const group = stringAt(ref, 'group') === 'core' ? '' : (stringAt(ref, 'group') ?? '');
-    lookup.require(
-      group,
-      kind,
-      kind === 'GatewayClass' ? '' : lookup.namespace,
-      stringAt(ref, 'name') ?? '',
-      [...path, 'name'],
-    );
-  }
-  const labels = stringMapAt(policy, 'spec', 'selector', 'matchLabels');
-  checkSelects(
-    lookup,
-    labels,
-    lookup.namespace === 'istio-system' ? undefined : lookup.namespace,
-    ['spec', 'selector', 'matchLabels'],
-    'the selection',
-  );
+function checkPolicy(lookup: Lookup, references: readonly Reference[]): void {
+  for (const reference of references)
+    if (reference.role === 'policyTarget' && !namesPart(reference)) lookup.requireTarget(reference);
+  checkSelection(lookup, references, 'the selection');
+}
+
+function checkSelection(lookup: Lookup, references: readonly Reference[], what: string): void {
+  for (const { target, path } of references)
+    if (target.by === 'labels') checkSelects(lookup, target.labels, target.namespace, path, what);
 }

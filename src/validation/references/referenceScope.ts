@@ -1,4 +1,4 @@
-import type { ManifestDocument } from '../../manifests/documents.ts';
+import type { ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
 import { HostIndex } from './hostIndex.ts';
 
 /** An object that others may refer to, wherever it was found. */
@@ -11,6 +11,18 @@ export interface KnownObject {
   readonly value: unknown;
   /** Where it was found, in words: `this file`, `routes.yaml`, `the cluster minikube`. */
   readonly origin: string;
+  /** It stands in a file that is not open: enough to be found, too little to be in anything's way. */
+  readonly unopened?: true;
+  /** Where it stands, for objects of manifests. */
+  readonly place?: ObjectPlace;
+}
+
+/** An object of a manifest. */
+export interface ObjectPlace {
+  /** As the caller of {@link objectsOfDocuments} calls it. */
+  readonly file: string;
+  readonly document: ManifestDocument;
+  readonly object: ManifestObject;
 }
 
 /** Everything that references are looked up in. */
@@ -28,16 +40,20 @@ export interface ReferenceScope {
 
 const clusterWide = new Set(['GatewayClass', 'Namespace', 'ClusterRole', 'CustomResourceDefinition']);
 
-/** The objects of documents, for a scope. @param origin where the documents stand, in words */
+/**
+ * The objects of documents, for a scope.
+ * @param origin where the documents stand, in words
+ * @param file a name by which the caller finds the file again
+ */
 export function objectsOfDocuments(
   documents: readonly ManifestDocument[],
   origin: string,
   defaultNamespace: string,
+  file = '',
 ): KnownObject[] {
-  return documents
-    .flatMap((document) => document.parsed.objects)
-    .flatMap(({ identity, value }) => {
-      const { group, kind, name, namespace } = identity;
+  return documents.flatMap((document) =>
+    document.parsed.objects.flatMap((object) => {
+      const { group, kind, name, namespace } = object.identity;
       if (kind === undefined || name === undefined) return [];
       return [
         {
@@ -45,11 +61,13 @@ export function objectsOfDocuments(
           kind,
           name,
           namespace: clusterWide.has(kind) ? '' : (namespace ?? defaultNamespace),
-          value,
+          value: object.value,
           origin,
+          place: { file, document, object },
         },
       ];
-    });
+    }),
+  );
 }
 
 /**

@@ -1,6 +1,8 @@
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import { listInWords, pathLabel } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
+import { namesPart } from './reference.ts';
+import type { Reference } from './reference.ts';
 import type { KnownObject } from './referenceScope.ts';
 import { checkSameMatches } from './routeRules.ts';
 import { checkPort, portsOf } from './services.ts';
@@ -15,23 +17,20 @@ const protocolsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Checks what a route of the Gateway API refers to: its parents, its backends, and whether a listener takes it. */
-export function checkRoute(lookup: Lookup, route: unknown, kind: string): void {
+export function checkRoute(
+  lookup: Lookup,
+  route: unknown,
+  kind: string,
+  references: readonly Reference[],
+): void {
   if (kind === 'HTTPRoute') checkSameMatches(lookup, route);
-  for (const [index, ref] of listAt(route, 'spec', 'parentRefs').entries()) {
-    checkParent(lookup, route, kind, ref, ['spec', 'parentRefs', index]);
+  for (const reference of references) {
+    if (namesPart(reference)) continue;
+    if (reference.role === 'parent') checkParent(lookup, route, kind, reference);
+    else if (reference.role === 'backend') checkBackend(lookup, route, kind, reference);
   }
-  for (const [index, rule] of listAt(route, 'spec', 'rules').entries()) {
-    const path = ['spec', 'rules', index];
-    const backends = listAt(rule, 'backendRefs');
-    for (const [number, backend] of backends.entries())
-      checkBackend(lookup, kind, backend, [...path, 'backendRefs', number]);
-    checkWeights(lookup, backends, [...path, 'backendRefs']);
-    for (const [number, filter] of listAt(rule, 'filters').entries()) {
-      const mirror = at(filter, 'requestMirror', 'backendRef');
-      if (mirror !== undefined)
-        checkBackend(lookup, kind, mirror, [...path, 'filters', number, 'requestMirror', 'backendRef']);
-    }
-  }
+  for (const [index, rule] of listAt(route, 'spec', 'rules').entries())
+    checkWeights(lookup, listAt(rule, 'backendRefs'), ['spec', 'rules', index, 'backendRefs']);
 }
 
 function checkWeights(lookup: Lookup, backends: readonly unknown[], path: Path): void {
@@ -39,16 +38,15 @@ function checkWeights(lookup: Lookup, backends: readonly unknown[], path: Path):
   lookup.say(true, 'reference/weights', path, 'All weights are 0, so every request is answered with 500.');
 }
 
-function checkParent(lookup: Lookup, route: unknown, kind: string, ref: unknown, path: Path): void {
-  const group = stringAt(ref, 'group') ?? gatewayGroup;
-  const parentKind = stringAt(ref, 'kind') ?? 'Gateway';
-  const namespace = stringAt(ref, 'namespace') ?? lookup.namespace;
-  const parent = lookup.require(group, parentKind, namespace, stringAt(ref, 'name') ?? '', [...path, 'name']);
+function checkParent(lookup: Lookup, route: unknown, kind: string, reference: Reference): void {
+  const parent = lookup.requireTarget(reference);
   if (parent === undefined) return;
-  if (parentKind === 'Service') {
+  const path = reference.path.slice(0, -1);
+  const ref = at(route, ...path);
+  if (parent.kind === 'Service') {
     const port = numberAt(ref, 'port');
     if (port !== undefined) checkPort(lookup, parent, port, [...path, 'port']);
-  } else if (parentKind === 'Gateway') checkListeners(lookup, route, kind, ref, path, parent);
+  } else if (parent.kind === 'Gateway') checkListeners(lookup, route, kind, ref, path, parent);
 }
 
 function checkListeners(
@@ -59,6 +57,7 @@ function checkListeners(
   path: Path,
   gateway: KnownObject,
 ): void {
+  const isSure = gateway.unopened !== true;
   const all = listAt(gateway.value, 'spec', 'listeners');
   const names = all.map((listener) => stringAt(listener, 'name') ?? '');
   const section = stringAt(ref, 'sectionName');
@@ -67,7 +66,7 @@ function checkListeners(
       .slice(0, 4)
       .map((name) => ({ kind: 'replace', value: name, title: `Change to ${name}` }) as const);
     lookup.say(
-      true,
+      isSure,
       'reference/section',
       [...path, 'sectionName'],
       `Gateway ${gateway.name} (${gateway.origin}) has no listener ${section}. It has ${listInWords(names, 'and')}.`,
@@ -80,7 +79,7 @@ function checkListeners(
   if (onPort.length === 0) {
     const ports = all.map((listener) => String(numberAt(listener, 'port')));
     lookup.say(
-      true,
+      isSure,
       'reference/port',
       [...path, 'port'],
       `Gateway ${gateway.name} (${gateway.origin}) listens on no port ${port ?? ''}, but on ${listInWords(ports, 'and')}.`,
@@ -91,7 +90,7 @@ function checkListeners(
   const reasons = chosen.map((listener) => refusal(lookup, route, kind, gateway, listener));
   if (chosen.length > 0 && reasons.every((reason) => reason !== undefined)) {
     lookup.say(
-      true,
+      isSure,
       'reference/not-accepted',
       [...path, 'name'],
       `Gateway ${gateway.name} (${gateway.origin}) does not take this ${kind}: ${[...new Set(reasons)].join('; ')}.`,
@@ -150,26 +149,22 @@ export function hostnamesMeet(a: string, b: string): boolean {
   return b.startsWith('*.') && a.endsWith(b.slice(1));
 }
 
-function checkBackend(lookup: Lookup, kind: string, ref: unknown, path: Path): void {
-  const group = stringAt(ref, 'group') ?? '';
-  const backendKind = stringAt(ref, 'kind') ?? 'Service';
-  const namespace = stringAt(ref, 'namespace') ?? lookup.namespace;
-  const service = lookup.require(group, backendKind, namespace, stringAt(ref, 'name') ?? '', [
-    ...path,
-    'name',
-  ]);
-  const port = numberAt(ref, 'port');
-  if (service !== undefined && port !== undefined && backendKind === 'Service')
-    checkPort(lookup, service, port, [...path, 'port']);
-  if (service !== undefined && port === undefined && group === '' && backendKind === 'Service')
-    offerPorts(lookup, service, path);
+function checkBackend(lookup: Lookup, route: unknown, kind: string, reference: Reference): void {
+  const { target } = reference;
+  if (target.by !== 'name') return;
+  const service = lookup.requireTarget(reference);
+  const path = reference.path.slice(0, -1);
+  const port = numberAt(route, ...path, 'port');
+  if (service !== undefined && target.kind === 'Service') {
+    if (port !== undefined) checkPort(lookup, service, port, [...path, 'port']);
+    else if (target.group === '') offerPorts(lookup, service, path);
+  }
+  const { group, namespace = lookup.namespace, name } = target;
   if (namespace !== lookup.namespace)
-    requireGrant(
-      lookup,
-      { group: gatewayGroup, kind },
-      { group, kind: backendKind, namespace, name: stringAt(ref, 'name') ?? '' },
-      [...path, 'namespace'],
-    );
+    requireGrant(lookup, { group: gatewayGroup, kind }, { group, kind: target.kind, namespace, name }, [
+      ...path,
+      'namespace',
+    ]);
 }
 
 /** The missing port of a backend, with those that the Service has. @see mergeFindings */

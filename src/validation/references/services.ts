@@ -24,7 +24,7 @@ export function checkPort(lookup: Lookup, service: KnownObject, port: number, pa
     .slice(0, 4)
     .map(({ number }) => ({ kind: 'replace', value: number, title: `Change to ${number}` }) as const);
   lookup.say(
-    true,
+    service.unopened !== true,
     'reference/port',
     path,
     `${service.kind} ${service.name} (${service.origin}) has no port ${port}. It has ${listInWords(numbers, 'and')}.`,
