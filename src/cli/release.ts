@@ -110,8 +110,3 @@ export function safeEntryPath(name: string, type: ArchiveEntryType): string | un
   const kept = parts.filter((part) => part !== '.');
   return kept.length === 0 ? undefined : kept.join('/');
 }
-
-/** Which version to suggest: that of the control plane, else the newest that is known and safe. */
-export function suggestedVersion(controlPlane: string | undefined): string {
-  return controlPlane !== undefined && releasePattern.test(controlPlane) ? controlPlane : '1.31.1';
-}

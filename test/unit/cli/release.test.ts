@@ -67,12 +67,6 @@ describe('releases', () => {
     assert.match(release.pinnedHash('istioctl-1.31.1-linux-amd64.tar.gz') ?? '', /^[0-9a-f]{64}$/);
     assert.equal(release.pinnedHash('constructor'), undefined);
   });
-
-  it('are suggested by the control plane', () => {
-    assert.equal(release.suggestedVersion('1.30.5'), '1.30.5');
-    assert.equal(release.suggestedVersion('unknown'), '1.31.1');
-    assert.equal(release.suggestedVersion(undefined), '1.31.1');
-  });
 });
 
 describe('entries of an archive', () => {

@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { publishedHash, releasePattern } from '../release.ts';
+import type { ReleaseFile } from '../release.ts';
+import { formatOf, sha256Of } from './archiveFile.ts';
+import { askServer } from './askServer.ts';
+import { downloadFile, forgetDownload } from './downloadFile.ts';
+import { DownloadProblem, diskProblem } from './downloadProblem.ts';
+import { keptReleases, noteName } from './keptReleases.ts';
+import type { KeptRelease } from './keptReleases.ts';
+import { istioReleases } from './releaseSource.ts';
+import type { ReleaseSource } from './releaseSource.ts';
+import { releaseLimits, unpackRelease } from './unpackRelease.ts';
+
+/** A whole release of 1.31 has about 35 MB. */
+const maxDownloadBytes = 250_000_000;
+/** What a broken try left is taken away when it is older than this, in milliseconds. */
+const leftoverMs = 24 * 60 * 60 * 1000;
+
+export type InstallPhase = 'hash' | 'download' | 'verify' | 'unpack' | 'prove';
+
+export interface InstallOptions {
+  readonly signal?: AbortSignal;
+  /** Bytes are given while downloading only; `total` is absent when the server does not say it. */
+  readonly onProgress?: (phase: InstallPhase, received?: number, total?: number) => void;
+}
+
+export interface StoreParts {
+  /** Absolute; made when needed. */
+  readonly root: string;
+  /** Runs the istioctl of that path and gives the version that it says; rejects when it cannot run. */
+  readonly prove: (path: string) => Promise<string>;
+  readonly source?: ReleaseSource;
+  readonly limits?: { readonly downloadBytes?: number; readonly unpacked?: typeof releaseLimits };
+  /** Milliseconds without a byte after which a server counts as gone. */
+  readonly stallMs?: number;
+}
+
+/**
+ * Releases of Istio in a folder of ours. Each is whole or not there: it is downloaded, held against its hash, unpacked
+ * and started in a folder of its own, and only then moved to its place.
+ */
+export class ReleaseStore {
+  readonly #parts: StoreParts;
+  readonly #source: ReleaseSource;
+
+  constructor(parts: StoreParts) {
+    this.#parts = parts;
+    this.#source = parts.source ?? istioReleases;
+  }
+
+  kept(): Promise<readonly KeptRelease[]> {
+    return keptReleases(this.#parts.root);
+  }
+
+  /**
+   * Downloads and installs a release. A try that broke off is gone on with.
+   * @throws DownloadProblem
+   * @throws RangeError for a version or platform that Istio does not build
+   */
+  async download(
+    want: { kind: ReleaseFile['kind']; version: string; platform: string; arch: string },
+    options: InstallOptions = {},
+  ): Promise<KeptRelease> {
+    const release = this.#source.file(want.kind, want.version, want.platform, want.arch);
+    const folder = join(this.#parts.root, '.downloads');
+    try {
+      await mkdir(folder, { recursive: true });
+    } catch (error) {
+      throw diskProblem(error, this.#parts.root);
+    }
+    options.onProgress?.('hash');
+    const expected = this.#source.pinned(release.fileName) ?? (await this.#publishedHash(release, options));
+    const archive = join(folder, release.fileName);
+    await downloadFile({
+      ...this.#asking(options),
+      url: release.url,
+      file: archive,
+      maxBytes: this.#parts.limits?.downloadBytes ?? maxDownloadBytes,
+      onProgress: (received, total) => options.onProgress?.('download', received, total),
+    });
+    options.onProgress?.('verify');
+    const actual = await sha256Of(archive);
+    if (actual !== expected) {
+      await forgetDownload(archive);
+      throw wrongHash(release.fileName, expected, actual);
+    }
+    try {
+      const kept = await this.#install(archive, release.format, actual, release.version, options);
+      await forgetDownload(archive);
+      return kept;
+    } catch (error) {
+      // The same bytes would fail again; on a full disk they only wait for room.
+      const bad =
+        error instanceof DownloadProblem && (error.kind === 'archive' || error.kind === 'notIstioctl');
+      if (bad) await forgetDownload(archive);
+      throw error;
+    }
+  }
+
+  /**
+   * What is known of an archive on disk before it is installed: its hash, and whether a pinned hash or a `.sha256` file
+   * beside it vouches for it.
+   * @throws DownloadProblem when one of them says another hash, and for a file that is no archive
+   */
+  async examine(archive: string): Promise<{ readonly sha256: string; readonly vouched: boolean }> {
+    formatOf(archive);
+    const name = basename(archive);
+    const beside = await readFile(`${archive}.sha256`, 'utf8').catch(() => undefined);
+    const expected =
+      this.#source.pinned(name) ?? (beside === undefined ? undefined : publishedHash(beside, name));
+    const sha256 = await sha256Of(archive);
+    if (expected !== undefined && expected !== sha256) throw wrongHash(name, expected, sha256);
+    return { sha256, vouched: expected !== undefined };
+  }
+
+  /**
+   * Installs an archive that the learner chose, after `examine`.
+   * @throws DownloadProblem
+   */
+  async installArchive(archive: string, sha256: string, options: InstallOptions = {}): Promise<KeptRelease> {
+    const named = /-(1\.\d+\.\d+(?:-(?:alpha|beta|rc)\.\d+)?)-/.exec(basename(archive))?.[1];
+    return this.#install(archive, formatOf(archive), sha256, named, options);
+  }
+
+  /** Takes a kept release away. One that is not there is no failure. */
+  async remove(version: string): Promise<void> {
+    if (!releasePattern.test(version)) return;
+    const folder = join(this.#parts.root, version);
+    const away = join(this.#parts.root, `.old-${randomUUID()}`);
+    try {
+      // Renamed first: a folder that is half deleted would still look like a release.
+      await rename(folder, away);
+      await rm(away, { recursive: true, force: true });
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+      throw diskProblem(error, folder);
+    }
+  }
+
+  async #publishedHash(release: ReleaseFile, options: InstallOptions): Promise<string> {
+    const answer = await askServer(release.checksumUrl, this.#asking(options));
+    const decoder = new TextDecoder();
+    let text = '';
+    if (answer.status === 200) {
+      for await (const piece of answer.pieces) {
+        text += decoder.decode(piece, { stream: true });
+        if (text.length > 4096) break;
+      }
+    }
+    answer.abandon();
+    const hash = publishedHash(text, release.fileName);
+    if (hash !== undefined) return hash;
+    if (answer.status === 404) {
+      const host = new URL(release.url).host;
+      throw new DownloadProblem(
+        'refused',
+        l10n.t('{0} has no {1}. Choose another version.', host, release.fileName),
+      );
+    }
+    throw new DownloadProblem(
+      'noHash',
+      l10n.t(
+        'There is no hash to hold {0} against (status {1}), so it was not downloaded. Try again later.',
+        release.fileName,
+        String(answer.status),
+      ),
+    );
+  }
+
+  async #install(
+    archive: string,
+    format: ReleaseFile['format'],
+    sha256: string,
+    version: string | undefined,
+    options: InstallOptions,
+  ): Promise<KeptRelease> {
+    const { root, limits } = this.#parts;
+    const { signal } = options;
+    const fresh = join(root, `.new-${randomUUID()}`);
+    try {
+      await this.#sweep();
+      await mkdir(fresh, { recursive: true });
+      options.onProgress?.('unpack');
+      const unpacked = await unpackRelease({
+        archive,
+        format,
+        folder: fresh,
+        signal,
+        ...(limits?.unpacked === undefined ? {} : { limits: limits.unpacked }),
+      });
+      options.onProgress?.('prove');
+      const proven = await this.#prove(unpacked.istioctl, unpacked.version ?? version);
+      await writeFile(join(fresh, noteName), JSON.stringify({ kind: unpacked.kind, sha256 }));
+      await this.#moveInPlace(fresh, proven);
+      const folder = join(root, proven);
+      return { version: proven, kind: unpacked.kind, folder, bin: join(folder, 'bin'), sha256 };
+    } catch (error) {
+      throw diskProblem(error, root);
+    } finally {
+      await rm(fresh, { recursive: true, force: true });
+    }
+  }
+
+  /** The version that the unpacked istioctl says of itself. Builds that say none count as what the archive names. */
+  async #prove(istioctl: string, wanted: string | undefined): Promise<string> {
+    let said: string;
+    try {
+      said = await this.#parts.prove(istioctl);
+    } catch (error) {
+      throw notIstioctl(
+        l10n.t(
+          'The istioctl in the archive does not run here: {0}',
+          error instanceof Error ? error.message : String(error),
+        ),
+      );
+    }
+    const version = said === 'unknown' ? wanted : said;
+    if (version === undefined || !releasePattern.test(version)) {
+      throw notIstioctl(l10n.t('The istioctl in the archive is no release: it says version {0}.', said));
+    }
+    if (wanted !== undefined && version !== wanted) {
+      throw notIstioctl(
+        l10n.t('The istioctl in the archive is {0}, and not {1} as its name says.', version, wanted),
+      );
+    }
+    return version;
+  }
+
+  async #moveInPlace(fresh: string, version: string): Promise<void> {
+    const { root } = this.#parts;
+    const place = join(root, version);
+    const there = await access(place).then(
+      () => true,
+      () => false,
+    );
+    if (!there) {
+      await rename(fresh, place);
+      return;
+    }
+    const away = join(root, `.old-${randomUUID()}`);
+    await rename(place, away);
+    try {
+      await rename(fresh, place);
+    } catch (error) {
+      await rename(away, place);
+      throw error;
+    }
+    await rm(away, { recursive: true, force: true });
+  }
+
+  /** Takes away what a try that was killed left, but not what another window may be working in. */
+  async #sweep(): Promise<void> {
+    const { root } = this.#parts;
+    for (const name of await readdir(root).catch(() => [])) {
+      if (!/^\.(new|old)-/.test(name)) continue;
+      const age = await stat(join(root, name)).catch(() => undefined);
+      if (age !== undefined && Date.now() - age.mtimeMs > leftoverMs) {
+        await rm(join(root, name), { recursive: true, force: true });
+      }
+    }
+  }
+
+  #asking(options: InstallOptions) {
+    return {
+      allowed: (address: string) => this.#source.allowed(address),
+      signal: options.signal,
+      stallMs: this.#parts.stallMs,
+    };
+  }
+}
+
+function wrongHash(name: string, expected: string, actual: string): DownloadProblem {
+  return new DownloadProblem(
+    'wrongHash',
+    l10n.t(
+      '{0} is not what Istio published: its SHA-256 is {1}, and should be {2}. Nothing was installed.',
+      name,
+      actual,
+      expected,
+    ),
+  );
+}
+
+function notIstioctl(why: string): DownloadProblem {
+  return new DownloadProblem(
+    'notIstioctl',
+    `${why.replace(/\.?$/, '.')} ${l10n.t('Nothing was installed.')}`,
+  );
+}
