@@ -150,6 +150,8 @@ export class ApiClient {
 
   async #logIn(): Promise<RequestOptions> {
     const options: RequestOptions = {};
+    // As kubectl does: without TLS (`kubectl proxy` on this machine) nothing is proven and no credentials are sent.
+    if (this.server.startsWith('http:')) return options;
     try {
       await this.#config.applyToHTTPSOptions(options);
     } catch (error) {
@@ -158,7 +160,7 @@ export class ApiClient {
     }
     // Only a proxy needs the library's agent, which opens a connection for each request.
     const proxied = this.#config.getCurrentCluster()?.proxyUrl;
-    if (!proxied && this.server.startsWith('https:')) options.agent = this.#agent;
+    if (!proxied) options.agent = this.#agent;
     return options;
   }
 }

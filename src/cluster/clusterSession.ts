@@ -1,15 +1,14 @@
-import { at, listAt, stringAt } from '../mesh/fields.ts';
+import { stringAt } from '../mesh/fields.ts';
 import { groupKindKey } from '../mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import { Backoff } from './backoff.ts';
 import { toClusterError } from './clusterError.ts';
 import type { ClusterError } from './clusterError.ts';
+import { crdChangesDiscovery, crdsAreAhead } from './crdEvents.ts';
 import { discover } from './discovery.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
-import { reduceObject } from './reduce.ts';
-import { reflect } from './reflector.ts';
-import { ResourceCache } from './resourceCache.ts';
+import { KindWatch } from './kindWatch.ts';
 import type { CacheEvent } from './resourceCache.ts';
 
 /** How one kind stands in this cluster. */
@@ -31,18 +30,11 @@ export interface SessionEvents {
   onChange(kind: GroupKind, event: CacheEvent): void;
 }
 
-interface Watch {
-  readonly kind: GroupKind;
-  readonly cache: ResourceCache;
-  users: number;
-  stop: (() => void) | undefined;
-  linger: NodeJS.Timeout | undefined;
-}
-
-/** How long a watch outlives its last user, in milliseconds: switching views back and forth must not list anew. */
-const LINGER_MS = 60_000;
-/** How often the server is asked for a kind that it is about to serve, in milliseconds. */
-const ESTABLISH_POLL_MS = 150;
+/** CRDs come in dozens, and are served a moment after they are established: pauses of the discovery, in milliseconds. */
+const DISCOVER_SOON_MS = 200;
+const DISCOVER_LATEST_MS = 3_000;
+/** How often discovery is repeated for a CRD that the server never comes to serve. */
+const DISCOVER_TRIES = 8;
 const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
 
 /**
@@ -52,16 +44,21 @@ const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDef
 export class ClusterSession {
   readonly client: ApiClient;
   readonly #events: SessionEvents;
-  readonly #watches = new Map<string, Watch>();
+  readonly #watches = new Map<string, KindWatch>();
   readonly #ended = new AbortController();
   #connection: ConnectionState = { state: 'connecting' };
   #discovery: Discovery = new Map();
   #connecting: Promise<void> | undefined;
   #rediscover: NodeJS.Timeout | undefined;
+  readonly #rediscoverPause = new Backoff(DISCOVER_SOON_MS, DISCOVER_LATEST_MS);
+  readonly #onDiscovered = new Set<() => void>();
+  #namespace: string;
 
-  constructor(client: ApiClient, events: SessionEvents) {
+  /** @param namespace the one that is read where reading all namespaces is forbidden */
+  constructor(client: ApiClient, events: SessionEvents, namespace = 'default') {
     this.client = client;
     this.#events = events;
+    this.#namespace = namespace;
   }
 
   get connection(): ConnectionState {
@@ -74,7 +71,7 @@ export class ClusterSession {
 
   /** How many watches run or linger; for tests and the log. */
   get watchCount(): number {
-    return [...this.#watches.values()].filter((watch) => watch.stop !== undefined).length;
+    return [...this.#watches.values()].filter((watch) => watch.running).length;
   }
 
   served(kind: GroupKind): ServedKind | undefined {
@@ -98,32 +95,60 @@ export class ClusterSession {
     const key = groupKindKey(kind);
     let watch = this.#watches.get(key);
     if (watch === undefined) {
-      watch = { kind, cache: new ResourceCache(reduceObject), users: 0, stop: undefined, linger: undefined };
-      const { cache } = watch;
-      cache.onEvent((event) => this.#onCacheEvent(kind, event));
+      watch = new KindWatch(this.client, kind);
+      watch.cache.onEvent((event) => this.#onCacheEvent(kind, event));
       this.#watches.set(key, watch);
     }
     const used = watch;
-    used.users++;
-    clearTimeout(used.linger);
+    used.use();
     this.#start(used);
     let released = false;
     return () => {
       if (released) return;
       released = true;
-      used.users--;
-      if (used.users === 0) used.linger = setTimeout(() => this.#drop(key), LINGER_MS).unref();
+      used.release(() => {
+        used.stop();
+        if (this.#watches.get(key) === used) this.#watches.delete(key);
+      });
     };
   }
 
   /** The kind as it is known now. A kind that nobody uses is `loading` for ever: call {@link use} first. */
   view(kind: GroupKind): KindView {
-    const watch = this.#watches.get(groupKindKey(kind));
-    const items = watch === undefined ? [] : [...watch.cache.values()];
-    const problem = watch?.cache.problem;
+    const cache = this.#watches.get(groupKindKey(kind))?.cache;
+    const problem = cache?.problem;
     if (this.#connection.state === 'connected' && this.served(kind) === undefined)
       return { state: 'absent', problem, items: [] };
-    return { state: watch?.cache.synced === true ? 'synced' : 'loading', problem, items };
+    return { state: cache?.synced === true ? 'synced' : 'loading', problem, items: cache?.all ?? [] };
+  }
+
+  /** The objects of a namespace by name; the same list until one of them changes. */
+  objectsIn(kind: GroupKind, namespace: string): readonly KubeObject[] {
+    return this.#watches.get(groupKindKey(kind))?.cache.in(namespace) ?? [];
+  }
+
+  /** Whether all objects are known, of the namespace where one is given. */
+  complete(kind: GroupKind, namespace?: string): boolean {
+    const watch = this.#watches.get(groupKindKey(kind));
+    if (this.view(kind).state !== 'synced') return false;
+    return watch?.onlyIn === undefined || watch.onlyIn === namespace;
+  }
+
+  /** Another word whenever what {@link view} says changes, or the objects of the namespace where one is given. */
+  revision(kind: GroupKind, namespace?: string): string {
+    return this.#watches.get(groupKindKey(kind))?.cache.revision(namespace) ?? '';
+  }
+
+  /** The one namespace that some kinds are read in, because reading all namespaces is forbidden. */
+  get onlyIn(): string | undefined {
+    for (const watch of this.#watches.values()) if (watch.onlyIn !== undefined) return watch.onlyIn;
+    return undefined;
+  }
+
+  /** Reads another namespace, where only one may be read. */
+  moveTo(namespace: string): void {
+    this.#namespace = namespace;
+    for (const watch of this.#watches.values()) watch.moveTo(namespace);
   }
 
   /** The object with this `namespace/name` or `name`, when its kind is watched and it is there. */
@@ -139,25 +164,36 @@ export class ClusterSession {
   }
 
   /**
-   * Waits until the server serves a kind whose CRD was just applied, and gives it; `undefined` after `limitMs`.
-   * Asks at least once. Throws ClusterError.
+   * Waits until the server serves a kind whose CRD was just applied, and gives it; `undefined` after `limitMs`. The
+   * watch of the CRDs says when to ask. Throws ClusterError.
    */
   async servedWithin(kind: GroupKind, limitMs: number): Promise<ServedKind | undefined> {
-    const end = performance.now() + limitMs;
-    for (;;) {
-      const served = this.served(kind) ?? (await this.discoverNow(kind));
-      if (served !== undefined || performance.now() >= end || this.#ended.signal.aborted) return served;
-      await new Promise((resolve) => setTimeout(resolve, ESTABLISH_POLL_MS));
+    const known = this.served(kind) ?? (await this.discoverNow(kind));
+    if (known !== undefined || limitMs <= 0) return known;
+    const release = this.use(CRD);
+    const found = Promise.withResolvers<undefined>();
+    const timer = setTimeout(found.resolve, limitMs);
+    const look = (): void => {
+      if (this.served(kind) !== undefined || this.#ended.signal.aborted) found.resolve(undefined);
+    };
+    this.#onDiscovered.add(look);
+    this.#ended.signal.addEventListener('abort', look);
+    try {
+      await found.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#onDiscovered.delete(look);
+      this.#ended.signal.removeEventListener('abort', look);
+      release();
     }
+    // Who may not watch CRDs learns it only now.
+    return this.served(kind) ?? (this.#ended.signal.aborted ? undefined : this.discoverNow(kind));
   }
 
   dispose(): void {
     this.#ended.abort();
     clearTimeout(this.#rediscover);
-    for (const watch of this.#watches.values()) {
-      clearTimeout(watch.linger);
-      watch.stop?.();
-    }
+    for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
     this.client.dispose();
   }
@@ -195,79 +231,51 @@ export class ClusterSession {
     this.#events.onState();
   }
 
-  #start(watch: Watch): void {
+  #start(watch: KindWatch): void {
     const served = this.served(watch.kind);
-    if (watch.stop !== undefined || served === undefined || !served.verbs.includes('watch')) return;
-    const stopped = new AbortController();
-    watch.stop = () => {
-      stopped.abort();
-      watch.stop = undefined;
-    };
-    void reflect({ client: this.client, kind: served, sink: watch.cache, signal: stopped.signal });
-  }
-
-  #drop(key: string): void {
-    const watch = this.#watches.get(key);
-    if (watch === undefined || watch.users > 0) return;
-    watch.stop?.();
-    this.#watches.delete(key);
+    if (served !== undefined) watch.start(served, this.#namespace);
   }
 
   #onCacheEvent(kind: GroupKind, event: CacheEvent): void {
     this.#events.onChange(kind, event);
     if (event.type === 'state') this.#events.onState();
-    else if (groupKindKey(kind) === groupKindKey(CRD) && crdChangesDiscovery(event)) this.#discoverSoon();
+    else if (groupKindKey(kind) === groupKindKey(CRD) && crdChangesDiscovery(event)) {
+      this.#rediscoverPause.reset();
+      this.#discoverSoon();
+    }
   }
 
-  /** CRDs come in dozens: one discovery after the last of them. */
   #discoverSoon(): void {
     clearTimeout(this.#rediscover);
     this.#rediscover = setTimeout(() => {
       void this.#discoverAgain();
-    }, 300).unref();
+    }, this.#rediscoverPause.next()).unref();
   }
 
   async #discoverAgain(): Promise<void> {
     try {
       this.#discovery = await discover(this.client, this.#ended.signal);
     } catch {
-      // The watches say that the server is gone; the next change of a CRD asks again.
+      // The watches say that the server is gone; until it answers, what it serves is what it served.
       if (!this.#ended.signal.aborted) this.#discoverSoon();
       return;
     }
     this.#followDiscovery();
+    if (this.#rediscoverPause.failures < DISCOVER_TRIES && this.#crdsAreAhead()) this.#discoverSoon();
+  }
+
+  #crdsAreAhead(): boolean {
+    const watch = this.#watches.get(groupKindKey(CRD));
+    if (watch?.cache.synced !== true) return false;
+    return crdsAreAhead(watch.cache.all, this.#discovery);
   }
 
   #followDiscovery(): void {
     for (const watch of this.#watches.values()) {
-      if (this.served(watch.kind) === undefined) this.#forget(watch);
+      if (this.served(watch.kind) === undefined) watch.forget();
       else this.#start(watch);
     }
     this.#events.onState();
+    for (const tell of this.#onDiscovered) tell();
   }
-
-  /** The kind is not served any more, so all its objects are gone. */
-  #forget(watch: Watch): void {
-    if (watch.stop === undefined) return;
-    watch.stop();
-    watch.cache.listing();
-    watch.cache.listed();
-    watch.cache.report(undefined);
-  }
-}
-
-/** Whether the event changes what the server serves: a CRD came, went, became established or serves other versions. */
-function crdChangesDiscovery(event: CacheEvent): boolean {
-  if (event.type !== 'change' || event.change.type !== 'modified') return true;
-  return servedState(event.change.object) !== servedState(event.change.previous);
-}
-
-function servedState(crd: KubeObject | undefined): string {
-  const established = listAt(crd, 'status', 'conditions').some(
-    (condition) => at(condition, 'type') === 'Established' && at(condition, 'status') === 'True',
-  );
-  const versions = listAt(crd, 'spec', 'versions').map(
-    (version) => `${String(at(version, 'name'))}:${String(at(version, 'served'))}`,
-  );
-  return `${established} ${versions.join(' ')}`;
 }

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../mesh/kubeObject.ts';
+import { byName } from '../mesh/snapshot.ts';
 import type { ClusterError } from './clusterError.ts';
 import type { ReflectorSink } from './reflector.ts';
 
@@ -24,14 +25,27 @@ export function objectKey(object: {
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
+/** The objects of a namespace, or those without one. It stays when it is empty, so that its revision never repeats. */
+interface Bucket {
+  readonly objects: Map<string, KubeObject>;
+  revision: number;
+  /** The objects by name, made when somebody asks. */
+  sorted: readonly KubeObject[] | undefined;
+}
+
+const NOTHING: readonly KubeObject[] = [];
+
 /** The objects of one kind as last told by the API server. Filled by a reflector, read by everyone else. */
 export class ResourceCache implements ReflectorSink {
-  readonly #objects = new Map<string, KubeObject>();
+  readonly #buckets = new Map<string, Bucket>();
   readonly #listeners = new Set<(event: CacheEvent) => void>();
   readonly #reduce: (object: KubeObject) => KubeObject;
+  #all: readonly KubeObject[] | undefined;
   #seen: Set<string> | undefined;
   #synced = false;
   #problem: ClusterError | undefined;
+  #revision = 1;
+  #stateRevision = 1;
 
   /** @param reduce drops what nobody shows, before an object is kept. */
   constructor(reduce: (object: KubeObject) => KubeObject) {
@@ -48,16 +62,29 @@ export class ResourceCache implements ReflectorSink {
     return this.#problem;
   }
 
-  get size(): number {
-    return this.#objects.size;
+  /** All objects, in no order. The same list until something changes. */
+  get all(): readonly KubeObject[] {
+    this.#all ??= [...this.#buckets.values()].flatMap((bucket) => [...bucket.objects.values()]);
+    return this.#all;
   }
 
   get(key: string): KubeObject | undefined {
-    return this.#objects.get(key);
+    const slash = key.indexOf('/');
+    return this.#buckets.get(slash < 0 ? '' : key.slice(0, slash))?.objects.get(key.slice(slash + 1));
   }
 
-  values(): IterableIterator<KubeObject> {
-    return this.#objects.values();
+  /** The objects of a namespace by name (those without a namespace for ''). The same list until one of them changes. */
+  in(namespace: string): readonly KubeObject[] {
+    const bucket = this.#buckets.get(namespace);
+    if (bucket === undefined) return NOTHING;
+    bucket.sorted ??= [...bucket.objects.values()].sort(byName);
+    return bucket.sorted;
+  }
+
+  /** Changes whenever an object changes, of the namespace where one is given, and when `synced` or `problem` do. */
+  revision(namespace?: string): string {
+    const objects = namespace === undefined ? this.#revision : (this.#buckets.get(namespace)?.revision ?? 0);
+    return `${objects}.${this.#stateRevision}`;
   }
 
   /** Calls `listener` for every change from now on; the result ends that. */
@@ -67,9 +94,10 @@ export class ResourceCache implements ReflectorSink {
   }
 
   upsert(full: KubeObject): void {
-    const key = objectKey(full);
-    this.#seen?.add(key);
-    const previous = this.#objects.get(key);
+    const { name, namespace = '' } = full.metadata;
+    this.#seen?.add(objectKey(full));
+    let bucket = this.#buckets.get(namespace);
+    const previous = bucket?.objects.get(name);
     // A new list repeats what is known; equal versions of the same object are equal objects.
     if (
       previous !== undefined &&
@@ -78,8 +106,13 @@ export class ResourceCache implements ReflectorSink {
     ) {
       return;
     }
+    if (bucket === undefined) {
+      bucket = { objects: new Map(), revision: 0, sorted: undefined };
+      this.#buckets.set(namespace, bucket);
+    }
     const object = this.#reduce(full);
-    this.#objects.set(key, object);
+    bucket.objects.set(name, object);
+    this.#touch(bucket);
     this.#emit({
       type: 'change',
       change: previous === undefined ? { type: 'added', object } : { type: 'modified', object, previous },
@@ -87,7 +120,13 @@ export class ResourceCache implements ReflectorSink {
   }
 
   remove(object: KubeObject): void {
-    this.#delete(objectKey(object));
+    const { name, namespace = '' } = object.metadata;
+    const bucket = this.#buckets.get(namespace);
+    const previous = bucket?.objects.get(name);
+    if (bucket === undefined || previous === undefined) return;
+    bucket.objects.delete(name);
+    this.#touch(bucket);
+    this.#emit({ type: 'change', change: { type: 'deleted', object: previous, previous } });
   }
 
   listing(): void {
@@ -97,10 +136,11 @@ export class ResourceCache implements ReflectorSink {
   listed(): void {
     const seen = this.#seen;
     this.#seen = undefined;
-    if (seen !== undefined) for (const key of this.#objects.keys()) if (!seen.has(key)) this.#delete(key);
+    if (seen !== undefined)
+      for (const object of this.all) if (!seen.has(objectKey(object))) this.remove(object);
     if (this.#synced) return;
     this.#synced = true;
-    this.#emit({ type: 'state' });
+    this.#stateChanged();
   }
 
   report(error: ClusterError | undefined): void {
@@ -110,14 +150,27 @@ export class ResourceCache implements ReflectorSink {
     )
       return;
     this.#problem = error;
-    this.#emit({ type: 'state' });
+    this.#stateChanged();
   }
 
-  #delete(key: string): void {
-    const previous = this.#objects.get(key);
-    if (previous === undefined) return;
-    this.#objects.delete(key);
-    this.#emit({ type: 'change', change: { type: 'deleted', object: previous, previous } });
+  /** The kind is not served any more, or is read elsewhere: nothing of it is known. */
+  forget(): void {
+    this.#seen = undefined;
+    for (const object of this.all) this.remove(object);
+    this.#synced = false;
+    this.#problem = undefined;
+    this.#stateChanged();
+  }
+
+  #touch(bucket: Bucket): void {
+    bucket.revision = ++this.#revision;
+    bucket.sorted = undefined;
+    this.#all = undefined;
+  }
+
+  #stateChanged(): void {
+    this.#stateRevision++;
+    this.#emit({ type: 'state' });
   }
 
   #emit(event: CacheEvent): void {

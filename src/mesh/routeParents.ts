@@ -32,6 +32,9 @@ export function namespaceOfRef(ref: unknown, holder: KubeObject): string {
 
 /** The first Gateway that a route names and that is not there; `undefined` when all are, or when that is not known. */
 export function missingGateway(route: KubeObject, snapshot: Snapshot): GatewayRef | undefined {
-  if (!snapshot.source.complete(GATEWAY)) return undefined;
-  return parentGateways(route).find((ref) => snapshot.find(GATEWAY, ref.namespace, ref.name) === undefined);
+  return parentGateways(route).find(
+    (ref) =>
+      snapshot.complete(GATEWAY, ref.namespace) &&
+      snapshot.find(GATEWAY, ref.namespace, ref.name) === undefined,
+  );
 }

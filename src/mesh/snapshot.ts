@@ -1,60 +1,83 @@
 import { groupKindKey } from './kubeObject.ts';
 import type { GroupKind, KubeObject } from './kubeObject.ts';
 
-/** What the model asks of a cluster. Lists are in no order; a kind that is not known yet gives an empty list. */
+/** What the model asks of a cluster. A kind that is not known yet gives an empty list. */
 export interface ObjectSource {
+  /** All objects of a kind, in no order. */
   objects(kind: GroupKind): readonly KubeObject[];
-  /** Whether the list of a kind is whole: only then does a missing object mean that there is none. */
-  complete(kind: GroupKind): boolean;
-  /** Kinds of the mesh's groups that the server serves. */
+  /** The objects of a kind in a namespace, by name. */
+  objectsIn(kind: GroupKind, namespace: string): readonly KubeObject[];
+  /** Whether the list of a kind is whole, of a namespace or of all: only then is what is missing really not there. */
+  complete(kind: GroupKind, namespace?: string): boolean;
+  /** Kinds of the mesh's groups that the server serves. The same list until it serves others. */
   readonly meshKinds: readonly ServedMeshKind[];
   /** Why a kind cannot be read, as a sentence. */
   problem(kind: GroupKind): string | undefined;
+  /** Another word whenever what is said of a kind changes; in one namespace only, where one is given. */
+  revision(kind: GroupKind, namespace?: string): string;
 }
 
 export interface ServedMeshKind extends GroupKind {
   readonly namespaced: boolean;
 }
 
-/** A source with its objects sorted by name and found by namespace without a search. Made anew for each picture. */
+/**
+ * A view of a source that remembers what was read through it, so that what was made of it can be kept for as long as
+ * nothing of that has changed. Reads count whenever they happen, also by rows that are made later.
+ */
 export class Snapshot {
-  readonly source: ObjectSource;
-  readonly #byNamespace = new Map<string, ReadonlyMap<string, readonly KubeObject[]>>();
+  readonly #source: ObjectSource;
+  readonly #reads = new Map<string, { readonly revision: string; readonly now: () => string }>();
+  #meshKinds: readonly ServedMeshKind[] | undefined;
 
   constructor(source: ObjectSource) {
-    this.source = source;
+    this.#source = source;
+  }
+
+  get meshKinds(): readonly ServedMeshKind[] {
+    this.#meshKinds ??= this.#source.meshKinds;
+    return this.#meshKinds;
   }
 
   all(kind: GroupKind): readonly KubeObject[] {
-    return this.source.objects(kind);
+    this.#note(kind);
+    return this.#source.objects(kind);
   }
 
   /** The objects of a kind in a namespace, by name. */
   in(namespace: string, kind: GroupKind): readonly KubeObject[] {
-    const key = groupKindKey(kind);
-    let index = this.#byNamespace.get(key);
-    if (index === undefined) {
-      index = indexByNamespace(this.source.objects(kind));
-      this.#byNamespace.set(key, index);
-    }
-    return index.get(namespace) ?? [];
+    this.#note(kind, namespace);
+    return this.#source.objectsIn(kind, namespace);
   }
 
   find(kind: GroupKind, namespace: string, name: string): KubeObject | undefined {
     return this.in(namespace, kind).find((object) => object.metadata.name === name);
   }
-}
 
-function indexByNamespace(objects: readonly KubeObject[]): ReadonlyMap<string, readonly KubeObject[]> {
-  const index = new Map<string, KubeObject[]>();
-  for (const object of objects) {
-    const namespace = object.metadata.namespace ?? '';
-    const list = index.get(namespace);
-    if (list === undefined) index.set(namespace, [object]);
-    else list.push(object);
+  /** Whether the list of a kind is whole, of a namespace or of all. */
+  complete(kind: GroupKind, namespace?: string): boolean {
+    this.#note(kind, '');
+    return this.#source.complete(kind, namespace);
   }
-  for (const list of index.values()) list.sort(byName);
-  return index;
+
+  problem(kind: GroupKind): string | undefined {
+    this.#note(kind, '');
+    return this.#source.problem(kind);
+  }
+
+  /** Whether everything that was read through this snapshot is still so. */
+  get current(): boolean {
+    if (this.#meshKinds !== undefined && this.#meshKinds !== this.#source.meshKinds) return false;
+    for (const { revision, now } of this.#reads.values()) if (revision !== now()) return false;
+    return true;
+  }
+
+  #note(kind: GroupKind, namespace?: string): void {
+    const key = namespace === undefined ? groupKindKey(kind) : `${namespace}/${groupKindKey(kind)}`;
+    if (this.#reads.has(key)) return;
+    const now = (): string => this.#source.revision(kind, namespace);
+    this.#reads.set(key, { revision: now(), now });
+  }
 }
 
 /** Names in the order a person expects: `v2` before `v10`. */

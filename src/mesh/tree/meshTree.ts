@@ -114,8 +114,8 @@ function crdNode(crd: MeshCrd): MeshNode {
 /** Kinds that cannot be read stand as rows of their own: a missing row would read as "there are none". */
 function notes(snapshot: Snapshot): readonly MeshNode[] {
   const seen = new Map<string, string[]>();
-  for (const kind of [NAMESPACE, POD, DEPLOYMENT, CRD, ...snapshot.source.meshKinds]) {
-    const problem = snapshot.source.problem(kind);
+  for (const kind of [NAMESPACE, POD, DEPLOYMENT, CRD, ...snapshot.meshKinds]) {
+    const problem = snapshot.problem(kind);
     if (problem !== undefined) seen.set(problem, [...(seen.get(problem) ?? []), kind.kind]);
   }
   return [...seen].map(([problem, kinds]) => ({

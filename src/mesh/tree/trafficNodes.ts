@@ -37,7 +37,7 @@ export function sectionNodes(
 
 /** All objects of served mesh kinds that belong to a section of a namespace, Gateways first, then by kind and name. */
 export function objectsOf(snapshot: Snapshot, namespace: string, section: Section): readonly KubeObject[] {
-  return snapshot.source.meshKinds
+  return snapshot.meshKinds
     .filter((kind) => kind.namespaced && meshKind(kind).section === section)
     .toSorted((one, other) => groupKindKey(one).localeCompare(groupKindKey(other)))
     .flatMap((kind) => snapshot.in(namespace, kind));
@@ -132,7 +132,7 @@ function backendNode(
   // Alone it gets every request, whatever its weight; the API server writes a 1 into each.
   const weight = alone ? undefined : numberAt(ref, 'weight');
   const service = kind === 'Service' ? snapshot.find(SERVICE, namespace, name) : undefined;
-  const missing = kind === 'Service' && service === undefined && snapshot.source.complete(SERVICE);
+  const missing = kind === 'Service' && service === undefined && snapshot.complete(SERVICE, namespace);
   return {
     id: `${parent}/backend:${index}`,
     kind: 'backend',
@@ -168,7 +168,7 @@ function shorten(matches: readonly string[]): string {
 }
 
 function routesOf(snapshot: Snapshot): readonly KubeObject[] {
-  return snapshot.source.meshKinds
+  return snapshot.meshKinds
     .filter((kind) => kind.group === GATEWAY.group && kind.kind.endsWith('Route'))
     .flatMap((kind) => snapshot.all(kind));
 }

@@ -1,7 +1,8 @@
 import type { Disposable } from 'vscode';
 import type { ClusterContextKey } from '../../contributions.ts';
 import type { ContextKeys } from '../contextKeys.ts';
-import type { ClusterHub, HubState } from './clusterHub.ts';
+import type { ClusterHub } from './clusterHub.ts';
+import type { HubState } from './hubState.ts';
 
 /** Keeps the context key that chooses the empty state of the Mesh view. */
 export function mirrorClusterState(hub: ClusterHub, keys: ContextKeys): Disposable {

@@ -1,9 +1,8 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { EventEmitter, workspace } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
 import type { ClusterTarget } from '../../cli/cliCommand.ts';
 import type { ClusterError } from '../../cluster/clusterError.ts';
-import type { ClusterSession } from '../../cluster/clusterSession.ts';
+import type { ClusterSession, SessionEvents } from '../../cluster/clusterSession.ts';
 import type { ContextInfo, Kubeconfig, KubeconfigProblem } from '../../cluster/kubeconfig.ts';
 import { isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
@@ -11,29 +10,14 @@ import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { ObjectSource } from '../../mesh/snapshot.ts';
 import { readSetting } from '../settings.ts';
 import { Coalescer } from './coalescer.ts';
+import type { HubState } from './hubState.ts';
 import { isConnectionTrouble } from './connectionTrouble.ts';
-
-export type HubState =
-  /** Nobody has looked at a cluster yet. */
-  | { readonly state: 'idle' }
-  | { readonly state: 'untrusted' }
-  | { readonly state: 'kubeconfig'; readonly problem: KubeconfigProblem }
-  /** The kubeconfig names no current context, or the chosen one is gone. */
-  | { readonly state: 'noContext' }
-  | { readonly state: 'connecting'; readonly context: ContextInfo }
-  | { readonly state: 'failed'; readonly context: ContextInfo; readonly error: ClusterError }
-  | {
-      readonly state: 'connected';
-      readonly context: ContextInfo;
-      readonly trouble: ClusterError | undefined;
-    };
+import { WatchedFiles } from './watchedFiles.ts';
 
 const CONTEXT_MEMENTO = 'meshwalk.context';
 const NAMESPACE_MEMENTO = 'meshwalk.namespaces';
 /** Views draw at most this often, in milliseconds. */
 const COALESCE_MS = 50;
-/** How often the kubeconfig files are looked at, in milliseconds, while somebody needs the cluster. */
-const KUBECONFIG_POLL_MS = 1_000;
 
 /**
  * The one connection to a cluster that all features share. Asks nothing until {@link use} is called; follows the
@@ -58,10 +42,14 @@ export class ClusterHub implements Disposable, ObjectSource {
   });
 
   #kubeconfig: Kubeconfig | KubeconfigProblem | undefined;
-  #watchedPaths: readonly string[] = [];
+  readonly #files = new WatchedFiles(() => this.#onKubeconfig());
   #context: ContextInfo | undefined;
   #session: ClusterSession | undefined;
   #sessionIdentity = '';
+  #meshKinds: { readonly of: unknown; readonly kinds: ObjectSource['meshKinds'] } = {
+    of: undefined,
+    kinds: [],
+  };
   #loading: Promise<void> | undefined;
   #disposed = false;
   readonly #uses = new Map<string, { kind: GroupKind; count: number; release: (() => void) | undefined }>();
@@ -99,14 +87,14 @@ export class ClusterHub implements Disposable, ObjectSource {
   }
 
   get kubeconfigPaths(): readonly string[] {
-    return this.#watchedPaths;
+    return this.#files.paths;
   }
 
   /** The chosen cluster as command line tools name it; `undefined` while none is chosen. */
   get target(): ClusterTarget | undefined {
     if (this.#context === undefined) return undefined;
     const kubeconfigIsUsual = readSetting('meshwalk.kubeconfig').trim() === '';
-    return { context: this.#context.name, kubeconfig: this.#watchedPaths, kubeconfigIsUsual };
+    return { context: this.#context.name, kubeconfig: this.#files.paths, kubeconfigIsUsual };
   }
 
   /** The namespace that commands work in: chosen for this context, else the context's own. */
@@ -157,12 +145,25 @@ export class ClusterHub implements Disposable, ObjectSource {
     return this.#session?.view(kind).items ?? [];
   }
 
-  complete(kind: GroupKind): boolean {
-    return this.#session?.view(kind).state === 'synced';
+  objectsIn(kind: GroupKind, namespace: string): ReturnType<ObjectSource['objectsIn']> {
+    return this.#session?.objectsIn(kind, namespace) ?? [];
+  }
+
+  complete(kind: GroupKind, namespace?: string): boolean {
+    return this.#session?.complete(kind, namespace) ?? false;
+  }
+
+  revision(kind: GroupKind, namespace?: string): string {
+    return this.#session?.revision(kind, namespace) ?? '';
   }
 
   get meshKinds(): ObjectSource['meshKinds'] {
-    return [...(this.#session?.discovery.values() ?? [])].filter((kind) => isMeshGroup(kind.group));
+    const discovery = this.#session?.discovery;
+    if (this.#meshKinds.of !== discovery) {
+      const kinds = [...(discovery?.values() ?? [])].filter((kind) => isMeshGroup(kind.group));
+      this.#meshKinds = { of: discovery, kinds };
+    }
+    return this.#meshKinds.kinds;
   }
 
   problem(kind: GroupKind): string | undefined {
@@ -181,6 +182,7 @@ export class ClusterHub implements Disposable, ObjectSource {
     if (context === undefined) return;
     const chosen = this.#memento.get<Record<string, string>>(NAMESPACE_MEMENTO, {});
     await this.#memento.update(NAMESPACE_MEMENTO, { ...chosen, [context.name]: namespace });
+    this.#session?.moveTo(namespace);
     this.#stateSoon.schedule();
   }
 
@@ -194,7 +196,7 @@ export class ClusterHub implements Disposable, ObjectSource {
   dispose(): void {
     this.#disposed = true;
     this.#settings.dispose();
-    this.#unwatch();
+    this.#files.dispose();
     this.#session?.dispose();
     this.#stateSoon.dispose();
     this.#changesSoon.dispose();
@@ -218,7 +220,7 @@ export class ClusterHub implements Disposable, ObjectSource {
   async #load(): Promise<void> {
     const backend = await import('./clusterBackend.ts');
     const paths = backend.kubeconfigPaths(readSetting('meshwalk.kubeconfig'), process.env);
-    this.#watch(paths);
+    this.#files.follow(paths);
     const kubeconfig = await backend.loadKubeconfig(paths);
     if (this.#disposed) return;
     this.#kubeconfig = kubeconfig;
@@ -247,7 +249,7 @@ export class ClusterHub implements Disposable, ObjectSource {
     this.#sessionIdentity = identity;
     this.#context = context;
     this.#log.info(`Cluster: context "${context.name}", server ${context.server}.`);
-    const session = new backend.ClusterSession(new backend.ApiClient(config), {
+    const events: SessionEvents = {
       onState: () => {
         if (this.#session === session) this.#stateSoon.schedule();
       },
@@ -256,7 +258,8 @@ export class ClusterHub implements Disposable, ObjectSource {
         this.#changed.add(groupKindKey(kind));
         this.#changesSoon.schedule();
       },
-    });
+    };
+    const session = new backend.ClusterSession(new backend.ApiClient(config), events, this.namespace);
     this.#session = session;
     void session.connect();
     for (const used of this.#uses.values()) used.release = session.use(used.kind);
@@ -272,23 +275,9 @@ export class ClusterHub implements Disposable, ObjectSource {
     this.#stateSoon.schedule();
   }
 
-  /** Stat calls each second work for files that do not exist yet, on every system, also on network drives. */
-  #watch(paths: readonly string[]): void {
-    if (paths.join('\n') === this.#watchedPaths.join('\n')) return;
-    this.#unwatch();
-    this.#watchedPaths = paths;
-    for (const path of paths)
-      watchFile(path, { interval: KUBECONFIG_POLL_MS, persistent: false }, this.#onKubeconfig);
-  }
-
-  #unwatch(): void {
-    for (const path of this.#watchedPaths) unwatchFile(path, this.#onKubeconfig);
-    this.#watchedPaths = [];
-  }
-
-  readonly #onKubeconfig = (): void => {
+  #onKubeconfig(): void {
     if (!this.#disposed) void this.#reload();
-  };
+  }
 
   #trouble(): ClusterError | undefined {
     for (const { kind } of this.#uses.values()) {

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { discover } from '../../../src/cluster/discovery.ts';
 import { applyObject, deleteObject } from '../../../src/cluster/serverSideApply.ts';
-import { isRecord, stringAt } from '../../../src/mesh/fields.ts';
+import { isRecord } from '../../../src/mesh/fields.ts';
 import { eventually } from '../../host/support/eventually.ts';
 import { type PracticeMesh, startPracticeMesh } from '../../practice/practiceMesh.ts';
 import {
   clientOf,
-  clusterEntry,
   configMap,
   fingerprint,
   type FollowedSession,
   followedSession,
   type Middleman,
+  readerConfig,
   startMiddleman,
-  writeConfig,
+  walkCrd,
 } from './support.ts';
 
 const CONFIG_MAP = { group: '', kind: 'ConfigMap' };
@@ -187,23 +187,9 @@ describe('The cluster side, on an API server', function () {
     await equalsFreshList(followed, 20_000);
   });
 
-  it('reads as a user with rights in one namespace, and says what is forbidden elsewhere', async () => {
+  it('reads as a user with rights in one namespace: there, and says that it is forbidden elsewhere', async () => {
     const namespace = await mesh.createNamespace('rights');
-    await mesh.api.create({
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      metadata: { name: 'reader', namespace },
-    });
-    await mesh.api.create({
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata: { name: 'reader', namespace },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
-      subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace }],
-    });
-    const path = `/api/v1/namespaces/${namespace}/serviceaccounts/reader/token`;
-    const token = stringAt(await mesh.api.request('POST', path, { body: { spec: {} } }), 'status', 'token');
-    const kubeconfig = writeConfig(mesh, 'reader', clusterEntry(mesh), { token });
+    const kubeconfig = await readerConfig(mesh, namespace);
     const client = await clientOf(kubeconfig);
     const list = await client.json({ path: `/api/v1/namespaces/${namespace}/configmaps` });
     assert.ok(isRecord(list) && list['kind'] === 'ConfigMapList');
@@ -217,7 +203,49 @@ describe('The cluster side, on an API server', function () {
     assert.equal(problem.kind, 'forbidden');
     assert.equal(problem.status, 403);
     assert.match(problem.message, /cannot (list|watch) resource "configmaps".* at the cluster scope/);
+
+    followed.session.moveTo(namespace);
+    await eventually([followed.onEvent], () => followed.session.complete(CONFIG_MAP, namespace), {
+      what: 'the namespace that may be read',
+    });
+    assert.equal(followed.session.view(CONFIG_MAP).problem, undefined);
+    assert.equal(followed.session.complete(CONFIG_MAP), false, 'other namespaces count as read');
+    await mesh.api.create(configMap(namespace, 'allowed', '1'));
+    await eventually([followed.onEvent], () => followed.session.object(CONFIG_MAP, `${namespace}/allowed`), {
+      what: 'a change in the namespace',
+    });
     client.dispose();
+  });
+
+  it('follows a CRD that comes, goes and comes again, without asking in between', async () => {
+    const middleman = await between();
+    const followed = await open(middleman.kubeconfig);
+    const { session } = followed;
+    const walk = { group: 'example.com', kind: 'Walk' };
+    session.use(walk);
+    await session.connect();
+    const install = () => mesh.api.create(walkCrd);
+    const { name } = walkCrd.metadata;
+    const discoveries = () => middleman.asked.filter((one) => one === 'GET /apis').length;
+    for (const time of ['first', 'second']) {
+      const before = discoveries();
+      const served = session.servedWithin(walk, 20_000);
+      await install();
+      assert.equal((await served)?.resource, 'walks', time);
+      assert.ok(discoveries() - before < 12, `${discoveries() - before} discoveries`);
+      await eventually([followed.onEvent], () => session.complete(walk), { what: `the list, ${time}` });
+      await mesh.api.create({
+        apiVersion: 'example.com/v1',
+        kind: 'Walk',
+        metadata: { name: time, namespace: 'default' },
+      });
+      await eventually([followed.onEvent], () => session.object(walk, `default/${time}`), { what: time });
+      session.use({ group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' });
+      await mesh.api.delete({ apiVersion: walkCrd.apiVersion, kind: walkCrd.kind, name });
+      await eventually([followed.onEvent], () => session.view(walk).state === 'absent', { what: 'the end' });
+      assert.equal(session.complete(walk), false, 'a kind that is gone counts as listed');
+    }
+    assert.deepEqual(session.view(walk).items, []);
   });
 
   it('watches a kind once for all its users, and has nothing open when it is disposed', async () => {

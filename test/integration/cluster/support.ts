@@ -97,13 +97,8 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const middleman: Middleman = {
-    // Without TLS, which client-node allows only when it need not be checked.
-    kubeconfig: writeConfig(
-      mesh,
-      name,
-      { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true },
-      {},
-    ),
+    // Without TLS, as `kubectl proxy` serves.
+    kubeconfig: writeConfig(mesh, name, { server: `http://127.0.0.1:${port}` }, {}),
     asked,
     get open() {
       return open;
@@ -160,4 +155,36 @@ export function fingerprint(objects: readonly KubeObject[]): string[] {
 
 export function configMap(namespace: string, name: string, value: string): KubeObject {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace }, data: { value } };
+}
+
+/** A kind that no cluster has. */
+export const walkCrd: KubeObject = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'walks.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { kind: 'Walk', plural: 'walks', singular: 'walk', listKind: 'WalkList' },
+    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }],
+  },
+};
+
+/** A user who may read one namespace and nothing else. @returns the path of the kubeconfig */
+export async function readerConfig(mesh: PracticeMesh, namespace: string): Promise<string> {
+  await mesh.api.create({
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'reader', namespace },
+  });
+  await mesh.api.create({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'RoleBinding',
+    metadata: { name: 'reader', namespace },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+    subjects: [{ kind: 'ServiceAccount', name: 'reader', namespace }],
+  });
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/reader/token`;
+  const token = stringAt(await mesh.api.request('POST', path, { body: { spec: {} } }), 'status', 'token');
+  return writeConfig(mesh, 'reader', clusterEntry(mesh), { token });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { groupKindKey, groupOf } from '../../../src/mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
-import { Snapshot } from '../../../src/mesh/snapshot.ts';
+import { Snapshot, byName } from '../../../src/mesh/snapshot.ts';
 import type { ObjectSource } from '../../../src/mesh/snapshot.ts';
 import type { MeshNode } from '../../../src/mesh/tree/meshNode.ts';
 import { meshTree } from '../../../src/mesh/tree/meshTree.ts';
@@ -22,8 +22,15 @@ function source(
       .filter((kind) => kind.group.includes('istio.io') || kind.group === GATEWAY_API)
       .map((kind) => [groupKindKey(kind), { ...kind, namespaced: true }]),
   );
+  const of = (kind: GroupKind): readonly KubeObject[] =>
+    objects.filter((object) => groupKindKey(kindOf(object)) === groupKindKey(kind));
   return {
-    objects: (kind) => objects.filter((object) => groupKindKey(kindOf(object)) === groupKindKey(kind)),
+    objects: of,
+    objectsIn: (kind, namespace) =>
+      of(kind)
+        .filter(({ metadata }) => (metadata.namespace ?? '') === namespace)
+        .toSorted(byName),
+    revision: () => '',
     complete: () => true,
     meshKinds: [...meshKinds.values()],
     problem: (kind) => problems[groupKindKey(kind)],
