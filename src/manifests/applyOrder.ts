@@ -11,6 +11,13 @@ export function applyOrder<T extends Pick<ManifestObject, 'identity' | 'value'>>
   return [...objects].sort((a, b) => rankOf(a) - rankOf(b));
 }
 
+/** The same order, in groups: objects of a group do not need each other. */
+export function applyGroups<T extends Pick<ManifestObject, 'identity' | 'value'>>(
+  objects: readonly T[],
+): T[][] {
+  return [...Map.groupBy(applyOrder(objects), rankOf).values()];
+}
+
 /** The reverse of `applyOrder`: what needs others goes first, namespaces last. */
 export function deleteOrder<T extends Pick<ManifestObject, 'identity' | 'value'>>(
   objects: readonly T[],

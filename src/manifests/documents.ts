@@ -4,6 +4,7 @@ import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { DocumentProblem } from './documentProblem.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { readNodeValue } from './nodeValue.ts';
+import { ordinaryValue } from './ordinaryValue.ts';
 import { splitDocuments } from './splitDocuments.ts';
 
 /** Larger documents are not parsed: an API server takes no request above 3 MiB. */
@@ -25,7 +26,11 @@ export interface ParsedDocument {
   readonly templated: boolean;
   readonly problems: readonly DocumentProblem[];
   readonly objects: readonly ManifestObject[];
-  /** The nodes, for `locate`; `undefined` when the text was not parsed. */
+  /** Offset of the first content; `undefined` when there is none, or the text was not parsed. */
+  readonly start: number | undefined;
+  /** Holds nothing special in YAML: {@link ordinaryValue} can read it. */
+  readonly ordinary: boolean;
+  /** The nodes, for `locate`; made when first asked for. `undefined` when the text was not parsed. */
   readonly yaml: Document | undefined;
 }
 
@@ -44,21 +49,18 @@ const template =
 /** Parses one document. Never throws: what is wrong is in `problems`. */
 export function parseManifestDocument(text: string, afterEndMarker = false): ParsedDocument {
   const templated = text.includes('{{') && template.test(text);
-  const none = { text, templated, objects: [], yaml: undefined };
+  const none = { text, templated, objects: [], start: undefined, ordinary: false, yaml: undefined };
   if (templated) return { ...none, problems: [] };
   if (text.length > maxDocumentLength) {
     return { ...none, problems: [{ kind: 'limit', range: [0, 0], why: 'it is larger than 3 MiB' }] };
   }
   if (isTooDeep(text))
     return { ...none, problems: [{ kind: 'limit', range: [0, 0], why: 'it is nested too deeply' }] };
+  const ordinary = afterEndMarker ? undefined : ordinaryValue(text);
+  if (ordinary !== undefined) return new OrdinaryDocument(text, ordinary.value, ordinary.start);
   let yaml: Document;
   try {
-    yaml = parseDocument(text, {
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
+    yaml = nodesOf(text);
   } catch (error) {
     // Only the depth of the parser's own recursion gets here.
     const why = error instanceof RangeError ? 'it is nested too deeply' : String(error);
@@ -82,7 +84,45 @@ export function parseManifestDocument(text: string, afterEndMarker = false): Par
     const start = text.search(/\S/);
     problems.push({ kind: 'afterEnd', range: [start, start + text.slice(start).search(/\r?\n|$/)] });
   }
-  return { text, templated, problems, objects: objectsOf(read.value), yaml };
+  const { contents } = yaml;
+  const isEmpty = contents === null || (isScalar(contents) && contents.value === '');
+  const start = isEmpty ? undefined : contents.range?.[0];
+  return { text, templated, problems, objects: objectsOf(read.value), start, ordinary: false, yaml };
+}
+
+function nodesOf(text: string): Document {
+  return parseDocument(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+}
+
+/** A document without anything special: its nodes are made when somebody asks for a place in it. */
+class OrdinaryDocument implements ParsedDocument {
+  readonly text: string;
+  readonly templated = false;
+  readonly ordinary = true;
+  readonly problems = [];
+  readonly objects: readonly ManifestObject[];
+  readonly start: number;
+  /** Many times as large as the text, and needed for moments. */
+  #yaml: WeakRef<Document> | undefined;
+
+  constructor(text: string, value: unknown, start: number) {
+    this.text = text;
+    this.objects = objectsOf(value);
+    this.start = start;
+  }
+
+  get yaml(): Document {
+    const known = this.#yaml?.deref();
+    if (known !== undefined) return known;
+    const yaml = nodesOf(this.text);
+    this.#yaml = new WeakRef(yaml);
+    return yaml;
+  }
 }
 
 const maxOpenBrackets = 400;
@@ -150,10 +190,10 @@ export class DocumentCache {
       const key = slice.afterEndMarker ? `...\n${part}` : part;
       let parsed = now.get(key) ?? before?.get(key);
       if (parsed === undefined) {
-        parsed = parseManifestDocument(part, slice.afterEndMarker);
+        parsed = parseManifestDocument(ownCopy(part), slice.afterEndMarker);
         yield;
       }
-      now.set(key, parsed);
+      now.set(slice.afterEndMarker ? key : parsed.text, parsed);
       if (isBlank(parsed)) continue;
       documents.push({ index: documents.length, start: slice.start, end: slice.end, parsed });
     }
@@ -167,8 +207,11 @@ export class DocumentCache {
   }
 }
 
-function isBlank(parsed: ParsedDocument): boolean {
-  if (parsed.templated || parsed.problems.length > 0 || parsed.yaml === undefined) return false;
-  const { contents } = parsed.yaml;
-  return contents === null || (isScalar(contents) && contents.value === '');
+function isBlank({ templated, problems, start }: ParsedDocument): boolean {
+  return !templated && problems.length === 0 && start === undefined;
+}
+
+/** A piece of a text keeps the whole text in memory, for as long as its document stays as it is. */
+function ownCopy(piece: string): string {
+  return ` ${piece}`.slice(1);
 }

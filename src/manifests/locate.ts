@@ -4,6 +4,7 @@ import type { Path } from '../mesh/fields.ts';
 import type { ParsedDocument } from './documents.ts';
 import { readPlainScalar } from './goScalar.ts';
 import { isMergeKey, rangeOfNode } from './nodeValue.ts';
+import { ordinaryPlace } from './ordinaryPlaces.ts';
 import type { OffsetRange } from './offsetRange.ts';
 
 export interface Location {
@@ -20,6 +21,8 @@ export interface Location {
  * Below an alias (`*name`) the alias itself is the place, because the author reads it there.
  */
 export function locate(parsed: ParsedDocument, path: Path): Location {
+  const ordinary = parsed.ordinary ? ordinaryPlace(parsed.text, path) : undefined;
+  if (ordinary !== undefined) return ordinary;
   let node: unknown = parsed.yaml?.contents;
   let location: Location = { depth: 0, key: undefined, value: rangeOfNode(node as Node) };
   for (const [index, step] of path.entries()) {

@@ -9,6 +9,7 @@ import { toFinding } from './issueFinding.ts';
 import { operatorIssues } from './istioOperator.ts';
 import { judgeKind } from './kinds.ts';
 import { metadataIssues } from './metadata.ts';
+import type { Schema } from './schema.ts';
 import type { SchemaSource } from './schemaSource.ts';
 import { structureIssues } from './structure.ts';
 import { droppedNull } from './structureMessages.ts';
@@ -25,6 +26,7 @@ export class ValidationEngine {
   readonly #schemas: SchemaSource;
   readonly #rules = new CelRules();
   readonly #verdicts = new WeakMap<ParsedDocument, readonly Finding[]>();
+  readonly #prepared = new WeakSet<Schema>();
 
   constructor(schemas: SchemaSource) {
     this.#schemas = schemas;
@@ -40,6 +42,24 @@ export class ValidationEngine {
     const findings = this.#judge(parsed);
     this.#verdicts.set(parsed, findings);
     return findings;
+  }
+
+  /**
+   * `validate` in pieces, for a caller that must not block: what the first document of a kind needs is loaded and
+   * compiled bit by bit, with a yield after each. Documents of known kinds are judged in one piece.
+   */
+  *steps(parsed: ParsedDocument): Generator<undefined, readonly Finding[], void> {
+    const known = this.#verdicts.get(parsed);
+    if (known !== undefined) return known;
+    for (const { value, identity } of parsed.objects) {
+      const { group, version, kind } = identity;
+      const schema = kind === undefined ? undefined : this.#schemas.schema(group, version, kind);
+      if (schema === undefined || this.#prepared.has(schema)) continue;
+      this.#prepared.add(schema);
+      yield;
+      yield* this.#rules.prepare(value, schema);
+    }
+    return this.validate(parsed);
   }
 
   #judge(parsed: ParsedDocument): readonly Finding[] {

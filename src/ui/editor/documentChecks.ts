@@ -149,10 +149,10 @@ export class DocumentChecks implements Disposable {
     let missing = 0;
     let isChanged = before.size !== manifests.length;
     for (const manifest of manifests) {
+      const { parsed } = manifest;
+      const findings = await turns.run(engine.steps(parsed));
       if (turns.over) await turns.next();
       if (isStale()) return;
-      const { parsed } = manifest;
-      const findings = engine.validate(parsed);
       const shown = before.get(parsed);
       const known = this.#references.get(parsed);
       isChanged ||= known === undefined;

@@ -12,6 +12,16 @@ export class Turns {
     this.#start = performance.now();
   }
 
+  /** Runs work that yields between its pieces, and gives what it returns. */
+  async run<T>(steps: Iterator<undefined, T, void>): Promise<T> {
+    let step = steps.next();
+    while (step.done !== true) {
+      if (this.over) await this.next();
+      step = steps.next();
+    }
+    return step.value;
+  }
+
   /** Whether the slice is used up: for callers that spare themselves a promise for each piece. */
   get over(): boolean {
     return performance.now() - this.#start >= SLICE_MS;

@@ -31,18 +31,12 @@ const references = new WeakMap<ManifestDocument['parsed'], readonly Finding[]>()
 /** As ui/editor/documentChecks.ts does it, without an editor to show it in. */
 async function check(content: string): Promise<number> {
   const turns = new Turns();
-  const steps = cache.steps('file', content);
-  let step = steps.next();
-  while (step.done !== true) {
-    await turns.next();
-    step = steps.next();
-  }
-  const documents = step.value;
+  const documents = await turns.run(cache.steps('file', content));
   let errors = 0;
   for (const { parsed } of documents) {
-    await turns.next();
+    if (turns.over) await turns.next();
     const known = references.get(parsed) ?? [];
-    const shown = mergeFindings(engine.validate(parsed), known);
+    const shown = mergeFindings(await turns.run(engine.steps(parsed)), known);
     errors += shown.filter(({ severity }) => severity === 'error').length;
   }
   return errors;
