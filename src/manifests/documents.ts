@@ -159,6 +159,9 @@ function clamp([start, end]: readonly [number, number], length: number): [number
   return [from, Math.max(from, Math.min(end, length))];
 }
 
+/** Finding a document again takes microseconds. */
+const KNOWN_PER_STEP = 500;
+
 /**
  * Parses files, remembering documents by their text: an edit costs the edited document and a scan for markers.
  * Keeps what the last `read` of each file used, and nothing else.
@@ -178,7 +181,7 @@ export class DocumentCache {
   }
 
   /**
-   * `read` in pieces, for a caller that must not block: yields after each document that had to be parsed. A run that
+   * `read` in pieces, for a caller that must not block: yields after each document that had to be parsed, and now and then. A run that
    * is given up halfway leaves the cache as it was.
    */
   *steps(file: string, text: string): Generator<undefined, ManifestDocument[], void> {
@@ -192,7 +195,7 @@ export class DocumentCache {
       if (parsed === undefined) {
         parsed = parseManifestDocument(ownCopy(part), slice.afterEndMarker);
         yield;
-      }
+      } else if (now.size % KNOWN_PER_STEP === KNOWN_PER_STEP - 1) yield;
       now.set(slice.afterEndMarker ? key : parsed.text, parsed);
       if (isBlank(parsed)) continue;
       documents.push({ index: documents.length, start: slice.start, end: slice.end, parsed });
