@@ -32,12 +32,15 @@ export function bundleOptions({ minify, outdir }) {
 }
 
 /**
- * The script of the step page, which runs in a webview: a browser, without Node and without modules of others.
+ * The scripts of our pages, which run in webviews: browsers, without Node and without modules of others.
  * @param {{ minify: boolean, outdir: string }} options
  */
 export function webOptions({ minify, outdir }) {
   return {
-    entryPoints: { stepPage: 'src/ui/course/page/stepPageMain.ts' },
+    entryPoints: {
+      stepPage: 'src/ui/course/page/stepPageMain.ts',
+      requestChart: 'src/ui/traffic/chart/chartMain.ts',
+    },
     outdir: `${outdir}/web`,
     bundle: true,
     format: /** @type {const} */ ('iife'),

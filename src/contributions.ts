@@ -23,16 +23,41 @@ export const Command = {
   openDocumentation: 'meshwalk.mesh.openDocumentation',
   applyDocument: 'meshwalk.manifest.applyDocument',
   applyFile: 'meshwalk.manifest.applyFile',
+  diffDocument: 'meshwalk.manifest.diffDocument',
+  diffFile: 'meshwalk.manifest.diffFile',
+  deleteDocument: 'meshwalk.manifest.deleteDocument',
+  deleteFile: 'meshwalk.manifest.deleteFile',
+  undoFile: 'meshwalk.manifest.undoFile',
+  fixStatus: 'meshwalk.manifest.fixStatus',
+  renderKustomization: 'meshwalk.manifest.renderKustomization',
   showState: 'meshwalk.manifest.showState',
   chooseSchemas: 'meshwalk.validation.chooseSchemas',
   analyzeFile: 'meshwalk.analyze.file',
   analyzeNamespace: 'meshwalk.analyze.namespace',
   analyzeCluster: 'meshwalk.analyze.cluster',
+  analyzeFiles: 'meshwalk.analyze.files',
+  analyzeWorkspace: 'meshwalk.analyze.workspace',
   clearAnalysis: 'meshwalk.analyze.clear',
+  fixAnalysis: 'meshwalk.analyze.fix',
+  getIstioctl: 'meshwalk.istioctl.get',
+  installIstioctlArchive: 'meshwalk.istioctl.installArchive',
+  manageIstioctl: 'meshwalk.istioctl.manage',
   openDashboard: 'meshwalk.dashboard.open',
   openSession: 'meshwalk.session.open',
   copySessionUrl: 'meshwalk.session.copyUrl',
   stopSession: 'meshwalk.session.stop',
+  openEnvoy: 'meshwalk.dashboard.openEnvoy',
+  forwardPort: 'meshwalk.forward.start',
+  restartSession: 'meshwalk.session.restart',
+  showSessionLog: 'meshwalk.session.showLog',
+  stopAllSessions: 'meshwalk.session.stopAll',
+  sendRequests: 'meshwalk.requests.send',
+  sendRequestsAgain: 'meshwalk.requests.sendAgain',
+  stopRequests: 'meshwalk.requests.stop',
+  showRequestChart: 'meshwalk.requests.showChart',
+  copyRequestsText: 'meshwalk.requests.copyText',
+  copyRequestsJson: 'meshwalk.requests.copyJson',
+  removeRequests: 'meshwalk.requests.remove',
   showLog: 'meshwalk.log.show',
 } as const;
 export type Command = (typeof Command)[keyof typeof Command];
@@ -53,12 +78,23 @@ export interface SettingTypes {
   'meshwalk.codeLens.enabled': boolean;
   /** Whose documents get lenses: Istio's and the Gateway API's files only, or all Kubernetes manifests. */
   'meshwalk.codeLens.files': 'mesh' | 'kubernetes';
+  /** Icons of the documents' state beside their first lines. */
+  'meshwalk.gutter': 'withoutLenses' | 'on' | 'off';
+  /** When an apply shows first what it would change. */
+  'meshwalk.apply.showDiff': 'always' | 'onChange' | 'never';
   'meshwalk.validation.enabled': boolean;
   /** Minor release whose schemas judge; `auto` takes the connected cluster's, else the newest. */
   'meshwalk.validation.istio': string;
   'meshwalk.validation.gatewayApi': string;
   'meshwalk.validation.channel': 'auto' | 'standard' | 'experimental';
   'meshwalk.inlayHints.enabled': boolean;
+  /** Where addresses of sessions are opened: inside of VS Code, or outside. */
+  'meshwalk.sessions.openIn': 'editor' | 'external';
+  'meshwalk.sessions.stopOnContextChange': boolean;
+  /** When `istioctl analyze` runs by itself: not, when a manifest is saved, or also when text or cluster change. */
+  'meshwalk.analyze.run': 'off' | 'onSave' | 'live';
+  /** `CODE` or `CODE=Kind namespace/name`, the latter with `*`. */
+  'meshwalk.analyze.suppress': readonly string[];
 }
 export type Setting = keyof SettingTypes;
 
@@ -69,15 +105,23 @@ export const SETTING_DEFAULTS: SettingTypes = {
   'meshwalk.minikube.path': '',
   'meshwalk.codeLens.enabled': true,
   'meshwalk.codeLens.files': 'kubernetes',
+  'meshwalk.gutter': 'withoutLenses',
+  'meshwalk.apply.showDiff': 'onChange',
   'meshwalk.validation.enabled': true,
   'meshwalk.validation.istio': 'auto',
   'meshwalk.validation.gatewayApi': 'auto',
   'meshwalk.validation.channel': 'auto',
   'meshwalk.inlayHints.enabled': true,
+  'meshwalk.sessions.openIn': 'editor',
+  'meshwalk.sessions.stopOnContextChange': false,
+  'meshwalk.analyze.run': 'off',
+  'meshwalk.analyze.suppress': [],
 };
 
 /** Context keys that `when` clauses of package.json ask for. */
 export interface ContextKeyTypes {
+  /** The active editor shows a manifest whose documents have a state. */
+  'meshwalk.manifest': boolean;
   /** State of the cluster connection; see ui/cluster/clusterHub.ts. */
   'meshwalk.cluster': ClusterContextKey;
   'meshwalk.systemNamespaces': boolean;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { plainText } from '../cli/plainText.ts';
 
 /** Whether a host of a URL is this machine, said so that no name service is asked. */
 export function isLoopback(hostname: string): boolean {
@@ -21,6 +22,6 @@ export function loopbackUrl(text: string): URL {
 }
 
 function shortened(text: string): string {
-  const plain = text.replaceAll(/[\u0000-\u001f\u007f]/g, ' ');
+  const plain = plainText(text);
   return plain.length > 80 ? `${plain.slice(0, 80)}…` : plain;
 }

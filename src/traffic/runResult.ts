@@ -56,6 +56,11 @@ export class RunRecorder {
     this.#start = clock();
   }
 
+  /** Requests whose end is known. */
+  get sent(): number {
+    return this.#sent;
+  }
+
   add(answer: Answer): void {
     if (answer.kind === 'abandoned') {
       this.#abandoned++;

@@ -120,3 +120,13 @@ function serviceOffers(service: KubeObject): readonly TargetOffer[] {
       route: undefined,
     }));
 }
+
+/** A Service that stands before a Gateway's proxies means the Gateway; every other target means itself. */
+export function meantTarget(target: TrafficTarget, services: readonly KubeObject[]): TrafficTarget {
+  if (target.kind !== 'service') return target;
+  const { namespace, service, port } = target;
+  const gateway = services.find(
+    ({ metadata }) => metadata.name === service && metadata.namespace === namespace,
+  )?.metadata.labels?.[GATEWAY_NAME];
+  return gateway === undefined ? target : { kind: 'gateway', namespace, gateway, service, port };
+}
