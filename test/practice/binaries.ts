@@ -92,7 +92,8 @@ export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
 }
 
 function programPath(cache: string, program: Program): string {
-  const recipe = ['-trimpath', program.package, ...program.linkerFlags].join('\n');
+  const tags = program.tags === undefined ? [] : [`-tags=${program.tags.join(',')}`];
+  const recipe = ['-trimpath', ...tags, program.package, ...program.linkerFlags].join('\n');
   return join(cache, cacheKey(join(here, program.folder), recipe), program.name);
 }
 
@@ -127,6 +128,7 @@ async function build(
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
   const args = ['build', '-trimpath', '-mod=readonly', `-ldflags=${program.linkerFlags.join(' ')}`];
+  if (program.tags !== undefined) args.push(`-tags=${program.tags.join(',')}`);
   args.push('-o', join(draft, program.name), program.package);
   await go(args, join(here, program.folder), warden, options, env, `Building ${program.name} failed`);
 }

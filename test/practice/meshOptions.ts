@@ -1,5 +1,8 @@
 import type { LargeSize, ScenarioName } from './scenarios/scenario.ts';
 
+/** When the real Prometheus runs: from the start, or while a Prometheus pod of Istio's addons does. */
+export type MetricsWish = 'always' | 'with-addon';
+
 export interface PracticeMeshOptions {
   readonly scenario: ScenarioName;
   /** Folder that keeps ports, certificates and logs; a new one that goes away with the mesh unless told. */
@@ -14,6 +17,8 @@ export interface PracticeMeshOptions {
   readonly istio?: readonly string[] | undefined;
   /** Whether requests flow; they do unless told, but not in the scenario `large`. */
   readonly traffic?: boolean | undefined;
+  /** Whether Prometheus keeps the metrics of the requests that flow; it is not even built unless told. */
+  readonly metrics?: MetricsWish | undefined;
 }
 
 export interface Tools {

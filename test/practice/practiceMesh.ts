@@ -1,26 +1,19 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { ApiClient } from './apiClient.ts';
+import type { ApiClient } from './apiClient.ts';
 import { ensureBinaries, type Binaries } from './binaries.ts';
-import { ensureCertificates } from './certificates.ts';
-import { ClusterNetwork } from './clusterNetwork.ts';
 import { askMesh, startControl } from './control.ts';
-import { controlPlane } from './controlPlane.ts';
-import { dataPlanePart, dataPlaneReady, dataPlaneState, type DataPlaneState } from './dataPlane/process.ts';
-import { TrafficPlayer } from './dataPlane/trafficPlayer.ts';
-import { Istiod } from './istiod.ts';
-import { contextName, writeKubeconfig } from './kubeconfig.ts';
+import { dataPlaneReady, dataPlaneState, type DataPlaneState } from './dataPlane/process.ts';
+import { contextName } from './kubeconfig.ts';
 import { statusOf, type MeshStatus } from './meshStatus.ts';
 import type { PracticeMeshOptions, Tools } from './meshOptions.ts';
-import { startNetworkProxy } from './networkProxy.ts';
-import { Part, type PartCrash, type PartReport } from './part.ts';
-import { startPodBackend } from './podBackend.ts';
+import { MeshParts } from './meshParts.ts';
+import type { PartCrash, PartReport } from './part.ts';
+import { programs, prometheusProgram } from './programs.ts';
 import { loadState, readState, type MeshPorts, type MeshState } from './state.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
-import { StandIns } from './standIns/standIns.ts';
 import { createNamespace } from './testNamespace.ts';
-import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { prepareScenario, type ScenarioName } from './scenarios/scenario.ts';
 
 export type { PracticeMeshOptions, Tools } from './meshOptions.ts';
@@ -33,7 +26,8 @@ export type { PracticeMeshOptions, Tools } from './meshOptions.ts';
 export async function startPracticeMesh(options: PracticeMeshOptions): Promise<PracticeMesh> {
   if (process.platform === 'win32') throw new Error('On Windows the practice mesh runs inside WSL only.');
   const log = options.log ?? (() => {});
-  const binaries = await ensureBinaries({ log, signal: options.signal });
+  const wanted = options.metrics === 'always' ? [...programs, prometheusProgram] : programs;
+  const binaries = await ensureBinaries({ log, signal: options.signal, programs: wanted });
   const dir = options.dir ?? temporaryFolder();
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const known = readState(dir);
@@ -72,12 +66,10 @@ export class PracticeMesh {
   private readonly binaries: Binaries;
   private readonly log: (line: string) => void;
   private readonly crashListeners = new Set<(crash: PartCrash) => void>();
-  private readonly core: Part[] = [];
-  private servers: Server[] = [];
-  private istiod: Istiod | undefined;
-  private client: ApiClient | undefined;
+  private started: MeshParts | undefined;
   private control: Server | undefined;
   private isReady = false;
+  private isDown = false;
   private over: Promise<void> | undefined;
   private readonly end = Promise.withResolvers<void>();
 
@@ -109,13 +101,17 @@ export class PracticeMesh {
 
   /** Client of the API server as system:masters. */
   get api(): ApiClient {
-    if (this.client === undefined) throw new Error('The practice mesh is down.');
-    return this.client;
+    return this.running.api;
+  }
+
+  private get running(): MeshParts {
+    if (this.started === undefined || this.isDown) throw new Error('The practice mesh is down.');
+    return this.started;
   }
 
   /** Every program of the mesh as it is now; istiod only while its Deployment wants it. */
   get parts(): readonly PartReport[] {
-    return [...this.core.map((part) => part.report()), ...(this.istiod?.reports() ?? [])];
+    return this.started?.reports() ?? [];
   }
 
   /** What the data plane says of itself; `undefined` without one. */
@@ -146,7 +142,7 @@ export class PracticeMesh {
   /** The first start, for `startPracticeMesh`. */
   async begin(): Promise<void> {
     this.control = await startControl(this.state, async (verb) => {
-      if (verb === 'istiods') return { answer: this.istiod?.securePorts() ?? {} };
+      if (verb === 'istiods') return { answer: this.started?.istiodPorts() ?? {} };
       if (verb === 'reset') await this.reset();
       const answer = this.status;
       if (verb !== 'down') return { answer };
@@ -161,7 +157,7 @@ export class PracticeMesh {
     const stopListening = this.onCrash((crash) => crashed.abort(crash));
     try {
       const either = AbortSignal.any(signal === undefined ? [crashed.signal] : [signal, crashed.signal]);
-      await this.startControlPlane(either);
+      await this.startParts(either);
       await prepareScenario({
         api: this.api,
         tools: this.tools,
@@ -185,54 +181,21 @@ export class PracticeMesh {
     }
   }
 
-  private async startControlPlane(signal: AbortSignal): Promise<void> {
-    rmSync(join(this.dir, 'etcd'), { recursive: true, force: true });
-    rmSync(join(this.dir, 'logs'), { recursive: true, force: true });
-    const certificates = await ensureCertificates(join(this.dir, 'certificates'));
-    writeKubeconfig(this.kubeconfigPath, this.server, certificates);
-    this.client = new ApiClient(this.server, certificates.caCert, certificates.admin);
-    const { ports, token } = this.state;
-    const warden = this.binaries.program('warden');
-    const onCrash = (crash: PartCrash) => this.reportCrash(crash);
-    this.istiod = new Istiod({
-      api: this.client,
-      dir: this.dir,
-      program: this.binaries.program('pilot-discovery'),
-      warden,
-      kubeconfigPath: this.kubeconfigPath,
-      ports,
-      log: this.log,
-      onCrash,
+  private async startParts(signal: AbortSignal): Promise<void> {
+    const { dir, server, kubeconfigPath, state, binaries, hasTraffic, log, options } = this;
+    this.started = await MeshParts.prepare({
+      dir,
+      server,
+      kubeconfigPath,
+      state,
+      binaries,
+      hasTraffic,
+      metrics: options.metrics,
+      log,
+      onCrash: (crash) => this.reportCrash(crash),
     });
-    const { istiod, client } = this;
-    const network = new ClusterNetwork(client);
-    const standIns = new StandIns({ network, istiodOf: (pod) => istiod.of(pod) });
-    const isReal = (pod: KubeObject) => istiod.of(pod) !== undefined;
-    const player = this.hasTraffic ? new TrafficPlayer({ state: this.state, standIns, isReal }) : standIns;
-    this.servers = await Promise.all([
-      startNetworkProxy({ port: ports.network, kubelet: ports.kubelet, certificates, network, player }),
-      startPodBackend({ port: ports.backend, token, api: client, player }),
-    ]);
-    const specs = [
-      ...controlPlane({
-        dir: this.dir,
-        ports,
-        certificates,
-        kubeconfigPath: this.kubeconfigPath,
-        token,
-        program: this.binaries.program,
-      }),
-    ];
-    if (this.hasTraffic) specs.push(dataPlanePart(this.dir, this.state));
-    this.core.length = 0;
-    this.core.push(...specs.map((spec) => new Part(spec, warden, onCrash)));
-    this.log('Starting etcd and the Kubernetes API server …');
-    const [etcd, apiServer, ...others] = this.core;
-    // The API server waits for etcd by itself, and the others are of no use before the API server.
-    await Promise.all([etcd?.start(signal), apiServer?.start(signal)]);
-    this.log('Starting the controllers and the nodes …');
-    await Promise.all(others.map((part) => part.start(signal)));
-    this.istiod.start();
+    this.isDown = false;
+    await this.started.start(signal);
   }
 
   private reportCrash(crash: PartCrash): void {
@@ -240,28 +203,14 @@ export class PracticeMesh {
     for (const listener of this.crashListeners) listener(crash);
   }
 
-  /** Kills a part at once, with everything it started; it stays down until `restart`. @throws Error for an unknown name */
+  /** @see MeshParts.kill */
   async kill(part: string): Promise<void> {
-    const core = this.core.find((candidate) => candidate.spec.name === part);
-    if (core !== undefined) await core.stop();
-    else if (!(await this.istiod?.hold(part))) throw this.unknown(part);
+    await this.running.kill(part);
   }
 
-  /** Kills a part if it runs, starts it on the same port and waits until it is ready. */
+  /** @see MeshParts.restart */
   async restart(part: string): Promise<void> {
-    await this.kill(part);
-    const core = this.core.find((candidate) => candidate.spec.name === part);
-    if (core !== undefined) await core.start();
-    else await this.istiod?.resume(part);
-    const report = this.parts.find(({ name }) => name === part);
-    if (report?.state !== 'ready')
-      throw new Error(`${part} did not start again: ${report?.logFile ?? 'it is gone'}`);
-  }
-
-  private unknown(part: string): Error {
-    return new Error(
-      `The practice mesh has no part ${part}; it has ${this.parts.map(({ name }) => name).join(', ')}.`,
-    );
+    await this.running.restart(part);
   }
 
   /** Back to the beginning of the scenario: whatever was made since is gone. Ports and kubeconfig stay. */
@@ -285,16 +234,8 @@ export class PracticeMesh {
   }
 
   private async stopParts(): Promise<void> {
-    const { istiod, servers } = this;
     this.isReady = false;
-    await Promise.all([istiod?.stop(), ...this.core.map((part) => part.stop())]);
-    this.client?.close();
-    this.client = undefined;
-    for (const server of servers) {
-      server.close();
-      server.closeAllConnections();
-    }
-    this.servers = [];
-    this.istiod = undefined;
+    this.isDown = true;
+    await this.started?.stop();
   }
 }

@@ -16,6 +16,8 @@ export interface Program {
   readonly folder: string;
   readonly package: string;
   readonly linkerFlags: readonly string[];
+  /** Build tags of Go. */
+  readonly tags?: readonly string[];
   /** Minutes of a cold build on two cores, to say what is to come. */
   readonly coldMinutes: number;
 }
@@ -98,6 +100,19 @@ export const programs: readonly Program[] = [
     coldMinutes: 1,
   },
 ];
+
+/**
+ * Keeps the metrics of the data plane; built only when somebody asks for them. Its discovery of targets in two dozen
+ * clouds stays out: that is most of what there would be to build.
+ */
+export const prometheusProgram: Program = {
+  name: 'prometheus',
+  folder: join('modules', 'prometheus'),
+  package: 'github.com/prometheus/prometheus/cmd/prometheus',
+  linkerFlags: small,
+  tags: ['remove_all_sd'],
+  coldMinutes: 3,
+};
 
 export const moduleData: readonly ModuleData[] = [
   { name: 'istio-samples', folder: istio, module: 'istio.io/istio', path: 'samples' },

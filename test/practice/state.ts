@@ -18,6 +18,8 @@ export interface MeshPorts {
   readonly backend: number;
   /** The data plane: plays proxies and applications. */
   readonly dataPlane: number;
+  /** Prometheus, when metrics are asked for. */
+  readonly prometheus: number;
   /** `up` answers `down`, `status` and `reset` here. */
   readonly control: number;
   readonly istiodHttp: number;
@@ -45,6 +47,7 @@ const names = [
   'network',
   'backend',
   'dataPlane',
+  'prometheus',
   'control',
   'istiodHttp',
   'istiodHttps',

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cacheFolder } from '../buildCache.ts';
+import type { MetricsWish } from '../meshOptions.ts';
 import { scenarioNames, type LargeSize, type ScenarioName } from '../scenarios/scenario.ts';
 
 export interface CommandLine {
@@ -11,6 +12,7 @@ export interface CommandLine {
   readonly large: Partial<LargeSize>;
   /** Whether requests flow; `undefined` leaves it to the scenario. */
   readonly traffic: boolean | undefined;
+  readonly metrics: MetricsWish;
 }
 
 /** The command line is not understood; the message says what is. */
@@ -22,6 +24,7 @@ export const usage = `The practice mesh: a real Kubernetes and Istio control pla
 
   npm run practice -- up [--scenario bare|istio|bookinfo|large] [--dir FOLDER] [--json]
                          [--no-traffic]   without the data plane: pods answer, but no request is routed
+                         [--metrics]      with Prometheus from the start, not only while its addon is deployed
                          large: [--pods N] [--services N] [--routes N] [--namespaces N]
   npm run practice -- status [--dir FOLDER] [--json]
   npm run practice -- reset [--dir FOLDER]     back to the beginning of the scenario
@@ -55,6 +58,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     scenario,
     large: Object.fromEntries(sizes),
     traffic: values['no-traffic'] === true ? false : undefined,
+    metrics: values.metrics === true ? 'always' : 'with-addon',
   };
 }
 
@@ -68,6 +72,7 @@ function parse(args: readonly string[]) {
         scenario: text,
         json: { type: 'boolean' },
         'no-traffic': { type: 'boolean' },
+        metrics: { type: 'boolean' },
         pods: text,
         services: text,
         routes: text,

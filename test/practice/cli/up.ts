@@ -18,8 +18,8 @@ export async function up(line: CommandLine, log: (text: string) => void): Promis
   onEndOfInput(() => end('Standard input has ended.'));
   let mesh: PracticeMesh | undefined;
   try {
-    const { scenario, dir, large, traffic } = line;
-    mesh = await startPracticeMesh({ scenario, dir, large, traffic, log, signal: stop.signal });
+    const { scenario, dir, large, traffic, metrics } = line;
+    mesh = await startPracticeMesh({ scenario, dir, large, traffic, metrics, log, signal: stop.signal });
     if (line.json) process.stdout.write(`${JSON.stringify(mesh.status, undefined, 2)}\n`);
     else process.stdout.write(howToUse(mesh.status));
     await Promise.race([mesh.ended, untilAborted(stop.signal)]);

@@ -10,8 +10,19 @@ The practice mesh is ready (scenario ${status.scenario}). In another terminal:
 
 istioctl of the same Istio:  ${status.tools.istioctl}
 Its samples:                 ${status.tools.samples}
-
+${requests(status)}
 It ends with Ctrl-C here, or with: npm run practice -- down${dirOption(status)}
+`;
+}
+
+function requests({ parts }: MeshStatus): string {
+  if (parts.every(({ name }) => name !== 'data-plane'))
+    return 'No request is routed: the data plane is left out.\n';
+  const prometheus = parts.find(({ name }) => name === 'prometheus');
+  const metrics =
+    prometheus && `API of its Prometheus:       http://127.0.0.1:${prometheus.port}/api/v1/query?query=up\n`;
+  return `${metrics ?? ''}
+Requests are routed by an interpreter of the configuration that istiod sends to Envoy; it is not Envoy.
 `;
 }
 

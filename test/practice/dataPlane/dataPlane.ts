@@ -1,15 +1,20 @@
 import type { Client } from '@grpc/grpc-js';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { ApiClient } from '../apiClient.ts';
+import type { MeshPorts } from '../state.ts';
 import type { AppCall } from './apps/application.ts';
-import { applicationOf } from './apps/applicationOf.ts';
+import { applicationOf, collectsTraces } from './apps/applicationOf.ts';
 import { Directory } from './directory.ts';
-import type { HttpRequest, HttpResponse } from './envoy/httpMessage.ts';
 import { enter, leave } from './hop/connection.ts';
+import { isLoopback, leaveMesh } from './hop/egress.ts';
 import { answered, type Arrival, type CountedHop, type Result, type Surroundings } from './hop/hop.ts';
 import { Compiled, Proxy } from './hop/proxy.ts';
 import type { Seat } from './hop/seat.ts';
 import { ProxyMetrics } from './metrics.ts';
+import { callFrom } from './podCall.ts';
+import type { Span } from './traces/span.ts';
+import { SpanStore } from './traces/spanStore.ts';
+import { askIdentity, type Identity } from './xds/identity.ts';
 import { followIstiod } from './xds/adsStream.ts';
 import { ProtoJson } from './xds/protoJson.ts';
 import { loadProtos } from './xds/protos.ts';
@@ -19,11 +24,15 @@ import { Received, ResourceReader } from './xds/received.ts';
 /** More proxies than that are not played: the practice mesh is for learning, not for load. */
 export const mostProxies = 200;
 
-/** Addresses of names that only the mesh knows, as Istio's own DNS gives them. */
-const madeUpAddress = '240.240.0.1';
+const noRoute = 'No route to host (the practice mesh reaches nothing beyond this machine)';
+
+/** Milliseconds after which a certificate, good for a day, is asked for anew. */
+const halfADay = 43_200_000;
 
 export interface DataPlaneInput {
   readonly api: ApiClient;
+  /** Ports of the mesh itself. */
+  readonly ports: MeshPorts;
   readonly istioVersion: string;
   readonly connect: (
     revision: string,
@@ -47,6 +56,8 @@ export class DataPlane implements Surroundings {
   private readonly compiled = new Compiled();
   private readonly streams = new Map<Seat, AbortController>();
   private readonly metrics = new WeakMap<Seat, ProxyMetrics>();
+  private readonly identities = new WeakMap<Seat, Identity>();
+  private readonly spans = new WeakMap<Seat, SpanStore>();
   private readonly over = new AbortController();
   private following: Promise<void> = Promise.resolve();
 
@@ -82,6 +93,39 @@ export class DataPlane implements Surroundings {
     }
     return metrics;
   }
+
+  /** The certificate of a pod's proxy from istiod's authority, asked for when somebody wants to see it. */
+  async identityOf(seat: Seat): Promise<Identity | undefined> {
+    const known = this.identities.get(seat);
+    if (known !== undefined && Date.now() - known.issuedAt.getTime() < halfADay) return known;
+    const { proxy } = seat;
+    if (proxy === undefined) return undefined;
+    try {
+      const { revision, serviceAccount } = proxy.node;
+      const connection = await this.input.connect(revision, seat.namespace, serviceAccount);
+      const identity = await askIdentity(this.root, connection, seat.principal);
+      this.identities.set(seat, identity);
+      return identity;
+    } catch (error) {
+      this.input.log(
+        `${seat.name} has no certificate: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return known;
+    }
+  }
+
+  /** What a pod has collected of traces. */
+  private spansOf(seat: Seat): SpanStore {
+    let spans = this.spans.get(seat);
+    if (spans === undefined) {
+      spans = new SpanStore();
+      this.spans.set(seat, spans);
+    }
+    return spans;
+  }
+
+  private readonly isOwnPort = (port: number): boolean =>
+    Object.values<number>({ ...this.input.ports }).includes(port);
 
   private changed(seat: Seat, gone: boolean): void {
     const known = this.streams.get(seat);
@@ -128,11 +172,21 @@ export class DataPlane implements Surroundings {
     if (seat !== undefined) this.metricsOf(seat).count(hop);
   };
 
+  /** Like a collector that is down: spans for a cluster without one are lost. */
+  readonly collect = (seat: Seat, cluster: string, spans: readonly Span[]): void => {
+    const resource = seat.proxy?.cluster(cluster);
+    const endpoint = resource === undefined ? undefined : seat.proxy?.endpoints(resource)[0];
+    const collector = endpoint === undefined ? undefined : this.seatAt(endpoint.address);
+    if (collector === undefined || !collectsTraces(collector)) return;
+    for (const span of spans) this.spansOf(collector).add(span);
+  };
+
   readonly deliver = async (arrival: Arrival): Promise<Result> => {
+    if (isLoopback(arrival.ip)) return await leaveMesh(arrival, this.isOwnPort);
     const end = this.directory.endOf(arrival.ip, arrival.port);
     const seat = end === undefined ? undefined : this.directory.seatAt(end.ip);
     if (end === undefined || seat === undefined) {
-      return { kind: 'failure', reason: 'unreachable', detail: 'No route to host' };
+      return { kind: 'failure', reason: 'unreachable', detail: noRoute };
     }
     const here = { ...arrival, ip: end.ip, port: end.port };
     if (seat.proxy === undefined) {
@@ -149,100 +203,15 @@ export class DataPlane implements Surroundings {
       seat,
       port,
       signal: arrival.signal,
-      call: (call: AppCall) => this.callFrom(seat, call, arrival.signal),
+      call: (call: AppCall) => callFrom(this, seat, call, arrival.signal),
+      spans: this.spansOf(seat),
+      prometheusPort: this.input.ports.prometheus,
     };
     return answered(await application(arrival.request, context));
   };
-
-  /**
-   * A request that a program in a pod sends, by its sidecar where it has one.
-   * @param direct past the sidecar, as the proxy's own container does
-   * @throws Error in curl's words when there is no answer
-   */
-  async callFrom(seat: Seat, call: AppCall, signal: AbortSignal, direct = false): Promise<HttpResponse> {
-    const over = new AbortController();
-    const stop = () => over.abort();
-    const timer = setTimeout(stop, call.patience ?? 15_000);
-    signal.addEventListener('abort', stop, { once: true });
-    try {
-      return await this.callUntil(seat, call, over.signal, direct);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    }
-  }
-
-  private async callUntil(
-    seat: Seat,
-    call: AppCall,
-    over: AbortSignal,
-    direct: boolean,
-  ): Promise<HttpResponse> {
-    const request: HttpRequest = {
-      method: call.method ?? 'GET',
-      path: call.path,
-      authority:
-        call.headers?.get('host')?.at(-1) ?? (call.port === 80 ? call.host : `${call.host}:${call.port}`),
-      scheme: 'http',
-      headers: new Map([...(call.headers ?? [])].filter(([name]) => name !== 'host')),
-      body: call.body ?? Buffer.alloc(0),
-    };
-    const ip = this.directory.resolve(call.host, seat.namespace) ?? this.madeUp(seat, request, call.port);
-    if (ip === undefined) throw new CallError('unknown-host', `Could not resolve host: ${call.host}`);
-    const arrival: Arrival = {
-      request,
-      ip,
-      port: call.port,
-      transport: 'raw_buffer',
-      serverName: undefined,
-      peer: { ip: seat.ip, seat, principal: undefined },
-      signal: over,
-    };
-    const proxy = direct || seat.isGateway || ip === '127.0.0.1' ? undefined : seat.proxy;
-    const end = ip === '127.0.0.1' ? this.askApp(seat, call.port, arrival) : undefined;
-    const result = await Promise.race([
-      end ?? (proxy === undefined ? this.deliver(arrival) : leave(seat, arrival, this)),
-      ended(over),
-    ]);
-    if (result === undefined) {
-      throw new CallError('timeout', `Operation timed out after ${call.patience ?? 15_000} milliseconds`);
-    }
-    if (result.kind === 'response') return result.response;
-    if (result.reason === 'closed') throw new CallError('closed', `Recv failure: ${result.detail}`);
-    throw new CallError('refused', `Failed to connect to ${call.host} port ${call.port}: ${result.detail}`);
-  }
-
-  /** A ServiceEntry's host has no address in cluster DNS; the sidecar knows it by its name. */
-  private madeUp(seat: Seat, request: HttpRequest, port: number): string | undefined {
-    const listener = seat.proxy?.listenerFor('0.0.0.0', port);
-    if (listener === undefined) return undefined;
-    const found = seat.proxy?.tableOfListener(listener)?.routeOf(request);
-    const name = (found?.virtualHost as { name?: string } | undefined)?.name;
-    return name === undefined || name === 'allow_any' || name === 'block_all' ? undefined : madeUpAddress;
-  }
 
   /** A pod as the last watch has it. */
   podNamed(namespace: string, name: string): KubeObject | undefined {
     return this.directory.seatNamed(namespace, name)?.pod;
   }
-}
-
-export type CallFailure = 'unknown-host' | 'refused' | 'closed' | 'timeout';
-
-/** A request got no answer; `why` is for exit codes. */
-export class CallError extends Error {
-  override readonly name = 'CallError';
-  readonly why: CallFailure;
-
-  constructor(why: CallFailure, message: string) {
-    super(message);
-    this.why = why;
-  }
-}
-
-async function ended(signal: AbortSignal): Promise<undefined> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -59,6 +59,7 @@ export class Directory {
   /** Ready pods behind a name. */
   addressesOf(host: string): readonly string[] {
     if (/^\d+\.\d+\.\d+\.\d+$/.test(host)) return [host];
+    if (host === 'localhost') return ['127.0.0.1'];
     const [name = '', namespace = ''] = host.split('.');
     const service = host.endsWith('.svc.cluster.local')
       ? this.services.get(`${namespace}/${name}`)

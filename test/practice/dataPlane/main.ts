@@ -23,6 +23,7 @@ const clients = new IstiodClients(api, async (revision) => {
 });
 const plane = new DataPlane({
   api,
+  ports,
   istioVersion,
   connect: (revision, namespace, serviceAccount) => clients.connect(revision, namespace, serviceAccount),
   log: (line) => process.stdout.write(`${new Date().toISOString()} ${line}\n`),

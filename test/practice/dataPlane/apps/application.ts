@@ -1,5 +1,6 @@
 import type { HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
 import type { Seat } from '../hop/seat.ts';
+import type { SpanStore } from '../traces/spanStore.ts';
 
 /** A request that an application sends. */
 export interface AppCall {
@@ -21,6 +22,10 @@ export interface AppContext {
   /** Sends a request through the pod's own sidecar. @throws Error in words when there is no answer */
   readonly call: (call: AppCall) => Promise<HttpResponse>;
   readonly signal: AbortSignal;
+  /** What the proxies of the mesh have sent to this pod, if it collects traces. */
+  readonly spans: SpanStore;
+  /** The port of this machine on which the mesh's Prometheus listens while it runs. */
+  readonly prometheusPort: number;
 }
 
 /** A stand-in for the program of a container. */

@@ -1,4 +1,5 @@
 import { isRecord, listAt, numberAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { escaped } from './toolPage.ts';
 
 /** What another program of Bookinfo has answered. */
 export type Part =
@@ -64,8 +65,4 @@ function reviewsPart(reviews: Part): string {
   });
   const pod = escaped(stringAt(reviews.content, 'podname') ?? '');
   return `${list.join('')}<p>Reviews served by: <code>${pod}</code></p>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

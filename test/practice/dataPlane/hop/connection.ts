@@ -25,8 +25,12 @@ export async function leave(seat: Seat, arrival: Arrival, around: Surroundings):
   }
   const chain = chainOf(listener, arrival);
   const manager = managerOf(chain);
+  // Bytes that are no handshake: only inside the mesh is TLS a fact that is noted.
+  const endsTls = stringAt(chain, 'transportSocket', 'typedConfig', '@type')?.endsWith(
+    '.DownstreamTlsContext',
+  );
+  if (seat.isGateway && (endsTls === true) !== (arrival.transport === 'tls')) return closed;
   if (manager !== undefined) {
-    // A gateway with a certificate ends TLS here; that it was there is all that is left of it.
     return await passManager({ seat, manager, arrival, direction: 'outbound', around });
   }
   const cluster = tcpCluster(chain);

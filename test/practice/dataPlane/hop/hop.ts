@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
+import type { Span } from '../traces/span.ts';
 import type { Seat } from './seat.ts';
 
 /** The other side of a connection, as far as the receiving one can know it. */
@@ -41,6 +42,8 @@ export interface Surroundings {
   /** Addresses of the pods behind a name, for clusters that look names up. */
   readonly addressesOf: (name: string) => readonly string[];
   readonly count: (hop: CountedHop) => void;
+  /** Takes the spans of a proxy to the collector behind one of its clusters. */
+  readonly collect: (seat: Seat, cluster: string, spans: readonly Span[]) => void;
 }
 
 /** One passage through one proxy, for metrics. */

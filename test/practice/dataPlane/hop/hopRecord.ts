@@ -14,6 +14,8 @@ export interface HopRecord {
   flags: string[];
   details: string;
   routeName: string | undefined;
+  /** What the route calls the operation in traces. */
+  operation: string | undefined;
   cluster: string | undefined;
   upstream:
     { readonly address: string; readonly seat: Seat | undefined; readonly isMutual: boolean } | undefined;
@@ -29,6 +31,7 @@ export function newRecord(request: HttpRequest): HopRecord {
     flags: [],
     details: 'via_upstream',
     routeName: undefined,
+    operation: undefined,
     cluster: undefined,
     upstream: undefined,
     service: 'unknown',

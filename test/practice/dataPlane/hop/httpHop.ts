@@ -14,6 +14,7 @@ import { redirectOf } from '../envoy/redirect.ts';
 import { retryPolicyOf } from '../envoy/retryPolicy.ts';
 import type { FoundRoute } from '../envoy/routeTable.ts';
 import { answered, type Arrival, type Result, type Surroundings } from './hop.ts';
+import { openTrace } from './hopTrace.ts';
 import { logHop, newRecord, type HopRecord } from './hopRecord.ts';
 import { notRepresented, stoppedByFilter, type Stop } from './httpFilters.ts';
 import type { Seat } from './seat.ts';
@@ -32,11 +33,14 @@ export interface HttpHopInput {
 export async function passManager(input: HttpHopInput): Promise<Result> {
   const { seat, manager, arrival, direction, around } = input;
   const request = prepared(input);
+  const trace = openTrace(manager, seat, request.headers, direction);
   const record = newRecord(request);
   const stop = stoppedByFilter(manager, arrival, request);
   const response = stop === undefined ? await routed(input, record) : halted(record, stop);
   if (!response.headers.has('server')) response.headers.set('server', ['istio-envoy']);
   logHop(seat, manager, record, response, arrival);
+  if (trace !== undefined)
+    around.collect(seat, trace.collector, trace.spans(record, response, arrival.peer.ip));
   const isInbound = direction === 'inbound';
   const other = record.upstream?.seat;
   around.count({
@@ -87,6 +91,7 @@ async function routed(input: HttpHopInput, record: HopRecord): Promise<HttpRespo
   }
   const { route } = found;
   record.routeName = stringAt(route, 'name');
+  record.operation = stringAt(route, 'decorator', 'operation');
   const cors = corsOf(perFilter(found, undefined, 'envoy.filters.http.cors'), record.request);
   if (cors?.isPreflight === true) return { ...textResponse(200, ''), headers: cors.headers };
   const response = await acted(input, record, found);

@@ -6,6 +6,7 @@ import type { Outcome, RetryPolicy } from '../envoy/retryPolicy.ts';
 import type { Resource } from '../xds/received.ts';
 import { keyOf } from './clusterState.ts';
 import type { Arrival, Result, Surroundings } from './hop.ts';
+import { notRepresented } from './httpFilters.ts';
 import type { HopRecord } from './hopRecord.ts';
 import type { Seat } from './seat.ts';
 
@@ -64,7 +65,8 @@ async function oneAttempt(
   try {
     const endpoints = endpointsFor(input);
     const endpoint = state.choose(cluster, endpoints, input.hash, tried, Math.random);
-    if (endpoint === undefined) return failure(record, 'UH', 'no_healthy_upstream', 'no healthy upstream');
+    if (endpoint === undefined)
+      return beyond(input) ?? failure(record, 'UH', 'no_healthy_upstream', 'no healthy upstream');
     tried.add(keyOf(endpoint));
     state.started(endpoint);
     let status = 0;
@@ -83,17 +85,32 @@ async function oneAttempt(
 /** The cluster's own endpoints, those behind its names, or the address that the connection was meant for. */
 function endpointsFor({ seat, cluster, arrival, around }: UpstreamInput): readonly Endpoint[] {
   const known = seat.proxy?.endpoints(cluster) ?? [];
-  const type = stringAt(cluster, 'type');
-  if (type === 'ORIGINAL_DST') {
+  if (stringAt(cluster, 'type') === 'ORIGINAL_DST') {
     const { ip: address, port } = arrival;
     return [
       { address, port, weight: 1, priority: 0, localityWeight: 1, metadata: undefined, isHealthy: true },
     ];
   }
-  if (type !== 'STRICT_DNS' && type !== 'LOGICAL_DNS') return known;
+  if (!isLookedUp(cluster)) return known;
   return known.flatMap((endpoint) =>
     around.addressesOf(endpoint.address).map((address) => ({ ...endpoint, address })),
   );
+}
+
+/** Hosts that a real proxy would look up in the internet: that they are not asked here must not look like their failure. */
+function beyond({ seat, cluster, record }: UpstreamInput): readonly [Outcome, HttpResponse] | undefined {
+  const names = (seat.proxy?.endpoints(cluster) ?? []).map(({ address }) => address);
+  const host = isLookedUp(cluster) ? names.find((name) => !name.endsWith('.svc.cluster.local')) : undefined;
+  if (host === undefined) return undefined;
+  const { response, flags, details } = notRepresented(`hosts beyond this machine (${host})`);
+  record.flags.push(flags);
+  record.details = details;
+  return [{ kind: 'status', status: response.status }, response];
+}
+
+function isLookedUp(cluster: Resource): boolean {
+  const type = stringAt(cluster, 'type');
+  return type === 'STRICT_DNS' || type === 'LOGICAL_DNS';
 }
 
 async function send(

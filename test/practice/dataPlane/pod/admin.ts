@@ -1,23 +1,34 @@
+import { X509Certificate } from 'node:crypto';
 import { listAt, numberAt, stringAt } from '../../../../src/mesh/fields.ts';
 import { textResponse, type HttpResponse } from '../envoy/httpMessage.ts';
 import { keyOf } from '../hop/clusterState.ts';
 import type { Proxy } from '../hop/proxy.ts';
 import type { Seat } from '../hop/seat.ts';
+import type { Identity } from '../xds/identity.ts';
 import { clusterType, endpointType, listenerType, routeType } from '../xds/typeUrls.ts';
+import { secretsDump } from './secretsDump.ts';
 
 const dumpType = (name: string) => `type.googleapis.com/envoy.admin.v3.${name}`;
+
+export interface Administered {
+  readonly seat: Seat;
+  readonly proxy: Proxy;
+  /** Prometheus text of this proxy. */
+  readonly metrics: string;
+  /** Its certificate, `undefined` while istiod's authority does not answer. */
+  readonly identity: Identity | undefined;
+}
 
 /**
  * The part of Envoy's admin interface that istioctl reads.
  * Source: https://www.envoyproxy.io/docs/envoy/latest/operations/admin
  * @param path with query
- * @param metrics Prometheus text of this proxy
  */
-export function adminAnswer(seat: Seat, proxy: Proxy, path: string, metrics: string): HttpResponse {
+export function adminAnswer({ seat, proxy, metrics, identity }: Administered, path: string): HttpResponse {
   const url = new URL(path, 'http://admin');
   switch (url.pathname) {
     case '/config_dump':
-      return json(configDump(proxy, url.searchParams.has('include_eds')));
+      return json(configDump(proxy, url.searchParams.has('include_eds'), identity));
     case '/clusters':
       return url.searchParams.get('format') === 'json'
         ? json(clusters(proxy))
@@ -38,7 +49,7 @@ export function adminAnswer(seat: Seat, proxy: Proxy, path: string, metrics: str
     case '/stats/prometheus':
       return textResponse(200, metrics, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     case '/certs':
-      return json({ certificates: [] });
+      return json({ certificates: certificates(identity) });
     case '/logging':
       return textResponse(200, 'The practice mesh has no Envoy whose log level could change.\n');
     case '/':
@@ -60,7 +71,7 @@ function nodeOf(proxy: Proxy): object {
   return { id, cluster, metadata, userAgentName: 'practice-mesh' };
 }
 
-function configDump(proxy: Proxy, withEndpoints: boolean): object {
+function configDump(proxy: Proxy, withEndpoints: boolean, identity: Identity | undefined): object {
   const { received } = proxy;
   const lastUpdated = received.updatedAt.toISOString();
   const versionInfo = (type: string) => received.versions.get(type) ?? '';
@@ -130,9 +141,27 @@ function configDump(proxy: Proxy, withEndpoints: boolean): object {
             },
           ]
         : []),
-      { '@type': dumpType('SecretsConfigDump') },
+      { '@type': dumpType('SecretsConfigDump'), ...secretsDump(proxy, identity) },
     ],
   };
+}
+
+/** What `/certs` tells of the proxy's own certificate. */
+function certificates(identity: Identity | undefined): readonly object[] {
+  if (identity === undefined) return [];
+  const facts = (pem: string) => {
+    const certificate = new X509Certificate(pem);
+    return {
+      path: '<inline>',
+      serial_number: certificate.serialNumber.toLowerCase(),
+      subject_alt_names: certificate.subjectAltName
+        ?.split(', ')
+        .map((name) => ({ uri: name.replace('URI:', '') })),
+      valid_from: certificate.validFromDate.toISOString(),
+      expiration_time: certificate.validToDate.toISOString(),
+    };
+  };
+  return [{ ca_cert: [facts(identity.root)], cert_chain: [facts(identity.chain)] }];
 }
 
 /** Tables that stand inside a listener. */

@@ -5,19 +5,29 @@ import { stringAt } from '../../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../../src/mesh/kubeObject.ts';
 import type { ExecStreams, LogOptions, PodPlayer } from '../../podPlayer.ts';
 import { curl, type CurlCall } from '../../standIns/curl.ts';
-import { CallError, type DataPlane } from '../dataPlane.ts';
+import type { DataPlane } from '../dataPlane.ts';
 import type { Headers, HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
 import type { Seat } from '../hop/seat.ts';
+import { CallError, callFrom } from '../podCall.ts';
+import { endsTls, endTls, type EndedTls } from './gatewayTls.ts';
 import { answerAtPort } from './podPorts.ts';
 
 /** Bytes of a body that are read; more ends the connection. */
 const mostBytes = 1024 * 1024;
 
+/** What a connection has been made to. */
+interface Target {
+  readonly seat: Seat;
+  readonly port: number;
+  /** Given when it began with TLS, which has ended by now. */
+  readonly tls?: EndedTls;
+}
+
 /** Plays pods by the data plane: what reaches a port, `kubectl exec` with curl, and logs. */
 export class DataPlanePlayer implements PodPlayer {
   private readonly plane: DataPlane;
   private readonly server: Server;
-  private readonly targets = new WeakMap<Duplex, { seat: Seat; port: number }>();
+  private readonly targets = new WeakMap<Duplex, Target>();
 
   constructor(plane: DataPlane) {
     this.plane = plane;
@@ -33,7 +43,17 @@ export class DataPlanePlayer implements PodPlayer {
       connection.destroy();
       return;
     }
-    this.targets.set(connection, { seat, port });
+    if (!endsTls(seat, port)) {
+      this.serve(connection, { seat, port });
+      return;
+    }
+    void endTls(seat, port, connection).then((tls) => {
+      if (tls !== undefined) this.serve(tls.socket, { seat, port, tls });
+    });
+  }
+
+  private serve(connection: Duplex, target: Target): void {
+    this.targets.set(connection, target);
     this.server.emit('connection', connection as Socket);
   }
 
@@ -59,8 +79,10 @@ export class DataPlanePlayer implements PodPlayer {
     }
     const gone = new AbortController();
     outgoing.on('close', () => gone.abort());
-    const request = requestOf(incoming, Buffer.concat(body));
-    const response = await answerAtPort(this.plane, target.seat, target.port, request, gone.signal);
+    const { seat, port, tls } = target;
+    const plain = requestOf(incoming, Buffer.concat(body));
+    const request = tls === undefined ? plain : { ...plain, scheme: 'https' as const };
+    const response = await answerAtPort(this.plane, seat, port, request, gone.signal, tls);
     if (response === undefined) {
       // Nobody listens there, or the proxy has closed the connection.
       incoming.socket.destroy();
@@ -117,7 +139,8 @@ export class DataPlanePlayer implements PodPlayer {
         throw new CallError('refused', `Failed to connect to ${host} port ${port}: Connection refused`);
       return response;
     }
-    return await this.plane.callFrom(
+    return await callFrom(
+      this.plane,
       seat,
       { host, port, path, method, headers, body, patience: patience ?? 120_000 },
       signal,

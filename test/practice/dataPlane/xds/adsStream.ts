@@ -112,8 +112,7 @@ class Conversation {
       return;
     }
     this.ask(answer.typeUrl);
-    const next = received.dependents(answer.typeUrl);
-    if (next !== undefined) {
+    for (const next of received.dependents(answer.typeUrl)) {
       const before = this.names.get(next.typeUrl);
       if (before === undefined ? next.names.length > 0 : before.join() !== next.names.join()) {
         this.names.set(next.typeUrl, next.names);

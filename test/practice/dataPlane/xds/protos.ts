@@ -12,6 +12,8 @@ const files = [
   'envoy/config/route/v3/route.proto',
   'envoy/config/cluster/v3/cluster.proto',
   'envoy/config/endpoint/v3/endpoint.proto',
+  'envoy/config/trace/v3/opentelemetry.proto',
+  'envoy/config/trace/v3/zipkin.proto',
   'envoy/extensions/access_loggers/file/v3/file.proto',
   'envoy/extensions/access_loggers/stream/v3/stream.proto',
   'envoy/extensions/filters/http/cors/v3/cors.proto',
@@ -36,6 +38,7 @@ const files = [
   'envoy/extensions/retry/host/previous_hosts/v3/previous_hosts.proto',
   'envoy/extensions/transport_sockets/internal_upstream/v3/internal_upstream.proto',
   'envoy/extensions/transport_sockets/raw_buffer/v3/raw_buffer.proto',
+  'envoy/extensions/transport_sockets/tls/v3/secret.proto',
   'envoy/extensions/transport_sockets/tls/v3/tls.proto',
   'envoy/extensions/upstreams/http/v3/http_protocol_options.proto',
   'udpa/type/v1/typed_struct.proto',
@@ -52,15 +55,33 @@ export function loadProtos(): protobuf.Root {
       ? null
       : (folders.map((folder) => join(folder, target)).find((file) => existsSync(file)) ?? target);
   protobuf.parse(options, root);
-  // Istio's own filters have their descriptions in its Go module only: field names and numbers, as they are on the wire.
+  // Istio's own filters and its certificate authority have their descriptions in its Go module only: field names and numbers, as they are on the wire.
   // Source: https://github.com/istio/api/tree/master/envoy
   for (const description of istios) protobuf.parse(description, root);
   root.loadSync([...files], { keepCase: false });
+  for (const [type, name, number, of] of newer)
+    root.lookupType(type).add(new protobuf.Field(name, number, of));
   root.resolveAll();
   return root;
 }
 
+/** Fields that istiod sets and that the published protos are too old to have. Source: the same protos of Envoy 1.37 */
+const newer = [
+  ['envoy.config.trace.v3.ZipkinConfig', 'traceContextOption', 8, 'uint32'],
+  ['envoy.config.trace.v3.ZipkinConfig', 'collectorService', 9, 'envoy.config.core.v3.HttpService'],
+  [
+    'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.Tracing',
+    'noContextPropagation',
+    13,
+    'bool',
+  ],
+] as const;
+
 const istios = [
+  `syntax = "proto3";
+package istio.v1.auth;
+message IstioCertificateRequest { string csr = 1; int64 validity_duration = 3; }
+message IstioCertificateResponse { repeated string cert_chain = 1; }`,
   `syntax = "proto3";
 package istio.envoy.config.filter.http.alpn.v2alpha1;
 message FilterConfig {

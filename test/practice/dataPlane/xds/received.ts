@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
 import type { ProtoJson } from './protoJson.ts';
-import { clusterType, endpointType, listenerType, routeType } from './typeUrls.ts';
+import { clusterType, endpointType, listenerType, routeType, secretType } from './typeUrls.ts';
 
 /** Canonical JSON of one resource. */
 export type Resource = Readonly<Record<string, unknown>>;
@@ -85,10 +85,36 @@ export class Received {
     return [...new Set(names)].sort();
   }
 
-  /** What follows from an answer: the type to ask for next with its names. */
-  dependents(typeUrl: string): { readonly typeUrl: string; readonly names: readonly string[] } | undefined {
-    if (typeUrl === clusterType) return { typeUrl: endpointType, names: this.endpointNames() };
-    if (typeUrl === listenerType) return { typeUrl: routeType, names: this.routeNames() };
-    return undefined;
+  /** Names of the certificates that gateways' listeners and clusters take from istiod; its own a proxy has otherwise. */
+  secretNames(): string[] {
+    const sockets = [
+      ...[...this.of(listenerType).values()]
+        .flatMap((listener) => [...listAt(listener, 'filterChains'), listener['defaultFilterChain']])
+        .map((chain) => at(chain, 'transportSocket')),
+      ...[...this.of(clusterType).values()].flatMap((cluster) => [
+        cluster['transportSocket'],
+        ...listAt(cluster, 'transportSocketMatches').map((match) => at(match, 'transportSocket')),
+      ]),
+    ];
+    const names = sockets.flatMap((socket) => {
+      const tls = at(socket, 'typedConfig', 'commonTlsContext');
+      return [
+        ...listAt(tls, 'tlsCertificateSdsSecretConfigs').map((config) => stringAt(config, 'name')),
+        stringAt(tls, 'combinedValidationContext', 'validationContextSdsSecretConfig', 'name'),
+        stringAt(tls, 'validationContextSdsSecretConfig', 'name'),
+      ];
+    });
+    return [...new Set(names.filter((name) => name?.includes('://')))].map(String).sort();
+  }
+
+  /** What follows from an answer: the types to ask for next with their names. */
+  dependents(typeUrl: string): readonly { readonly typeUrl: string; readonly names: readonly string[] }[] {
+    if (typeUrl !== clusterType && typeUrl !== listenerType) return [];
+    return [
+      typeUrl === clusterType
+        ? { typeUrl: endpointType, names: this.endpointNames() }
+        : { typeUrl: routeType, names: this.routeNames() },
+      { typeUrl: secretType, names: this.secretNames() },
+    ];
   }
 }
