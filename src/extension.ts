@@ -86,7 +86,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     terminal,
     manifests,
     new ManifestLenses(hub, manifests),
-    new Validation({ hub, manifests, log, schemaFolder: context.asAbsolutePath('out/schemas') }),
+    new Validation({ hub, manifests, documents, log, schemaFolder: context.asAbsolutePath('out/schemas') }),
     applyDiagnostics,
     ...registerApplyCommands({ hub, manifests, diagnostics: applyDiagnostics, documents, log }),
     problems,

@@ -1,8 +1,8 @@
-import { isMap, isScalar, isSeq } from 'yaml';
-import type { Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq } from 'yaml';
+import type { Node, YAMLSeq } from 'yaml';
 import type { ParsedDocument } from '../manifests/documents.ts';
-import { readPlainScalar } from '../manifests/goScalar.ts';
 import { locate } from '../manifests/locate.ts';
+import { yamlScalar } from '../manifests/yamlScalar.ts';
 import type { Path } from '../mesh/fields.ts';
 import type { Fix, TextEdit } from './finding.ts';
 import type { FixPlan } from './issue.ts';
@@ -34,6 +34,8 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
       return removal(parsed, path);
     case 'insert':
       return insertion(parsed, path, `${plan.key}: ${yamlScalar(plan.value)}`);
+    case 'insertYaml':
+      return insertion(parsed, path, `${plan.key}: ${plan.yaml}`);
   }
 }
 
@@ -49,13 +51,6 @@ function colonAfter(text: string, offset: number): number {
   return colon < 0 ? offset : colon + 1;
 }
 
-/** Quotes a text only where it would else be read as something other than that text. */
-export function yamlScalar(value: string | number | boolean): string {
-  if (typeof value !== 'string') return String(value);
-  const isPlain = /^[A-Za-z0-9_./][-A-Za-z0-9_./]*$/.test(value) && readPlainScalar(value) === value;
-  return isPlain ? value : JSON.stringify(value);
-}
-
 function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
@@ -63,8 +58,9 @@ function lineStart(text: string, offset: number): number {
 function removal(parsed: ParsedDocument, path: Path): TextEdit | undefined {
   const { text } = parsed;
   const { key, value } = locate(parsed, path);
-  if (key === undefined) return undefined;
   const container = nodeAt(parsed, path.slice(0, -1));
+  if (isSeq(container)) return itemRemoval(text, container, Number(path.at(-1)));
+  if (key === undefined) return undefined;
   if (!isMap(container) || container.flow === true || container.items.length < 2) return undefined;
   const start = lineStart(text, key[0]);
   const end = Math.max(key[1], value[1]);
@@ -75,6 +71,27 @@ function removal(parsed: ParsedDocument, path: Path): TextEdit | undefined {
   // The first field of a list item shares its line with the dash: the next field moves up to it.
   const next = /^[ \t]*/.exec(text.slice(stop))?.[0].length ?? 0;
   return { range: [key[0], stop + next], newText: '' };
+}
+
+/** Takes the lines of a list item away, from its dash to the next one; the last item of a list stays. */
+function itemRemoval(text: string, { flow, items }: YAMLSeq, index: number): TextEdit | undefined {
+  if (flow === true || items.length < 2) return undefined;
+  const startOf = (item: unknown): number | undefined => {
+    const start = isNode(item) ? item.range?.[0] : undefined;
+    return start === undefined ? undefined : lineStart(text, start);
+  };
+  const start = startOf(items[index]);
+  const next = index + 1 < items.length ? startOf(items[index + 1]) : endOf(text, items[index]);
+  if (start === undefined || next === undefined || !/^\s*-/.test(text.slice(start))) return undefined;
+  return { range: [start, next], newText: '' };
+}
+
+/** Where the line after a node begins. */
+function endOf(text: string, node: unknown): number | undefined {
+  const end = isNode(node) ? node.range?.[1] : undefined;
+  if (end === undefined) return undefined;
+  const newline = text.indexOf('\n', end > 0 && text[end - 1] === '\n' ? end - 1 : end);
+  return newline < 0 ? text.length : newline + 1;
 }
 
 function insertion(parsed: ParsedDocument, path: Path, line: string): TextEdit | undefined {

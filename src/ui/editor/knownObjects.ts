@@ -8,29 +8,41 @@ import type { KnownObject, ReferenceScope } from '../../validation/references/re
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { Manifests } from './manifests.ts';
+import type { StoredManifest, WorkspaceManifests } from './workspaceManifests.ts';
 
 /** Objects of one place by their kinds. */
 type Layer = ReadonlyMap<string, readonly KnownObject[]>;
 
+interface StoredObjects {
+  readonly namespace: string;
+  readonly objects: readonly KnownObject[];
+}
+
 /**
- * The objects that a manifest may refer to: those of its own file, then those of other open manifests, then those of
- * the cluster. Kinds that somebody asked for are watched while there is a connection; it does not connect by itself.
+ * The objects that a manifest may refer to: those of its own file, then those of other open manifests, those of the
+ * cluster, and those of the workspace's other files, which may be applied one day. Kinds that somebody asked for are
+ * watched while there is a connection; it does not connect by itself.
  */
 export class KnownObjects implements Disposable {
   readonly #hub: ClusterHub;
   readonly #manifests: Manifests;
+  readonly #stored: WorkspaceManifests;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<void>());
-  /** What the cluster has of kinds that were asked for changed. */
+  /** What the cluster has of kinds that were asked for changed, or what the workspace has. */
   readonly onDidChange: Event<void> = this.#changed.event;
   readonly #asked = new Map<string, GroupKind>();
   readonly #used = new Map<string, Disposable>();
   readonly #ofCluster = new Map<string, readonly KnownObject[]>();
+  /** Objects of stored manifests, made once for each namespace that counts where they name none. */
+  readonly #ofStored = new WeakMap<StoredManifest, StoredObjects>();
 
-  constructor(hub: ClusterHub, manifests: Manifests) {
+  constructor(hub: ClusterHub, manifests: Manifests, stored: WorkspaceManifests) {
     this.#hub = hub;
     this.#manifests = manifests;
+    this.#stored = stored;
     this.#owned.addAll(
+      stored.onDidChange(() => this.#changed.fire()),
       hub.onDidChangeObjects((kinds) => {
         let isAsked = false;
         for (const key of kinds) {
@@ -50,21 +62,15 @@ export class KnownObjects implements Disposable {
   /** Where references of a file are looked up, as things are now. */
   async scope(document: TextDocument): Promise<ReferenceScope> {
     const namespace = this.#hub.namespace;
-    const layers: Layer[] = [
-      layerOf(objectsOfDocuments(await this.#manifests.documents(document), l10n.t('this file'), namespace)),
-    ];
-    const others = workspace.textDocuments.filter(
-      (other) => other !== document && Manifests.isManifest(other),
-    );
-    for (const other of others) {
-      const origin = nameOf(other.uri);
-      layers.push(layerOf(objectsOfDocuments(await this.#manifests.documents(other), origin, namespace)));
-    }
+    const open = await this.openObjects(document);
+    const layers: Layer[] = open.map(layerOf);
+    const stored = layerOf(this.storedObjects());
     const cluster = this.#hub.state.state === 'connected' ? this.#hub.context?.name : undefined;
     const where = [
       l10n.t('this file'),
-      ...(others.length > 0 ? [l10n.t('the other open files')] : []),
+      ...(open.length > 1 ? [l10n.t('the other open files')] : []),
       ...(cluster === undefined ? [] : [l10n.t('the cluster {0}', cluster)]),
+      ...(stored.size > 0 ? [l10n.t('the workspace')] : []),
     ];
     const known = new Map<string, readonly KnownObject[]>();
     const objects = (group: string, kind: string): readonly KnownObject[] => {
@@ -73,7 +79,11 @@ export class KnownObjects implements Disposable {
       if (found === undefined) {
         this.#ask({ group, kind });
         const ofCluster = cluster === undefined ? [] : this.#clusterObjects({ group, kind }, cluster);
-        found = withoutDoubles([...layers.map((layer) => layer.get(key) ?? []), ofCluster]);
+        found = withoutDoubles([
+          ...layers.map((layer) => layer.get(key) ?? []),
+          ofCluster,
+          stored.get(key) ?? [],
+        ]);
         known.set(key, found);
       }
       return found;
@@ -88,6 +98,41 @@ export class KnownObjects implements Disposable {
         return cluster !== undefined && this.#hub.complete({ group, kind });
       },
     };
+  }
+
+  /** The objects of open manifests, a list for each file; those of `first` come first. */
+  async openObjects(first: TextDocument | undefined): Promise<readonly (readonly KnownObject[])[]> {
+    const files = [
+      ...(first === undefined ? [] : [first]),
+      ...workspace.textDocuments.filter((other) => other !== first && Manifests.isManifest(other)),
+    ];
+    const found: (readonly KnownObject[])[] = [];
+    for (const file of files) {
+      const origin = file === first ? l10n.t('this file') : nameOf(file.uri);
+      const documents = await this.#manifests.documents(file);
+      found.push(objectsOfDocuments(documents, origin, this.#hub.namespace, file.uri.toString()));
+    }
+    return found;
+  }
+
+  /** The objects of the workspace's manifests that are not open. */
+  storedObjects(): readonly KnownObject[] {
+    const open = new Set(workspace.textDocuments.map(({ uri }) => uri.toString()));
+    return this.#stored.manifests.flatMap((manifest) =>
+      open.has(manifest.uri.toString()) ? [] : this.#storedObjects(manifest),
+    );
+  }
+
+  #storedObjects(manifest: StoredManifest): readonly KnownObject[] {
+    const { namespace } = this.#hub;
+    const made = this.#ofStored.get(manifest);
+    if (made?.namespace === namespace) return made.objects;
+    const { uri, documents } = manifest;
+    const objects = objectsOfDocuments(documents, nameOf(uri), namespace, uri.toString()).map(
+      (object) => ({ ...object, unopened: true }) as const,
+    );
+    this.#ofStored.set(manifest, { namespace, objects });
+    return objects;
   }
 
   /** Watches the kinds that were asked for, once there is a connection. */

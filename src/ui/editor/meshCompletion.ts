@@ -2,7 +2,7 @@ import { CompletionItem, CompletionItemKind, MarkdownString, Position, Range, Sn
 import type { CancellationToken, CompletionItemProvider, TextDocument } from 'vscode';
 import type { CompletionItem as ServiceItem } from 'yaml-language-server';
 import { parseManifestDocument } from '../../manifests/documents.ts';
-import { yamlScalar } from '../../validation/fixes.ts';
+import { yamlScalar } from '../../manifests/yamlScalar.ts';
 import type { ActiveSchemas } from './activeSchemas.ts';
 import type { CompletionService } from './completionService.ts';
 import { documentAt } from './cursorDocument.ts';

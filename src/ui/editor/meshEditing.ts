@@ -7,9 +7,11 @@ import { FixActions } from './fixActions.ts';
 import { KnownObjects } from './knownObjects.ts';
 import { MeshCompletion } from './meshCompletion.ts';
 import { MeshHover } from './meshHover.ts';
+import { MeshNavigation } from './meshNavigation.ts';
 import { MeshHints } from './meshHints.ts';
 import { SchemaStatus } from './schemaStatus.ts';
 import type { ValidationParts } from './validation.ts';
+import { WorkspaceManifests } from './workspaceManifests.ts';
 
 /** Everything that the editor does for mesh documents, in the chunk that is loaded with the first of them. */
 export class MeshEditing implements Disposable {
@@ -19,7 +21,8 @@ export class MeshEditing implements Disposable {
   constructor(parts: ValidationParts) {
     const { hub, manifests, log } = parts;
     this.schemas = this.#owned.add(new ActiveSchemas(hub, parts.schemaFolder, log));
-    const known = this.#owned.add(new KnownObjects(hub, manifests));
+    const stored = this.#owned.add(new WorkspaceManifests(log));
+    const known = this.#owned.add(new KnownObjects(hub, manifests, stored));
     const checks = this.#owned.add(new DocumentChecks({ manifests, schemas: this.schemas, known, log }));
     const hints = this.#owned.add(new MeshHints(manifests, known));
     this.#owned.addAll(
@@ -30,6 +33,7 @@ export class MeshEditing implements Disposable {
       ),
       languages.registerHoverProvider({ language: 'yaml' }, new MeshHover(manifests, this.schemas)),
       languages.registerInlayHintsProvider({ language: 'yaml' }, hints),
+      new MeshNavigation(parts, known, stored),
       new SchemaStatus(this.schemas),
       languages.registerCodeActionsProvider(
         { language: 'yaml' },
@@ -37,6 +41,8 @@ export class MeshEditing implements Disposable {
         FixActions.metadata,
       ),
     );
+    // What the learner sees first is the open file; what is around it follows.
+    void stored.ready();
   }
 
   dispose(): void {

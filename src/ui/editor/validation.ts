@@ -3,6 +3,7 @@ import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
+import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { Manifests } from './manifests.ts';
 import type { MeshEditing } from './meshEditing.ts';
@@ -11,6 +12,7 @@ import { holdsMeshKinds } from './meshText.ts';
 export interface ValidationParts {
   readonly hub: ClusterHub;
   readonly manifests: Manifests;
+  readonly documents: ObjectDocuments;
   readonly log: LogOutputChannel;
   /** Of the schemas that the build made. */
   readonly schemaFolder: string;

@@ -29,6 +29,10 @@ export class Lookup {
    */
   require(group: string, kind: string, namespace: string, name: string, path: Path): KnownObject | undefined {
     const found = this.find(group, kind, namespace, name);
+    if (found?.unopened === true && this.scope.complete(group, kind)) {
+      const message = `${kind} ${name} is not in the cluster: only ${found.origin} has it, which is not open. Apply it first.`;
+      this.say(false, 'reference/not-applied', path, message);
+    }
     if (found !== undefined || name === '') return found;
     const complete = this.scope.complete(group, kind);
     const same = this.scope.objects(group, kind);

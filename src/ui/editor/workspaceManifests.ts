@@ -1,0 +1,206 @@
+import { EventEmitter, workspace } from 'vscode';
+import type { Disposable, Event, LogOutputChannel, Uri } from 'vscode';
+import { parseManifestDocument } from '../../manifests/documents.ts';
+import type { ManifestDocument } from '../../manifests/documents.ts';
+import { splitDocuments } from '../../manifests/splitDocuments.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import { looksLikeManifest } from './meshText.ts';
+import { Turns } from './turns.ts';
+
+const PATTERN = '**/*.{yaml,yml}';
+/** Bounds of what is read: files, characters of one file, and characters of all. */
+const MAX_FILES = 2_000;
+const MAX_FILE_LENGTH = 1024 * 1024;
+const MAX_LENGTH = 16 * 1024 * 1024;
+/** Longer documents are data in a ConfigMap or CRDs: reading one takes as long as a thousand others. */
+const MAX_DOCUMENT_LENGTH = 100_000;
+/** From the last change on disk to the next look, in milliseconds: a checkout of a branch changes many files. */
+const SETTLE_MS = 150;
+
+/** A manifest of the workspace as it stands on disk. */
+export interface StoredManifest {
+  readonly uri: Uri;
+  readonly documents: readonly ManifestDocument[];
+  /** Where each line starts, for positions without opening the file. */
+  readonly lineStarts: readonly number[];
+}
+
+interface Entry {
+  readonly mtime: number;
+  readonly size: number;
+  /** `undefined` for YAML that is no manifest. */
+  readonly manifest: StoredManifest | undefined;
+}
+
+/**
+ * The manifests of the workspace that are on disk, open or not. Reads them once, when it is first asked, within bounds
+ * and in slices; afterwards only what changed. Folders that the user excludes from Explorer or search are left out.
+ */
+export class WorkspaceManifests implements Disposable {
+  readonly #log: LogOutputChannel;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new EventEmitter<void>());
+  /** The manifests on disk are others than before. */
+  readonly onDidChange: Event<void> = this.#changed.event;
+  readonly #entries = new Map<string, Entry>();
+  readonly #dirty = new Map<string, Uri>();
+  #timer: NodeJS.Timeout | undefined;
+  #reading: Promise<void> | undefined;
+  #started = false;
+  #manifests: readonly StoredManifest[] = [];
+  #isCut = false;
+
+  constructor(log: LogOutputChannel) {
+    this.#log = log;
+  }
+
+  /** What has been read so far, by URI; nothing before the first {@link ready}. */
+  get manifests(): readonly StoredManifest[] {
+    return this.#manifests;
+  }
+
+  /** Whether there are more manifests than are read. */
+  get isCut(): boolean {
+    return this.#isCut;
+  }
+
+  /** Resolves when what is on disk, as far as it is known to have changed, has been read. */
+  async ready(): Promise<void> {
+    if (!this.#started) {
+      this.#started = true;
+      this.#watch();
+      this.#read(() => this.#readAll());
+    } else if (this.#dirty.size > 0) this.#readDirtySoon(0);
+    await this.#reading;
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#owned.dispose();
+  }
+
+  #watch(): void {
+    const watcher = this.#owned.add(workspace.createFileSystemWatcher(PATTERN));
+    const note = (uri: Uri): void => {
+      this.#dirty.set(uri.toString(), uri);
+      this.#readDirtySoon(SETTLE_MS);
+    };
+    const again = (): void => this.#read(() => this.#readAll());
+    this.#owned.addAll(
+      watcher.onDidCreate(note),
+      watcher.onDidChange(note),
+      watcher.onDidDelete(note),
+      workspace.onDidChangeWorkspaceFolders(again),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('files.exclude') || event.affectsConfiguration('search.exclude'))
+          again();
+      }),
+    );
+  }
+
+  #readDirtySoon(delayMs: number): void {
+    clearTimeout(this.#timer);
+    if (delayMs === 0) this.#read(() => this.#readDirty());
+    else this.#timer = setTimeout(() => this.#read(() => this.#readDirty()), delayMs);
+  }
+
+  /** One after the other, so that a slow read cannot bring back what a later one has replaced. */
+  #read(step: () => Promise<void>): void {
+    this.#reading = Promise.resolve(this.#reading)
+      .then(step)
+      .then(() => this.#publish())
+      .catch((error: unknown) => {
+        this.#log.error(`The manifests of the workspace could not be read: ${String(error)}`);
+      });
+  }
+
+  async #readAll(): Promise<void> {
+    const found = await workspace.findFiles(PATTERN, excluded(), MAX_FILES + 1);
+    const uris = found.slice(0, MAX_FILES);
+    this.#dirty.clear();
+    const known = new Set(uris.map(String));
+    for (const key of this.#entries.keys()) if (!known.has(key)) this.#entries.delete(key);
+    this.#isCut = found.length > MAX_FILES;
+    await this.#readFiles(uris);
+    if (this.#isCut)
+      this.#log.warn(
+        `The workspace has more manifests than are looked at: ${MAX_FILES} files, ${MAX_LENGTH / 1024 / 1024} MiB.`,
+      );
+  }
+
+  async #readDirty(): Promise<void> {
+    const uris = [...this.#dirty.values()];
+    this.#dirty.clear();
+    // A new file may lie in a folder that is left out: that is asked once for all of them.
+    const isNew = uris.some((uri) => !this.#entries.has(uri.toString()));
+    const allowed = isNew
+      ? new Set((await workspace.findFiles(PATTERN, excluded(), MAX_FILES)).map(String))
+      : undefined;
+    await this.#readFiles(
+      uris.filter((uri) => this.#entries.has(uri.toString()) || allowed?.has(uri.toString())),
+    );
+  }
+
+  async #readFiles(uris: readonly Uri[]): Promise<void> {
+    const turns = new Turns();
+    let total = 0;
+    for (const { size, manifest } of this.#entries.values()) total += manifest === undefined ? 0 : size;
+    for (const uri of uris) {
+      await turns.next();
+      if (this.#owned.disposed) return;
+      const key = uri.toString();
+      const before = this.#entries.get(key);
+      const entry = await this.#entryOf(uri, before, MAX_LENGTH - total);
+      if (before?.manifest !== undefined) total -= before.size;
+      if (entry?.manifest !== undefined) total += entry.size;
+      if (entry === undefined) this.#entries.delete(key);
+      else this.#entries.set(key, entry);
+    }
+  }
+
+  /** @returns `undefined` for a file that is gone or cannot be read */
+  async #entryOf(uri: Uri, before: Entry | undefined, room: number): Promise<Entry | undefined> {
+    try {
+      const { mtime, size } = await workspace.fs.stat(uri);
+      if (before?.mtime === mtime && before.size === size) return before;
+      if (size > MAX_FILE_LENGTH || size > room) {
+        this.#isCut = true;
+        return { mtime, size, manifest: undefined };
+      }
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await workspace.fs.readFile(uri));
+      return { mtime, size, manifest: looksLikeManifest(text) ? await stored(uri, text) : undefined };
+    } catch {
+      return undefined;
+    }
+  }
+
+  #publish(): void {
+    if (this.#owned.disposed) return;
+    this.#manifests = [...this.#entries.values()].flatMap(({ manifest }) => manifest ?? []);
+    this.#changed.fire();
+  }
+}
+
+async function stored(uri: Uri, text: string): Promise<StoredManifest> {
+  const turns = new Turns();
+  const documents: ManifestDocument[] = [];
+  for (const { start, end, afterEndMarker } of splitDocuments(text)) {
+    if (end - start > MAX_DOCUMENT_LENGTH) continue;
+    await turns.next();
+    const parsed = parseManifestDocument(text.slice(start, end), afterEndMarker);
+    documents.push({ index: documents.length, start, end, parsed });
+  }
+  const lineStarts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
+  return { uri, documents, lineStarts };
+}
+
+/** What the user leaves out of Explorer and search, as one pattern; conditions (`when`) are no exclusion. */
+function excluded(): string | undefined {
+  const globs = ['files.exclude', 'search.exclude'].flatMap((setting) =>
+    Object.entries(workspace.getConfiguration().get<Record<string, unknown>>(setting) ?? {}).flatMap(
+      ([glob, value]) => (value === true ? [glob] : []),
+    ),
+  );
+  return globs.length === 0 ? undefined : `{${globs.join(',')}}`;
+}
