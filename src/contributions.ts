@@ -83,6 +83,7 @@ export interface SettingTypes {
   /** When an apply shows first what it would change. */
   'meshwalk.apply.showDiff': 'always' | 'onChange' | 'never';
   'meshwalk.validation.enabled': boolean;
+  'meshwalk.validation.istioctl': boolean;
   /** Minor release whose schemas judge; `auto` takes the connected cluster's, else the newest. */
   'meshwalk.validation.istio': string;
   'meshwalk.validation.gatewayApi': string;
@@ -108,6 +109,7 @@ export const SETTING_DEFAULTS: SettingTypes = {
   'meshwalk.gutter': 'withoutLenses',
   'meshwalk.apply.showDiff': 'onChange',
   'meshwalk.validation.enabled': true,
+  'meshwalk.validation.istioctl': true,
   'meshwalk.validation.istio': 'auto',
   'meshwalk.validation.gatewayApi': 'auto',
   'meshwalk.validation.channel': 'auto',

@@ -4,7 +4,8 @@ import type { Path } from '../mesh/fields.ts';
 /** `error` only for what an API server or Istio's webhook refuses. */
 export type Severity = 'error' | 'warning' | 'info' | 'hint';
 
-export type Layer = 'yaml' | 'kind' | 'metadata' | 'structure' | 'list' | 'rule' | 'webhook' | 'reference';
+export type Layer =
+  'yaml' | 'kind' | 'metadata' | 'structure' | 'list' | 'rule' | 'webhook' | 'reference' | 'istioctl';
 
 /** Replaces the text of a range; an empty range inserts. */
 export interface TextEdit {

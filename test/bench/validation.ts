@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { buildSchemas } from '../../scripts/schemas.ts';
 import { openSchemas } from '../../scripts/schemas/openSchemas.ts';
 import { ValidationEngine } from '../../src/validation/validationEngine.ts';
+import { withIstioctl } from '../integration/validation/toolVerdicts.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from '../integration/validation/verdicts.ts';
 import type { Verdict } from '../integration/validation/verdicts.ts';
 import { startPracticeMesh } from '../practice/practiceMesh.ts';
@@ -12,6 +13,7 @@ import type { Figure } from './figure.ts';
 
 /** Of what only Istio's webhook refuses so much must be found without istioctl, in percent; of all else everything. */
 const WEBHOOK_PERCENT = 90;
+const WEBHOOK_PERCENT_WITH_ISTIOCTL = 100;
 
 /** Our verdicts against those of an API server with Istio's webhook, over the two projects' own documents. */
 export async function run(log: (line: string) => void): Promise<readonly Figure[]> {
@@ -21,7 +23,8 @@ export async function run(log: (line: string) => void): Promise<readonly Figure[
   const mesh = await startPracticeMesh({ scenario: 'istio' });
   try {
     const engine = new ValidationEngine(openSchemas(schemas, {}));
-    return figuresOf(await judgeAll(await judgedDocuments(), mesh.kubeconfigPath, engine));
+    const verdicts = await judgeAll(await judgedDocuments(), mesh.kubeconfigPath, engine);
+    return [...figuresOf(verdicts), ...toolFigures(await withIstioctl(verdicts, mesh.tools.istioctl))];
   } finally {
     await mesh.down();
     await rm(schemas, { recursive: true, force: true });
@@ -55,6 +58,28 @@ function figuresOf(verdicts: readonly Verdict[]): readonly Figure[] {
       percent(places.filter(({ covered }) => covered).length, places.length),
       '%',
       98,
+    ),
+  ];
+}
+
+/** What istioctl adds: nothing that is wrong, and the rest of what the webhook refuses. */
+function toolFigures(verdicts: readonly Verdict[]): readonly Figure[] {
+  const accepted = verdicts.filter(({ server }) => server.accepted);
+  const refused = verdicts.filter(
+    ({ server }) => !server.accepted && server.rejections[0]?.layer === 'webhook',
+  );
+  return [
+    atMost(
+      `with istioctl: accepted and called wrong, of ${accepted.length}`,
+      accepted.filter(({ errors }) => errors.length > 0).length,
+      'documents',
+      0,
+    ),
+    atLeast(
+      `with istioctl: refused by webhook and found, of ${refused.length}`,
+      percent(refused.filter(({ errors }) => errors.length > 0).length, refused.length),
+      '%',
+      WEBHOOK_PERCENT_WITH_ISTIOCTL,
     ),
   ];
 }

@@ -7,6 +7,7 @@ import type { ReferenceScope } from '../../validation/references/referenceScope.
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
 import type { ActiveSchemas } from './activeSchemas.ts';
+import type { IstioctlChecks } from './istioctlChecks.ts';
 import type { KnownObjects } from './knownObjects.ts';
 import { Manifests } from './manifests.ts';
 import { holdsMeshKinds } from './meshText.ts';
@@ -24,6 +25,7 @@ interface Parts {
   readonly manifests: Manifests;
   readonly schemas: ActiveSchemas;
   readonly known: KnownObjects;
+  readonly istioctl: IstioctlChecks;
   readonly log: LogOutputChannel;
 }
 
@@ -55,7 +57,9 @@ export class DocumentChecks implements Disposable {
       }),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('meshwalk.validation.enabled')) this.#all();
+        if (event.affectsConfiguration('meshwalk.validation.istioctl')) this.#all();
       }),
+      parts.istioctl.onDidChange((document) => this.#run(document, false)),
       parts.schemas.onDidChange(() => this.#all()),
       parts.known.onDidChange(() => this.#othersSoon(undefined)),
     );
@@ -159,7 +163,8 @@ export class DocumentChecks implements Disposable {
       // A big file is judged by itself first; what is around each document comes with the pause.
       const isFew = everywhere || (known === undefined && missing++ < MANY_DOCUMENTS);
       const references = isFew ? this.#referencesNow(parsed, scope, known) : (known ?? NONE);
-      documents.push(showFindings(document, manifest, findings, references, shown));
+      const tool = this.#parts.istioctl.findings(parsed);
+      documents.push(showFindings(document, manifest, { findings, references, tool }, shown));
     }
     this.#parts.known.watch();
     const last = this.#files.get(key)?.documents;
@@ -174,6 +179,7 @@ export class DocumentChecks implements Disposable {
       );
     }
     if (!everywhere && isChanged) this.#referencesSoon(document);
+    this.#parts.istioctl.ask(document, manifests);
   }
 
   /** The same array as before where nothing changed, so that what is shown can stay. */

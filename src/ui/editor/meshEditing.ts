@@ -3,6 +3,7 @@ import type { Disposable } from 'vscode';
 import { DisposableStore } from '../lifecycle.ts';
 import { ActiveSchemas } from './activeSchemas.ts';
 import { DocumentChecks } from './documentChecks.ts';
+import { IstioctlChecks } from './istioctlChecks.ts';
 import { FixActions } from './fixActions.ts';
 import { KnownObjects } from './knownObjects.ts';
 import { MeshCompletion } from './meshCompletion.ts';
@@ -23,7 +24,10 @@ export class MeshEditing implements Disposable {
     this.schemas = this.#owned.add(new ActiveSchemas(hub, parts.schemaFolder, log));
     const stored = this.#owned.add(new WorkspaceManifests(log));
     const known = this.#owned.add(new KnownObjects(hub, manifests, stored));
-    const checks = this.#owned.add(new DocumentChecks({ manifests, schemas: this.schemas, known, log }));
+    const istioctl = this.#owned.add(new IstioctlChecks(parts));
+    const checks = this.#owned.add(
+      new DocumentChecks({ manifests, schemas: this.schemas, known, istioctl, log }),
+    );
     const hints = this.#owned.add(new MeshHints(manifests, known));
     this.#owned.addAll(
       languages.registerCompletionItemProvider(

@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode';
 import type { ManifestDocument } from '../../manifests/documents.ts';
 import type { OffsetRange } from '../../manifests/offsetRange.ts';
 import type { Finding, Severity } from '../../validation/finding.ts';
+import { mergeToolFindings } from '../../validation/toolFindings.ts';
 import { mergeFindings } from '../../validation/references/mergeFindings.ts';
 
 /** A finding as the editor shows it. */
@@ -17,6 +18,8 @@ export interface ShownDocument {
   readonly line: number;
   readonly findings: readonly Finding[];
   readonly references: readonly Finding[];
+  /** Of istioctl. */
+  readonly tool: readonly Finding[];
   readonly shown: readonly ShownFinding[];
 }
 
@@ -34,19 +37,23 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function showFindings(
   document: TextDocument,
   manifest: ManifestDocument,
-  findings: readonly Finding[],
-  references: readonly Finding[],
+  found: Pick<ShownDocument, 'findings' | 'references' | 'tool'>,
   before: ShownDocument | undefined,
 ): ShownDocument {
   const { line } = document.positionAt(manifest.start);
-  const isSame = before?.line === line && before.findings === findings && before.references === references;
+  const { findings, references, tool } = found;
+  const isSame =
+    before?.line === line &&
+    before.findings === findings &&
+    before.references === references &&
+    before.tool === tool;
   const shown = isSame
     ? before.shown
-    : mergeFindings(findings, references).map((finding) => ({
+    : mergeToolFindings(mergeFindings(findings, references), tool).map((finding) => ({
         diagnostic: diagnosticOf(document, manifest, finding),
         finding,
       }));
-  return { manifest, line, findings, references, shown };
+  return { manifest, line, findings, references, tool, shown };
 }
 
 /** A range of a document in its file. */

@@ -1,6 +1,8 @@
 import { workspace } from 'vscode';
 import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
+import type { SchemaSource } from '../../validation/schemaSource.ts';
 import { Command } from '../../contributions.ts';
+import type { ToolBox } from '../cli/toolBox.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
@@ -11,6 +13,7 @@ import { holdsMeshKinds } from './meshText.ts';
 
 export interface ValidationParts {
   readonly hub: ClusterHub;
+  readonly tools: ToolBox;
   readonly manifests: Manifests;
   readonly documents: ObjectDocuments;
   readonly log: LogOutputChannel;
@@ -34,6 +37,11 @@ export class Validation implements Disposable {
       ),
     );
     for (const document of workspace.textDocuments) this.#look(document);
+  }
+
+  /** The schemas that judge mesh documents. */
+  async schemas(): Promise<SchemaSource> {
+    return (await (await this.#load()).schemas.current()).source;
   }
 
   dispose(): void {
