@@ -29,6 +29,8 @@ export function nodeObject(index: number): KubeObject {
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
+        // By this Meshwalk knows a practice mesh.
+        'meshwalk.dev/practice': 'true',
         ...(index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {}),
       },
     },

@@ -5,9 +5,10 @@ import { bundleVersionOf } from '../probes/istio.ts';
 import { kinds } from '../probes/kinds.ts';
 import { condition, connectionState } from '../probes/reading.ts';
 import type { DoctorInput } from './doctor.ts';
+import { productionSign } from '../production.ts';
 import { ask, blocking, good, note } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';
-import { quantity } from './quantity.ts';
+import { quantity } from '../../mesh/quantity.ts';
 
 const GiB = 2 ** 30;
 
@@ -18,30 +19,25 @@ function connection({ facts }: DoctorInput): DoctorFinding {
   return blocking('cluster', state.reason, detail, { kind: 'chooseCluster' });
 }
 
-const productionName = /(^|[^a-z])(prod|prd|production|live)([^a-z]|$)/i;
-const managedHost = /\.(eks\.amazonaws\.com|azmk8s\.io|gke\.goog|linodelke\.net|ondigitalocean\.com)$/i;
-const localName = /^(minikube|docker-desktop|rancher-desktop|colima|orbstack|kind-|k3d-|k0s|microk8s)/;
-
-/** Whether a context looks like one on which nothing should be tried out. Names are all that there is to go by. */
-function production({ facts, server }: DoctorInput): DoctorFinding[] {
+/** A cluster that others seem to depend on: asked about until the learner has agreed. */
+function production({ facts, server, agreed }: DoctorInput): DoctorFinding[] {
   const name = facts.connection.context ?? '';
-  if (facts.practice || localName.test(name)) return [];
-  const host = server !== undefined && URL.canParse(server) ? new URL(server).hostname : '';
-  const nodes = facts.objects(kinds.node).items.length;
-  const why = productionName.test(name)
-    ? 'its name says so'
-    : managedHost.test(host)
-      ? 'it is managed by a cloud'
-      : nodes > 5
-        ? `it has ${nodes} nodes`
-        : undefined;
+  const why = productionSign({
+    context: name,
+    practice: facts.practice,
+    nodes: facts.objects(kinds.node).items.length,
+    ...(server === undefined ? {} : { server }),
+  });
   if (why === undefined) return [];
+  const text = `${name} looks like a cluster that others depend on: ${why}.`;
   return [
-    ask(
-      `production.${name}`,
-      `${name} looks like a cluster that others depend on: ${why}.`,
-      'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
-    ),
+    agreed === true
+      ? note(`production.${name}`, text, 'You agreed to run the course on it.')
+      : ask(
+          `production.${name}`,
+          text,
+          'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
+        ),
   ];
 }
 

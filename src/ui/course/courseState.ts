@@ -13,6 +13,7 @@ import { CourseObservations } from './observations.ts';
 export type CourseBackend = typeof import('./courseBackend.ts');
 
 const PROGRESS_MEMENTO = 'meshwalk.progress';
+const AGREED_MEMENTO = 'meshwalk.agreedClusters';
 const NODE = { group: '', kind: 'Node' };
 
 export interface CourseParts {
@@ -52,6 +53,17 @@ export class CourseState implements Disposable {
 
   get course(): Course | undefined {
     return this.#course;
+  }
+
+  /** Whether the learner agreed to run the course on the chosen cluster though others seem to depend on it. */
+  get agreed(): boolean {
+    return this.#parts.memento.get<readonly string[]>(AGREED_MEMENTO, []).includes(this.#clusterId());
+  }
+
+  /** Remembers that agreement, for this cluster only. */
+  async agree(): Promise<void> {
+    const before = this.#parts.memento.get<readonly string[]>(AGREED_MEMENTO, []);
+    await this.#parts.memento.update(AGREED_MEMENTO, [...new Set([...before, this.#clusterId()])]);
   }
 
   /** What was observed on the chosen cluster. */
@@ -151,8 +163,13 @@ export class CourseState implements Disposable {
       hub.onDidChangeState(() => this.#soon.schedule()),
       hub.onDidChangeObjects(() => this.#soon.schedule()),
       sessions.onDidChange(() => this.#soon.schedule()),
+      this.#parts.tools.onDidChange(() => this.#lookAgain()),
     );
     this.#evaluate();
+    this.#lookAgain();
+  }
+
+  #lookAgain(): void {
     this.lookForTools().catch((error: unknown) =>
       this.#parts.log.warn(`Looking for tools: ${String(error)}`),
     );

@@ -61,6 +61,7 @@ async function inputOf({ hub, course }: ActionParts): Promise<DoctorInput> {
   const serverVersion = session?.connection.state === 'connected' ? session.connection.serverVersion : '';
   return {
     facts: await course.facts(),
+    agreed: course.agreed,
     ...(state.state === 'connected' ? { server: state.context.server } : {}),
     ...(serverVersion === '' ? {} : { serverVersion }),
     // Over SSH or in a container the window's machine says little about where a cluster would run.

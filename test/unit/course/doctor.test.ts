@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../../src/course/doctor/doctor.ts';
 import type { DoctorInput } from '../../../src/course/doctor/doctor.ts';
-import { quantity } from '../../../src/course/doctor/quantity.ts';
+import { quantity } from '../../../src/mesh/quantity.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { crd, deployment, factsOf, gatewayApi, namespace, object } from './factsOf.ts';
 import type { FactsParts } from './factsOf.ts';
@@ -71,6 +71,13 @@ describe('the doctor', () => {
       'ask',
       /its name says so/,
       input({ connection: { state: 'connected', context: 'eu-prod-1' } }),
+    ],
+    [
+      'production that the learner agreed to',
+      'production.eu-prod-1',
+      'note',
+      /its name says so/,
+      input({ connection: { state: 'connected', context: 'eu-prod-1' } }, { agreed: true }),
     ],
     [
       'production by cloud',

@@ -7,6 +7,7 @@ import { filledIn } from '../../../course/placeholders.ts';
 import { analyzeCluster } from '../../analysis/analyzeCommands.ts';
 import { UserFacingError } from '../../commands.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
+import { agreedToChange, writesToCluster } from './agreement.ts';
 import { applyManifest, deleteManifest, deleteNamespace, restartWorkloads } from './clusterActions.ts';
 import { openManifest } from './manifestFiles.ts';
 import { compareManifest, compareProfiles, openProfile, showProfiles } from './profileActions.ts';
@@ -74,6 +75,7 @@ export async function runAction(parts: ActionParts, action: Action | undefined, 
     namespace: parts.hub.namespace,
     ...(context === undefined ? {} : { context: context.name }),
   });
+  if (writesToCluster(filled) && !(await agreedToChange(parts))) return;
   // The table's types pair each kind with its runner; the compiler cannot follow that through a union.
   const runner = RUNNERS[filled.kind] as (parts: ActionParts, action: Action, step: Step) => Promise<void>;
   await runner(parts, filled, step);

@@ -1,16 +1,20 @@
 const factors: Readonly<Record<string, number>> = {
   '': 1,
+  n: 1e-9,
+  u: 1e-6,
   m: 1e-3,
   k: 1e3,
   M: 1e6,
   G: 1e9,
   T: 1e12,
   P: 1e15,
+  E: 1e18,
   Ki: 2 ** 10,
   Mi: 2 ** 20,
   Gi: 2 ** 30,
   Ti: 2 ** 40,
   Pi: 2 ** 50,
+  Ei: 2 ** 60,
 };
 
 /**
@@ -18,7 +22,7 @@ const factors: Readonly<Record<string, number>> = {
  * https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function quantity(text: string | undefined): number | undefined {
-  const parts = /^(\d+(?:\.\d+)?)(m|k|M|G|T|P|Ki|Mi|Gi|Ti|Pi)?$/.exec(text ?? '');
+  const parts = /^(\d+(?:\.\d+)?)([num]|[kMGTPE]|[KMGTPE]i)?$/.exec(text ?? '');
   const factor = factors[parts?.[2] ?? ''];
   return parts === null || factor === undefined ? undefined : Number(parts[1]) * factor;
 }
