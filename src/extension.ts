@@ -10,14 +10,14 @@ import { MeshView } from './ui/explorer/meshView.ts';
 import { ObjectDocuments } from './ui/explorer/objectDocuments.ts';
 import { CommandTerminal } from './ui/terminal/commandTerminal.ts';
 import { ToolBox } from './ui/cli/toolBox.ts';
+import { registerIstioctlCommands } from './ui/cli/istioctlRegistration.ts';
 import { NamespaceLabels } from './ui/explorer/namespaceLabels.ts';
 import { AnalysisProblems } from './ui/analysis/analysisProblems.ts';
+import { AnalysisRuns } from './ui/analysis/analysisRuns.ts';
 import { registerAnalyzeCommands } from './ui/analysis/analyzeRegistration.ts';
-import { ApplyDiagnostics } from './ui/editor/applyDiagnostics.ts';
-import { registerApplyCommands } from './ui/editor/applyRegistration.ts';
-import { ManifestLenses } from './ui/editor/manifestLenses.ts';
+import { registerApplyCommands } from './ui/apply/applyRegistration.ts';
+import { LensProvider } from './ui/editor/lensProvider.ts';
 import { Manifests } from './ui/editor/manifests.ts';
-import { registerDashboardCommand } from './ui/sessions/dashboards.ts';
 import { Validation } from './ui/editor/validation.ts';
 import { CourseState } from './ui/course/courseState.ts';
 import { CourseTree } from './ui/course/courseView.ts';
@@ -25,9 +25,12 @@ import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
 import { registerCourseCommands } from './ui/course/courseRegistration.ts';
 import { StepPages } from './ui/course/stepPages.ts';
 import { StepRuns } from './ui/course/stepRuns.ts';
+import { Forwards, serviceForward } from './ui/sessions/forwards.ts';
+import { registerSessionCommands } from './ui/sessions/sessionRegistration.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
+import { Traffic } from './ui/traffic/traffic.ts';
 
 /** What tests in a VS Code host may look at; nobody else gets it. */
 export interface TestAccess {
@@ -35,6 +38,8 @@ export interface TestAccess {
   readonly meshView: MeshView;
   readonly course: CourseState;
   readonly sessions: Sessions;
+  readonly traffic: Traffic;
+  readonly tools: ToolBox;
 }
 
 /** Wires the parts together. Nothing here or below asks a cluster or starts a process before something needs it. */
@@ -46,14 +51,22 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const hub = new ClusterHub(log, context.workspaceState);
   const documents = new ObjectDocuments(hub);
   const meshView = new MeshView(hub, keys, log);
-  const tools = new ToolBox(hub, context.asAbsolutePath('out'));
+  const storage = context.globalStorageUri.fsPath;
+  const tools = new ToolBox(hub, context.asAbsolutePath('out'), storage, context.globalState);
   const terminal = new CommandTerminal(tools);
   const labels = new NamespaceLabels(hub, tools, terminal);
   const manifests = new Manifests();
-  const applyDiagnostics = new ApplyDiagnostics(manifests);
   const problems = new AnalysisProblems();
   const sessions = new Sessions(log);
-  const analysis = { hub, tools, problems, documents, log };
+  const forwards = new Forwards(tools, sessions);
+  const traffic = new Traffic({
+    hub,
+    forward: async (...to) => (await forwards.require(serviceForward(...to))).url,
+    log,
+    extension: context.extensionUri,
+  });
+  const runsOfAnalysis = new AnalysisRuns();
+  const analysis = { hub, tools, runs: runsOfAnalysis, problems, documents, labels, terminal, log };
   const walkthroughs = context.asAbsolutePath('walkthroughs');
   const course = new CourseState({
     hub,
@@ -66,7 +79,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const folders = { walkthroughs, samples: context.asAbsolutePath('out/samples') };
   const runs = new StepRuns();
   const deeds = {
-    parts: { hub, tools, terminal, labels, sessions, course, analysis, log, folders },
+    parts: { hub, tools, terminal, labels, sessions, forwards, traffic, course, analysis, log, folders },
     runs,
   };
   const pages = new StepPages({
@@ -75,6 +88,18 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     memento: context.workspaceState,
     log,
   });
+  const schemaFolder = context.asAbsolutePath('out/schemas');
+  const validation = new Validation({ hub, tools, manifests, documents, log, schemaFolder });
+  const applied = {
+    hub,
+    manifests,
+    documents,
+    tools,
+    keys,
+    log,
+    storage: context.storageUri ?? context.globalStorageUri,
+    schemas: async () => validation.schemas(),
+  };
   context.subscriptions.push(
     log,
     hub,
@@ -85,15 +110,18 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ...registerMeshCommands(hub, meshView, documents, labels, log),
     terminal,
     manifests,
-    new ManifestLenses(hub, manifests),
-    new Validation({ hub, manifests, documents, log, schemaFolder: context.asAbsolutePath('out/schemas') }),
-    applyDiagnostics,
-    ...registerApplyCommands({ hub, manifests, diagnostics: applyDiagnostics, documents, log }),
+    validation,
+    new LensProvider({ ...applied, splits: traffic.splits }),
+    registerApplyCommands(applied),
     problems,
+    runsOfAnalysis,
     ...registerAnalyzeCommands(analysis),
+    tools,
+    ...registerIstioctlCommands({ hub, tools, log }),
     sessions,
-    new SessionsView(sessions, log),
-    registerDashboardCommand(tools, sessions, log),
+    traffic,
+    new SessionsView(sessions, traffic.runs),
+    registerSessionCommands({ hub, forwards }, log),
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),
@@ -102,5 +130,5 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ...registerCourseCommands({ deeds, pages }, log),
     createStatusBar(hub),
   );
-  return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions } : undefined;
+  return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions, traffic, tools } : undefined;
 }

@@ -1,9 +1,10 @@
 import { at, isRecord, listAt } from '../mesh/fields.ts';
-import type { KubeObject } from '../mesh/kubeObject.ts';
+import type { KubeObject, ManagedFields } from '../mesh/kubeObject.ts';
+import { FIELD_MANAGER } from '../mesh/wellKnown.ts';
 
 /**
- * The object without what Meshwalk never shows, so that thousands of them stay small: `managedFields`, the copy that
- * `kubectl apply` leaves in an annotation, a pod's volumes and environment, and the schemas inside a CRD.
+ * The object without what Meshwalk never shows, so that thousands of them stay small: the fields of other managers, the
+ * copy that `kubectl apply` leaves in an annotation, a pod's volumes and environment, and the schemas inside a CRD.
  */
 export function reduceObject(object: KubeObject): KubeObject {
   const reduced = { ...object, metadata: reduceMetadata(object.metadata) };
@@ -23,12 +24,23 @@ export function reduceObject(object: KubeObject): KubeObject {
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 function reduceMetadata(metadata: KubeObject['metadata']): KubeObject['metadata'] {
-  const { managedFields: _managedFields, ...kept } = metadata as KubeObject['metadata'] & {
-    managedFields?: unknown;
-  };
+  const { managedFields, ...others } = metadata;
+  const managers = reduceManagers(managedFields);
+  const kept = managers.length === 0 ? others : { ...others, managedFields: managers };
   if (kept.annotations === undefined || !(LAST_APPLIED in kept.annotations)) return kept;
   const { [LAST_APPLIED]: _lastApplied, ...annotations } = kept.annotations;
   return { ...kept, annotations };
+}
+
+/** Who wrote the object; which fields, only of those that Meshwalk applied. Writers of a status alone do not count. */
+function reduceManagers(managedFields: KubeObject['metadata']['managedFields']): readonly ManagedFields[] {
+  return listAt(managedFields).flatMap((entry) => {
+    if (!isRecord(entry) || (entry['subresource'] ?? '') !== '') return [];
+    const { manager, operation, fieldsV1 } = entry;
+    if (typeof manager !== 'string' || typeof operation !== 'string') return [];
+    const isOurs = manager === FIELD_MANAGER && operation === 'Apply';
+    return [{ manager, operation, ...(isOurs ? { fieldsV1 } : {}) }];
+  });
 }
 
 function reducePodSpec(spec: unknown): unknown {

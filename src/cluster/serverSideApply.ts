@@ -1,18 +1,20 @@
 import { isRecord } from '../mesh/fields.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
+import { FIELD_MANAGER } from '../mesh/wellKnown.ts';
 import type { ApiClient } from './apiClient.ts';
 import { resourcePath } from './discovery.ts';
 import type { ServedKind } from './discovery.ts';
 
-/** The name under which Meshwalk owns the fields that it applies. */
-export const FIELD_MANAGER = 'meshwalk';
-
-export interface ApplyOptions {
+/** Where an object is, or will be. */
+export interface ObjectAddress {
   readonly kind: ServedKind;
   /** The version of the manifest's own `apiVersion`. */
   readonly version: string;
   readonly namespace?: string;
   readonly name: string;
+}
+
+export interface ApplyOptions extends ObjectAddress {
   readonly dryRun: boolean;
   /** Take fields over that another manager owns. */
   readonly force?: boolean;
@@ -56,17 +58,20 @@ export async function applyObject(
   return { object: parsed as KubeObject, created: answer.status === 201, warnings: answer.warnings };
 }
 
-/** Deletes one object, its dependents in the background. Resolves to false when it was not there. Throws ClusterError. */
+/**
+ * Deletes one object; its dependents go in the background, or before it with `foreground`. Resolves to false when it
+ * was not there. Throws ClusterError.
+ */
 export async function deleteObject(
   client: ApiClient,
-  options: Pick<ApplyOptions, 'kind' | 'namespace' | 'name' | 'signal'>,
+  options: Pick<ApplyOptions, 'kind' | 'namespace' | 'name' | 'signal'> & { readonly foreground?: boolean },
 ): Promise<boolean> {
   const { kind, namespace, name, signal } = options;
   try {
     await client.send({
       method: 'DELETE',
       path: resourcePath(kind, { name, ...(namespace === undefined ? {} : { namespace }) }),
-      query: { propagationPolicy: 'Background' },
+      query: { propagationPolicy: options.foreground === true ? 'Foreground' : 'Background' },
       headers: { accept: 'application/json' },
       ...(signal ? { signal } : {}),
     });

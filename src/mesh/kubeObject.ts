@@ -22,9 +22,19 @@ export interface ObjectMeta {
   readonly annotations?: Readonly<Record<string, string>>;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly finalizers?: readonly string[];
+  readonly managedFields?: readonly ManagedFields[];
+}
+
+/** Who wrote fields of an object (https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management). */
+export interface ManagedFields {
+  readonly manager: string;
+  readonly operation: string;
+  /** The fields as a trie: `f:name`, `k:{…}` for items by their keys, `v:…` for members of sets. */
+  readonly fieldsV1?: unknown;
 }
 
 export interface OwnerReference {
+  readonly controller?: boolean;
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;

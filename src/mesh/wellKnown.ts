@@ -7,6 +7,10 @@ export const DEPLOYMENT: GroupKind = { group: 'apps', kind: 'Deployment' };
 export const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
 export const GATEWAY: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
 export const HTTP_ROUTE: GroupKind = { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' };
+export const MUTATING_WEBHOOKS: GroupKind = {
+  group: 'admissionregistration.k8s.io',
+  kind: 'MutatingWebhookConfiguration',
+};
 
 /** Whether an API group belongs to Istio or to the Gateway API. `install.istio.io` is a file format, no API. */
 export function isMeshGroup(group: string): boolean {
@@ -22,3 +26,6 @@ export function isMeshGroup(group: string): boolean {
 export function isSystemNamespace(name: string): boolean {
   return name.startsWith('kube-') || name === 'local-path-storage' || name === 'kubernetes-dashboard';
 }
+
+/** The name under which Meshwalk owns the fields that it applies. */
+export const FIELD_MANAGER = 'meshwalk';

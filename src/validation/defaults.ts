@@ -40,6 +40,28 @@ export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Pat
   return visit(value, schema, []);
 }
 
+/** The object without nulls of fields that are not nullable; the metadata stays as it is. */
+export function withoutNulls(value: unknown, schema: Schema): unknown {
+  if (Array.isArray(value)) {
+    const { items } = schema;
+    return items === undefined ? value : value.map((item: unknown) => withoutNulls(item, items));
+  }
+  if (!isRecord(value)) return value;
+  const kept: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    const inner = memberSchema(schema, name);
+    const isKnown = typeof inner === 'object';
+    if (member === null && isKnown && inner.nullable !== true && !keepsNull(inner)) continue;
+    Object.defineProperty(kept, name, {
+      value: isKnown ? withoutNulls(member, inner) : member,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  }
+  return kept;
+}
+
 /** A field without a type, that keeps everything, keeps nulls too. */
 function keepsNull(schema: Schema): boolean {
   return schema.type === undefined && schema['x-kubernetes-preserve-unknown-fields'] === true;

@@ -1,5 +1,5 @@
 import { isRecord, type Path } from '../mesh/fields.ts';
-import { equalJson } from './equalJson.ts';
+import { equalJson } from '../mesh/equalJson.ts';
 import type { Issue } from './issue.ts';
 import type { Schema } from './schema.ts';
 import { pathLabel, show } from './wording.ts';

@@ -281,7 +281,7 @@ export function droppedNull(path: Path): Issue {
     layer: 'structure',
     path,
     at: 'key',
-    message: `${formatPath(path)} is empty (null): kubectl leaves the field out, server-side apply may refuse it. Give it a value or remove the line.`,
+    message: `${formatPath(path)} is empty (null): Meshwalk and kubectl apply leave the field out, kubectl apply --server-side is refused. Give it a value or remove the line.`,
     fixes: [{ kind: 'remove', title: `Remove "${String(path.at(-1))}"`, safe: true }],
   };
 }

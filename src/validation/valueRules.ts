@@ -1,6 +1,6 @@
 import { isRecord, type Path } from '../mesh/fields.ts';
 import * as sayForm from './formMessages.ts';
-import { equalJson } from './equalJson.ts';
+import { equalJson } from '../mesh/equalJson.ts';
 import { goPattern } from './goPattern.ts';
 import type { Issue } from './issue.ts';
 import { oneOfGroup } from './oneOfGroup.ts';

@@ -57,40 +57,37 @@ describe('The lenses of a manifest', () => {
     this.timeout(60_000);
     const namespace = await lab.ownNamespace('lens-live');
     const { document } = await openYaml([GATEWAY, ROUTE, SERVICE].join('---\n'));
-    const target = `Apply to ${lab.mesh.context}/${namespace}`;
-    const missing = '$(circle-outline) not applied';
-    await titlesWhen(document, [
-      [target, missing],
-      [target, missing],
-      [target, missing],
-    ]);
+    const row = (state: string | RegExp): (string | RegExp)[] => [
+      `Apply to ${lab.mesh.context}/${namespace}`,
+      'Diff',
+      'Delete',
+      state,
+    ];
+    const missing = row('$(circle-outline) not applied');
+    const ofFile = ['Apply all (3)', 'Diff all', 'Delete all'];
+    await titlesWhen(document, [[...missing, ...ofFile], missing, missing]);
 
     await applyByLens(document, 0);
-    await titlesWhen(document, [
-      [target, '$(pass) Programmed · 0 routes attached'],
-      [target, missing],
-      [target, missing],
-    ]);
+    await titlesWhen(document, [row('$(pass) in sync · Programmed · 0 routes attached'), missing, missing]);
     await applyByLens(document, 1);
     await titlesWhen(document, [
-      [target, '$(pass) Programmed · 1 route attached'],
-      [target, /^\$\(error\) .*BackendNotFound/],
-      [target, missing],
+      row('$(pass) in sync · Programmed · 1 route attached'),
+      row(/^\$\(error\) in sync · .*BackendNotFound/),
+      missing,
     ]);
     await applyByLens(document, 2);
     await titlesWhen(document, [
-      [target, '$(pass) Programmed · 1 route attached'],
-      [target, '$(pass) Accepted'],
-      [target, '$(pass) applied'],
+      row('$(pass) in sync · Programmed · 1 route attached'),
+      row('$(pass) in sync · Accepted'),
+      row('$(pass) in sync'),
     ]);
 
     const route = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute', name: 'route', namespace };
     const applied = await lab.api.get(route);
-    const managers = (applied.metadata as { managedFields?: { manager: string; operation: string }[] })
-      .managedFields;
+    const managers = applied.metadata.managedFields;
     assert.ok(managers?.some(({ manager, operation }) => manager === 'meshwalk' && operation === 'Apply'));
     await lab.api.delete(route);
-    await titlesWhen(document, [[target, /0 routes/], [target, missing], [target]]);
+    await titlesWhen(document, [row(/0 routes/), missing, row(/in sync/)]);
   });
 
   it('name the other target as soon as another namespace is chosen, and the namespace that a document names', async () => {
@@ -175,7 +172,7 @@ spec:
     const namespace = await lab.ownNamespace('lens-state');
     await lab.api.apply(ROUTE, namespace);
     const { document } = await openYaml(ROUTE);
-    await titlesWhen(document, [[/^Apply to/, /no status yet|\w/]]);
+    await titlesWhen(document, [[/^Apply to/, 'Diff', 'Delete', /applied by|differs/]]);
     const state = (await lensesOf(document)).find(
       ({ command }) => command?.command === 'meshwalk.manifest.showState',
     );

@@ -93,7 +93,7 @@ describe("A learner's way", () => {
       .lens(new RegExp(`Apply to practice/${namespace}`))
       .first()
       .waitFor();
-    await window.runCommand('Istio: Apply All Documents of This File');
+    await window.runCommand('Istio: Apply All Documents');
     await window.lens('applied').first().waitFor();
     const mesh = window.tree('Mesh');
     // Without objects the row cannot be opened.

@@ -87,6 +87,23 @@ export function apply(
   });
 }
 
+/**
+ * `kubectl kustomize`: what a kustomization of a local folder makes, as YAML. Asks no cluster. Plugins and programs
+ * stay off, as kubectl has them; a base on the network is fetched by kubectl, as the file says.
+ */
+export function kustomize(folder: string): CliCommand<string> {
+  const args = ['kustomize', absolutePath('Folder', folder)];
+  return {
+    tool: 'kubectl',
+    args,
+    shownArgs: args,
+    env: { KUBERC: 'off', TERM: 'dumb' },
+    timeoutMs: 60_000,
+    supervised: true,
+    parse: stdoutOf,
+  };
+}
+
 /** `kubectl delete -f`. Objects that are gone already are no error. */
 export function deleteManifest(
   target: ClusterTarget,

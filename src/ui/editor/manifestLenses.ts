@@ -1,151 +1,196 @@
-import { CodeLens, EventEmitter, l10n, languages, window, workspace } from 'vscode';
-import type { CancellationToken, CodeLensProvider, Disposable, Event, TextDocument } from 'vscode';
+import { CodeLens, Range, l10n } from 'vscode';
+import type { CancellationToken, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
-import { groupKindKey } from '../../mesh/kubeObject.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { DisposableStore } from '../lifecycle.ts';
-import { readSetting } from '../settings.ts';
-import { Manifests, kindOf } from './manifests.ts';
-import type { PlacedObject } from './manifests.ts';
-import { holdsMeshKinds } from './meshText.ts';
-import type { ObjectState } from './objectState.ts';
+import type { DocumentStates, StatedObject } from './documentStates.ts';
+import { hintsOf } from './manifestHints.ts';
+import type { ManifestHint } from './manifestHints.ts';
+import { isKustomization } from './kustomization.ts';
+import type { Manifests } from './manifests.ts';
+import type { ObservedSplits } from '../traffic/observedSplits.ts';
+
+type Part = 'apply' | 'diff' | 'delete' | 'state' | 'fix';
+type FilePart = 'applyAll' | 'diffAll' | 'deleteAll';
+
+/** A lens whose words are made when it comes into sight: files of a thousand documents have thousands of them. */
+class DocumentLens extends CodeLens {
+  readonly uri: string;
+  readonly part: Part;
+  readonly stated: StatedObject;
+
+  constructor(uri: string, part: Part, stated: StatedObject) {
+    super(stated.placed.range);
+    this.uri = uri;
+    this.part = part;
+    this.stated = stated;
+  }
+}
+
+class FileLens extends CodeLens {
+  readonly uri: string;
+  readonly part: FilePart;
+  /** How many documents the file has. */
+  readonly count: number;
+
+  constructor(range: Range, uri: string, part: FilePart, count: number) {
+    super(range);
+    this.uri = uri;
+    this.part = part;
+    this.count = count;
+  }
+}
 
 /**
- * Above each document of a manifest: Apply with its target, and what the cluster has of that object.
- * Does not connect by itself: the state shows once something else has connected.
+ * Above each document of a manifest: Apply with its target, Diff, Delete, and what the cluster has of that object. At
+ * the top of a file of several documents the same for all of them. Text that is no manifest yet gets a hint.
  */
-export class ManifestLenses implements CodeLensProvider, Disposable {
-  readonly #hub: ClusterHub;
+export class ManifestLenses {
   readonly #manifests: Manifests;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new EventEmitter<void>());
-  readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
-  readonly #used = new Map<string, Disposable>();
-  /** Loaded with the YAML parser: before the first manifest there is no state to tell. */
-  #objectState: typeof import('./objectState.ts').objectState | undefined;
-  /** What the lenses say now, by file: they are made anew only when that changes. */
-  readonly #shown = new Map<string, string>();
+  readonly #states: DocumentStates;
+  readonly #splits: ObservedSplits;
 
-  constructor(hub: ClusterHub, manifests: Manifests) {
-    this.#hub = hub;
+  constructor(manifests: Manifests, states: DocumentStates, splits: ObservedSplits) {
     this.#manifests = manifests;
-    this.#owned.addAll(
-      languages.registerCodeLensProvider({ language: 'yaml' }, this),
-      hub.onDidChangeState(() => void this.#onCluster(undefined)),
-      hub.onDidChangeObjects((kinds) => void this.#onCluster(kinds)),
-      workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('meshwalk.codeLens')) this.#changed.fire();
-      }),
-      workspace.onDidCloseTextDocument((document) => this.#shown.delete(document.uri.toString())),
-    );
+    this.#states = states;
+    this.#splits = splits;
   }
 
-  async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
-    if (!applies(document)) return [];
-    const objects = await this.#objects(document);
-    if (token.isCancellationRequested) return [];
-    this.#watch(objects);
-    this.#shown.set(document.uri.toString(), this.#words(objects).join('\n'));
-    return objects.flatMap((placed) => this.#lenses(document, placed));
-  }
-
-  dispose(): void {
-    for (const use of this.#used.values()) use.dispose();
-    this.#owned.dispose();
-  }
-
-  async #objects(document: TextDocument): Promise<readonly PlacedObject[]> {
-    const [{ objectState }, objects] = await Promise.all([
-      import('./objectState.ts'),
-      this.#manifests.objects(document),
+  async lenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
+    const uri = document.uri.toString();
+    if (isKustomization(document))
+      return (await hintsOf(document, this.#manifests)).map((hint) => hintLens(hint, uri));
+    const [stated, hints] = await Promise.all([
+      this.#states.of(document),
+      hintsOf(document, this.#manifests),
     ]);
-    this.#objectState = objectState;
-    return objects;
+    if (token.isCancellationRequested) return [];
+    return [
+      ...hints.map((hint) => hintLens(hint, uri)),
+      ...stated.flatMap((one) => [...lensesOf(uri, one), ...this.#splitLenses(one)]),
+      ...fileLenses(uri, stated),
+    ];
   }
 
-  #lenses(document: TextDocument, placed: PlacedObject): CodeLens[] {
-    const { range, index } = placed;
-    const target = this.#target(placed);
-    const args = [document.uri.toString(), index];
-    const title = target === undefined ? l10n.t('Apply') : l10n.t('Apply to {0}', target);
-    const lenses = [
-      new CodeLens(range, {
+  /** How requests were last shared by a route. */
+  #splitLenses({ placed, state }: StatedObject): CodeLens[] {
+    const seen = state?.object === undefined ? undefined : this.#splits.of(state.object);
+    if (seen === undefined) return [];
+    const command = {
+      command: Command.showRequestChart,
+      title: seen.text,
+      tooltip: seen.detail,
+      arguments: [{ route: state?.object?.metadata.uid }],
+    };
+    return [new CodeLens(placed.range, command)];
+  }
+
+  resolve(lens: CodeLens): CodeLens {
+    if (lens instanceof DocumentLens) lens.command = commandOf(lens);
+    if (lens instanceof FileLens) lens.command = fileCommandOf(lens);
+    return lens;
+  }
+}
+
+function lensesOf(uri: string, stated: StatedObject): CodeLens[] {
+  const parts: Part[] = ['apply', 'diff', 'delete'];
+  if (stated.state !== undefined) parts.push('state');
+  if (stated.fix !== undefined) parts.push('fix');
+  return parts.map((part) => new DocumentLens(uri, part, stated));
+}
+
+function commandOf({ uri, part, stated }: DocumentLens): NonNullable<CodeLens['command']> {
+  const { target, fix, placed } = stated;
+  const args = [uri, placed.index];
+  switch (part) {
+    case 'apply':
+      return {
         command: Command.applyDocument,
-        title,
+        title: target === undefined ? l10n.t('Apply') : l10n.t('Apply to {0}', target),
         tooltip: l10n.t('Server-side apply of this document, after a dry run'),
         arguments: args,
-      }),
-    ];
-    const state = this.#state(placed);
-    if (state !== undefined) {
-      lenses.push(
-        new CodeLens(range, {
-          command: Command.showState,
-          // VS Code drops an ordinary blank behind an icon.
-          title: `$(${state.icon})\u00a0${state.text}`,
-          tooltip: state.detail === '' ? l10n.t('The object in the cluster') : state.detail,
-          arguments: args,
-        }),
-      );
+      };
+    case 'diff':
+      return {
+        command: Command.diffDocument,
+        title: l10n.t('Diff'),
+        tooltip: l10n.t('What applying this document would change'),
+        arguments: args,
+      };
+    case 'delete':
+      return {
+        command: Command.deleteDocument,
+        title: l10n.t('Delete'),
+        tooltip: l10n.t('Delete this object from the cluster, after a question that says what goes with it'),
+        arguments: args,
+      };
+    case 'state': {
+      const { icon, text, detail, differs } = stateWords(stated);
+      return {
+        command: differs ? Command.diffDocument : Command.showState,
+        // VS Code drops an ordinary blank behind an icon.
+        title: `$(${icon})\u00a0${text}`,
+        tooltip: detail === '' ? l10n.t('The object in the cluster') : detail,
+        arguments: args,
+      };
     }
-    return lenses;
-  }
-
-  #state(placed: PlacedObject): ObjectState | undefined {
-    const { identity } = placed.object;
-    if (identity.name === undefined) return undefined;
-    return this.#objectState?.(this.#hub, kindOf(placed), identity.namespace, identity.name);
-  }
-
-  #target(placed: PlacedObject): string | undefined {
-    const { context, session } = this.#hub;
-    if (context === undefined) return undefined;
-    const namespaced = session?.served(kindOf(placed))?.namespaced ?? true;
-    return namespaced
-      ? `${context.name}/${placed.object.identity.namespace ?? this.#hub.namespace}`
-      : context.name;
-  }
-
-  #words(objects: readonly PlacedObject[]): string[] {
-    return objects.map((placed) => {
-      const state = this.#state(placed);
-      return [this.#target(placed), state?.icon, state?.text, state?.detail].join('\t');
-    });
-  }
-
-  /** Watches the kinds of the file, once there is a connection. */
-  #watch(objects: readonly PlacedObject[]): void {
-    if (this.#hub.state.state !== 'connected') return;
-    for (const placed of objects) {
-      const kind = kindOf(placed);
-      const key = groupKindKey(kind);
-      if (!this.#used.has(key)) this.#used.set(key, this.#hub.use([kind]));
-    }
-  }
-
-  async #onCluster(kinds: ReadonlySet<string> | undefined): Promise<void> {
-    for (const { document } of window.visibleTextEditors) {
-      if (!applies(document)) continue;
-      const objects = await this.#objects(document);
-      if (kinds !== undefined && !objects.some((placed) => affects(kinds, placed))) continue;
-      this.#watch(objects);
-      if (this.#shown.get(document.uri.toString()) === this.#words(objects).join('\n')) continue;
-      this.#changed.fire();
-      return;
-    }
+    case 'fix':
+      return {
+        command: Command.fixStatus,
+        title: `$(lightbulb)\u00a0${fix?.title ?? ''}`,
+        tooltip: stated.state?.detail ?? '',
+        arguments: args,
+      };
   }
 }
 
-/** A Gateway's lens counts its routes, so routes change it, too. */
-function affects(kinds: ReadonlySet<string>, placed: PlacedObject): boolean {
-  if (kinds.has(groupKindKey(kindOf(placed)))) return true;
-  return placed.object.identity.kind === 'Gateway' && [...kinds].some((key) => key.includes('Route.'));
+/** Whether the cluster has what the document says, and what became of it, in one line. */
+export function stateWords({ state, sync, fix }: StatedObject): {
+  icon: string;
+  text: string;
+  detail: string;
+  differs: boolean;
+} {
+  if (state === undefined) return { icon: 'question', text: '', detail: '', differs: false };
+  const status = fix?.text ?? state.text;
+  // That it is there at all goes without saying once it is known to be in sync.
+  const words = sync === undefined ? [status] : [sync.text, status === l10n.t('applied') ? '' : status];
+  const differs = sync?.differs === true;
+  return {
+    icon: differs && state.icon === 'pass' ? 'warning' : state.icon,
+    text: words.filter((word) => word !== '').join(' · '),
+    detail: [sync?.detail ?? '', state.detail].filter((word) => word !== '').join('\n'),
+    differs,
+  };
 }
 
-function applies(document: TextDocument): boolean {
-  return (
-    readSetting('meshwalk.codeLens.enabled') &&
-    Manifests.isManifest(document) &&
-    (readSetting('meshwalk.codeLens.files') === 'kubernetes' || holdsMeshKinds(document.getText()))
-  );
+/** On the line of the first document, after its own: a place of its own above it would move the text twice. */
+function fileLenses(uri: string, stated: readonly StatedObject[]): CodeLens[] {
+  const [first] = stated;
+  if (first === undefined || stated.length < 2) return [];
+  const { start } = first.placed.range;
+  const range = start.line === 0 ? first.placed.range : new Range(0, 0, 0, 0);
+  return FILE_PARTS.map((part) => new FileLens(range, uri, part, stated.length));
+}
+
+const FILE_PARTS: readonly FilePart[] = ['applyAll', 'diffAll', 'deleteAll'];
+
+function fileCommandOf({ uri, part, count }: FileLens): NonNullable<CodeLens['command']> {
+  const tooltip = l10n.t('All {0} documents of this file', count);
+  const all = { tooltip, arguments: [uri] };
+  switch (part) {
+    case 'applyAll':
+      return { ...all, command: Command.applyFile, title: l10n.t('Apply all ({0})', count) };
+    case 'diffAll':
+      return { ...all, command: Command.diffFile, title: l10n.t('Diff all') };
+    case 'deleteAll':
+      return { ...all, command: Command.deleteFile, title: l10n.t('Delete all') };
+  }
+}
+
+function hintLens(hint: ManifestHint, uri: string): CodeLens {
+  return new CodeLens(hint.range, {
+    command: hint.command ?? '',
+    title: `$(${hint.icon})\u00a0${hint.title}`,
+    tooltip: hint.detail,
+    arguments: [uri],
+  });
 }

@@ -5,6 +5,7 @@ import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { DocumentCache, ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
+import { DIFF_SCHEME } from './schemes.ts';
 import { looksLikeManifest } from './meshText.ts';
 import { Turns } from './turns.ts';
 
@@ -12,6 +13,10 @@ interface Read {
   readonly version: number;
   readonly documents: Promise<readonly ManifestDocument[]>;
 }
+
+/** JSON is YAML, too. */
+export const MANIFEST_LANGUAGES: readonly string[] = ['yaml', 'json', 'jsonc'];
+const PICTURES: readonly string[] = [OBJECT_SCHEME, DIFF_SCHEME];
 
 type Backend = typeof import('./manifestBackend.ts');
 
@@ -42,11 +47,11 @@ export class Manifests implements Disposable {
     );
   }
 
-  /** Whether a document is one that Meshwalk reads: YAML of the learner's, not our read-only pictures of the cluster. */
+  /** Whether a document is one that Meshwalk reads: a text of the learner's, not our read-only pictures of the cluster. */
   static isManifest(document: TextDocument): boolean {
     return (
-      document.languageId === 'yaml' &&
-      document.uri.scheme !== OBJECT_SCHEME &&
+      MANIFEST_LANGUAGES.includes(document.languageId) &&
+      !PICTURES.includes(document.uri.scheme) &&
       looksLikeManifest(document.getText())
     );
   }
@@ -98,7 +103,10 @@ export class Manifests implements Disposable {
           index: placed.length,
           document: one,
           object,
-          range: this.rangeOf(document, one, object.path),
+          range:
+            object.path.length === 0
+              ? lineAt(document, one.start + (one.parsed.start ?? 0))
+              : this.rangeOf(document, one, object.path),
         });
       }
     }
@@ -123,8 +131,10 @@ export class Manifests implements Disposable {
   }
 }
 
+/** From an offset to the end of its line. */
 function lineAt(document: TextDocument, offset: number): Range {
-  return document.lineAt(document.positionAt(offset)).range;
+  const start = document.positionAt(offset);
+  return new Range(start, document.lineAt(start).range.end);
 }
 
 /** The kind that an object of a manifest says it is. */

@@ -1,6 +1,6 @@
 const MESH_API =
-  /^\s*(?:-\s+)?["']?apiVersion["']?\s*:\s*["']?(?:[\w-]+\.)?(?:istio\.io|gateway\.networking\.(?:x-)?k8s\.io)\//m;
-const KUBERNETES = /^\s*(?:-\s+)?["']?apiVersion["']?\s*:/m;
+  /(?:^|[{,])\s*(?:-\s+)?["']?apiVersion["']?\s*:\s*["']?(?:[\w-]+\.)?(?:istio\.io|gateway\.networking\.(?:x-)?k8s\.io)\//m;
+const KUBERNETES = /(?:^|[{,])\s*(?:-\s+)?["']?apiVersion["']?\s*:/m;
 
 /** Whether a text holds a document of Istio or of the Gateway API. Cheap, so that other YAML files cost nothing. */
 export function holdsMeshKinds(text: string): boolean {

@@ -1,9 +1,9 @@
 import { l10n } from 'vscode';
 import type { CancellationToken } from 'vscode';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { kindOf } from './manifests.ts';
-import type { PlacedObject } from './manifests.ts';
-import { objectState } from './objectState.ts';
+import { kindOf } from '../editor/manifests.ts';
+import type { PlacedObject } from '../editor/manifests.ts';
+import { objectState } from '../editor/objectState.ts';
 
 /**
  * Watches applied objects until each has a status that will stay, or `limitMs` is over, or the learner cancels.

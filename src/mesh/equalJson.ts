@@ -1,4 +1,4 @@
-import { isRecord } from '../mesh/fields.ts';
+import { isRecord } from './fields.ts';
 
 /** Whether two JSON values are equal; the order of members does not count. */
 export function equalJson(a: unknown, b: unknown): boolean {

@@ -3,7 +3,10 @@ import type { Disposable, TextDocument, Uri } from 'vscode';
 import type { RejectionLayer } from '../../manifests/rejection.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { Manifests, PlacedObject } from './manifests.ts';
+import type { Manifests, PlacedObject } from '../editor/manifests.ts';
+
+/** Who speaks in Problems. */
+export const API_SERVER_SOURCE = 'API server';
 
 /** What the API server said of one object. */
 export interface ApplyProblem {
@@ -65,7 +68,8 @@ export class ApplyDiagnostics implements Disposable {
         : this.#manifests.rangeOf(document, placed.document, [...placed.object.path, ...problem.path]);
     const severity = problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
     const diagnostic = new Diagnostic(range, problem.message, severity);
-    diagnostic.source = 'API server';
+    diagnostic.source = API_SERVER_SOURCE;
+    if (problem.layer !== undefined) diagnostic.code = problem.layer;
     return diagnostic;
   }
 

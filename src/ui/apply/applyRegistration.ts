@@ -1,0 +1,45 @@
+import type { Disposable, LogOutputChannel, Uri } from 'vscode';
+import type { SchemaSource } from '../../validation/schemaSource.ts';
+import { Command } from '../../contributions.ts';
+import type { ToolBox } from '../cli/toolBox.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { registerCommand } from '../commands.ts';
+import type { Manifests } from '../editor/manifests.ts';
+import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import type { ApplyService } from './applyService.ts';
+
+export interface ApplyContext {
+  readonly hub: ClusterHub;
+  readonly manifests: Manifests;
+  readonly documents: ObjectDocuments;
+  readonly tools: ToolBox;
+  readonly log: LogOutputChannel;
+  /** Where the workspace keeps its own files, else the user. */
+  readonly storage: Uri;
+  schemas(): Promise<SchemaSource>;
+}
+
+/** The commands that compare manifests with the cluster and write them to it; their code is loaded with the first use. */
+export function registerApplyCommands(context: ApplyContext): Disposable {
+  const owned = new DisposableStore();
+  let service: Promise<ApplyService> | undefined;
+  const on = (id: Command, run: (one: ApplyService, args: readonly unknown[]) => unknown): Disposable =>
+    registerCommand(context.log, id, async (...args) => {
+      service ??= import('./applyService.ts').then((loaded) => owned.add(new loaded.ApplyService(context)));
+      return run(await service, args);
+    });
+  owned.addAll(
+    on(Command.applyDocument, (one, [uri, index, remedy]) => one.applyDocument(uri, index, remedy)),
+    on(Command.diffDocument, (one, [uri, index]) => one.diffDocument(uri, index)),
+    on(Command.deleteDocument, (one, [uri, index]) => one.deleteDocument(uri, index)),
+    on(Command.applyFile, (one, [uri, selected]) => one.applyFile(uri, selected)),
+    on(Command.diffFile, (one, [uri, selected]) => one.diffFile(uri, selected)),
+    on(Command.deleteFile, (one, [uri, selected]) => one.deleteFile(uri, selected)),
+    on(Command.undoFile, (one, [uri]) => one.undoFile(uri)),
+    on(Command.showState, (one, [uri, index]) => one.showState(uri, index)),
+    on(Command.fixStatus, (one, [uri, index]) => one.fixStatus(uri, index)),
+    on(Command.renderKustomization, (one, [uri]) => one.render(uri)),
+  );
+  return owned;
+}

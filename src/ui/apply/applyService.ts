@@ -1,0 +1,118 @@
+import { l10n, languages } from 'vscode';
+import type { Disposable } from 'vscode';
+import type { ApplyResult } from '../../cluster/applyMany.ts';
+import { UserFacingError } from '../commands.ts';
+import { MANIFEST_LANGUAGES, kindOf } from '../editor/manifests.ts';
+import { objectState } from '../editor/objectState.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import { ApplyDiagnostics } from './applyDiagnostics.ts';
+import type { ApplyParts } from './applyParts.ts';
+import { ApplyQuickFixes } from './applyQuickFixes.ts';
+import type { ApplyContext } from './applyRegistration.ts';
+import { createNamespaceOf } from './applyRemedy.ts';
+import { applyItems } from './applyRun.ts';
+import { connectedForWriting } from './connected.ts';
+import { deleteItems } from './deleteCommands.ts';
+import { DiffDocuments } from './diffDocuments.ts';
+import { fixStatus } from './fixStatus.ts';
+import { documentOf, itemAt, itemsOf } from './manifestFiles.ts';
+import { RenderedDocuments } from './renderedDocuments.ts';
+import { undoLast } from './undoCommand.ts';
+import { UndoStore } from './undoStore.ts';
+
+/** A diff editor of more objects than that asks the server for minutes. */
+const MOST_DIFFS = 100;
+
+/** The commands of manifests, with what they share. */
+export class ApplyService implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly #parts: ApplyParts;
+
+  constructor(context: ApplyContext) {
+    const { hub, manifests, documents, tools, log } = context;
+    const schemas = async (): ReturnType<ApplyContext['schemas']> => context.schemas();
+    this.#parts = {
+      hub,
+      manifests,
+      documents,
+      tools,
+      log,
+      schemas,
+      diagnostics: this.#owned.add(new ApplyDiagnostics(manifests)),
+      diffs: this.#owned.add(new DiffDocuments({ hub, manifests, schemas })),
+      rendered: this.#owned.add(new RenderedDocuments(tools)),
+      undo: new UndoStore(hub, context.storage, log),
+    };
+    this.#owned.add(
+      languages.registerCodeActionsProvider(
+        MANIFEST_LANGUAGES.map((language) => ({ language })),
+        new ApplyQuickFixes(manifests),
+      ),
+    );
+  }
+
+  /** @param remedy what is done first: `createNamespace`, or `takeOver` */
+  async applyDocument(uri: unknown, index: unknown, remedy: unknown): Promise<readonly ApplyResult[]> {
+    const item = await itemAt(this.#parts.manifests, uri, index);
+    if (remedy === 'createNamespace') await createNamespaceOf(this.#parts, item);
+    return applyItems(this.#parts, [item], { force: remedy === 'takeOver' });
+  }
+
+  async applyFile(uri: unknown, selected: unknown): Promise<readonly ApplyResult[]> {
+    return applyItems(this.#parts, await itemsOf(this.#parts.manifests, uri, selected));
+  }
+
+  async diffDocument(uri: unknown, index: unknown): Promise<void> {
+    const item = await itemAt(this.#parts.manifests, uri, index);
+    await connectedForWriting(this.#parts.hub);
+    await this.#parts.diffs.open([item]);
+  }
+
+  async diffFile(uri: unknown, selected: unknown): Promise<void> {
+    const items = await itemsOf(this.#parts.manifests, uri, selected);
+    await connectedForWriting(this.#parts.hub);
+    if (items.length > MOST_DIFFS)
+      throw new UserFacingError(
+        l10n.t('{0} objects are too many for one diff: compare them one by one.', items.length),
+      );
+    await this.#parts.diffs.open(items);
+  }
+
+  async deleteDocument(uri: unknown, index: unknown): Promise<readonly string[]> {
+    return deleteItems(this.#parts, [await itemAt(this.#parts.manifests, uri, index)]);
+  }
+
+  async deleteFile(uri: unknown, selected: unknown): Promise<readonly string[]> {
+    return deleteItems(this.#parts, await itemsOf(this.#parts.manifests, uri, selected));
+  }
+
+  async undoFile(uri: unknown): Promise<void> {
+    await undoLast(this.#parts, uri);
+  }
+
+  async fixStatus(uri: unknown, index: unknown): Promise<void> {
+    await fixStatus(this.#parts, uri, index);
+  }
+
+  async render(uri: unknown): Promise<void> {
+    await this.#parts.rendered.open(await documentOf(uri));
+  }
+
+  /** Opens what the cluster has of one object of a file. */
+  async showState(uri: unknown, index: unknown): Promise<void> {
+    const { placed } = await itemAt(this.#parts.manifests, uri, index);
+    const { name, namespace } = placed.object.identity;
+    if (name === undefined) return;
+    const state = objectState(this.#parts.hub, kindOf(placed), namespace, name);
+    if (state?.object !== undefined) await this.#parts.documents.open(state.object);
+    else if (state !== undefined) {
+      throw new UserFacingError(
+        state.detail === '' ? l10n.t('{0} is not in the cluster yet.', name) : state.detail,
+      );
+    }
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

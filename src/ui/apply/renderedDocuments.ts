@@ -1,0 +1,52 @@
+import { EventEmitter, Uri, l10n, languages, window, workspace } from 'vscode';
+import type { Disposable, Event, TextDocument, TextDocumentContentProvider } from 'vscode';
+import { dirname } from 'node:path';
+import { kustomize } from '../../cli/tools/kubectl.ts';
+import type { ToolBox } from '../cli/toolBox.ts';
+import { UserFacingError } from '../commands.ts';
+import { RENDERED_SCHEME } from '../editor/schemes.ts';
+import { DisposableStore } from '../lifecycle.ts';
+
+/** What `kubectl kustomize` makes of folders, as read-only manifests with lenses of their own. */
+export class RenderedDocuments implements TextDocumentContentProvider, Disposable {
+  readonly #tools: ToolBox;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new EventEmitter<Uri>());
+  readonly onDidChange: Event<Uri> = this.#changed.event;
+  readonly #texts = new Map<string, string>();
+
+  constructor(tools: ToolBox) {
+    this.#tools = tools;
+    this.#owned.add(workspace.registerTextDocumentContentProvider(RENDERED_SCHEME, this));
+  }
+
+  /** Renders the folder of a kustomization and opens the result. Throws UserFacingError with kubectl's own words. */
+  async open(source: TextDocument): Promise<void> {
+    if (source.uri.scheme !== 'file')
+      throw new UserFacingError(l10n.t('kubectl renders folders on disk: save the kustomization first.'));
+    if (source.isDirty) await source.save();
+    const folder = dirname(source.uri.fsPath);
+    const result = await this.#tools.run(kustomize(folder));
+    if (result.kind !== 'ok') {
+      const why = result.kind === 'cancelled' ? l10n.t('Cancelled.') : result.message;
+      throw new UserFacingError(l10n.t('The kustomization was not rendered. {0}', why));
+    }
+    const uri = Uri.from({ scheme: RENDERED_SCHEME, path: `${folder}/rendered.yaml` });
+    this.#texts.set(uri.toString(), result.value);
+    this.#changed.fire(uri);
+    const document = await workspace.openTextDocument(uri);
+    await languages.setTextDocumentLanguage(document, 'yaml');
+    await window.showTextDocument(document, { preview: true });
+  }
+
+  provideTextDocumentContent(uri: Uri): string {
+    return (
+      this.#texts.get(uri.toString()) ??
+      `# ${l10n.t('Render the kustomization again: this text is not kept.')}\n`
+    );
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}

@@ -1,0 +1,61 @@
+import { EventEmitter, languages, workspace } from 'vscode';
+import type { CancellationToken, CodeLens, CodeLensProvider, Disposable, Event, TextDocument } from 'vscode';
+import { DisposableStore } from '../lifecycle.ts';
+import { readSetting } from '../settings.ts';
+import { isKustomization } from './kustomization.ts';
+import { MANIFEST_LANGUAGES, Manifests } from './manifests.ts';
+import type { LensParts, ManifestView } from './manifestView.ts';
+import { holdsMeshKinds } from './meshText.ts';
+
+/** Waits for the first manifest; what says the state of its documents is loaded then. */
+export class LensProvider implements CodeLensProvider, Disposable {
+  readonly #parts: LensParts;
+  readonly #owned = new DisposableStore();
+  readonly #changed = this.#owned.add(new EventEmitter<void>());
+  readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
+  #view: Promise<ManifestView> | undefined;
+
+  constructor(parts: LensParts) {
+    this.#parts = parts;
+    this.#owned.addAll(
+      languages.registerCodeLensProvider(
+        MANIFEST_LANGUAGES.map((language) => ({ language })),
+        this,
+      ),
+      workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration('meshwalk.codeLens')) this.#changed.fire();
+      }),
+    );
+  }
+
+  async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
+    if (!hasState(document)) return [];
+    const view = await this.#load();
+    if (!readSetting('meshwalk.codeLens.enabled')) return [];
+    return view.lenses.lenses(document, token);
+  }
+
+  async resolveCodeLens(lens: CodeLens): Promise<CodeLens> {
+    return (await this.#load()).lenses.resolve(lens);
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+
+  #load(): Promise<ManifestView> {
+    this.#view ??= import('./manifestView.ts').then(({ ManifestView: View }) =>
+      this.#owned.add(new View(this.#parts, hasState, () => this.#changed.fire())),
+    );
+    return this.#view;
+  }
+}
+
+/** Whether the state of a file's documents is shown. Cheap, so that other YAML and JSON files cost nothing. */
+function hasState(document: TextDocument): boolean {
+  if (isKustomization(document)) return true;
+  return (
+    Manifests.isManifest(document) &&
+    (readSetting('meshwalk.codeLens.files') === 'kubernetes' || holdsMeshKinds(document.getText()))
+  );
+}

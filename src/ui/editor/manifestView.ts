@@ -1,0 +1,49 @@
+import { window, workspace } from 'vscode';
+import type { Disposable, TextDocument } from 'vscode';
+import type { ContextKeys } from '../contextKeys.ts';
+import { DisposableStore } from '../lifecycle.ts';
+import type { ObservedSplits } from '../traffic/observedSplits.ts';
+import { DocumentStates } from './documentStates.ts';
+import type { StateParts } from './documentStates.ts';
+import { GutterStates } from './gutterStates.ts';
+import { ManifestLenses } from './manifestLenses.ts';
+import { StateHover } from './stateHover.ts';
+
+export interface LensParts extends StateParts {
+  readonly keys: ContextKeys;
+  readonly splits: ObservedSplits;
+}
+
+/** Everything that says the state of a manifest's documents in the editor, in the chunk of the first manifest. */
+export class ManifestView implements Disposable {
+  readonly #owned = new DisposableStore();
+  readonly lenses: ManifestLenses;
+
+  /**
+   * @param hasState whether the states of a file are shown
+   * @param onChange called when the lenses are to be asked for again
+   */
+  constructor(parts: LensParts, hasState: (document: TextDocument) => boolean, onChange: () => void) {
+    const mirror = (): void => {
+      const document = window.activeTextEditor?.document;
+      parts.keys.set('meshwalk.manifest', document !== undefined && hasState(document));
+    };
+    const states = this.#owned.add(new DocumentStates(parts));
+    this.lenses = new ManifestLenses(parts.manifests, states, parts.splits);
+    this.#owned.addAll(
+      states.onDidChange(onChange),
+      parts.splits.onDidChange(onChange),
+      new StateHover(states, hasState),
+      new GutterStates(states, hasState),
+      window.onDidChangeActiveTextEditor(() => mirror()),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === window.activeTextEditor?.document) mirror();
+      }),
+    );
+    mirror();
+  }
+
+  dispose(): void {
+    this.#owned.dispose();
+  }
+}
