@@ -25,4 +25,6 @@ export type FixPlan = { readonly title: string; readonly safe?: boolean; readonl
   | { readonly kind: 'append'; readonly document: string }
   /** Adds a member to the map at the path; `value` is written as YAML, a placeholder where it must be chosen. */
   | { readonly kind: 'insert'; readonly key: string; readonly value: string | number | boolean }
+  /** The same with a value that is YAML already, on one line. */
+  | { readonly kind: 'insertYaml'; readonly key: string; readonly yaml: string }
 );

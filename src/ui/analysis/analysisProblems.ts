@@ -1,53 +1,93 @@
-import { Diagnostic, DiagnosticSeverity, Range, Uri, languages } from 'vscode';
-import type { Disposable } from 'vscode';
+import { CodeActionKind, Diagnostic, DiagnosticSeverity, Uri, l10n, languages } from 'vscode';
+import type { CodeActionProvider, Disposable, Range } from 'vscode';
 import type { Finding } from '../../cli/tools/istioctlAnalyze.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+
+export const ANALYSIS_SOURCE = 'istioctl analyze';
 
 /** A finding with the place where it is shown. */
 export interface PlacedFinding {
   readonly finding: Finding;
   readonly uri: Uri;
   readonly range: Range;
+  /** The object as the cluster has it, for findings that are in no file. */
+  readonly object?: KubeObject;
+  /** Why it is known to be istioctl's own mistake. */
+  readonly falseAlarm?: string;
 }
+
+/** A finding as it is shown. */
+export interface ShownFinding extends PlacedFinding {
+  readonly diagnostic: Diagnostic;
+}
+
+/** What the catalogue of codes has to say about one. */
+export type ExplainCode = (
+  code: string,
+) => { readonly explanation: string; readonly advice: string } | undefined;
 
 /** Findings of `istioctl analyze` as Problems. Each scope's findings replace what that scope said before. */
 export class AnalysisProblems implements Disposable {
   readonly #collection = languages.createDiagnosticCollection('meshwalk-analyze');
   readonly #byScope = new Map<string, readonly PlacedFinding[]>();
+  #shown: readonly ShownFinding[] = [];
+  #fixes: Disposable | undefined;
 
-  replace(scope: string, findings: readonly PlacedFinding[]): void {
+  /** @param explain words for the codes; they come with the findings, because nothing needs them before */
+  replace(scope: string, findings: readonly PlacedFinding[], explain: ExplainCode): void {
     this.#byScope.set(scope, findings);
-    this.#show();
+    this.#show(explain);
+  }
+
+  /** The scopes that have said something. */
+  get scopes(): readonly string[] {
+    return [...this.#byScope.keys()];
+  }
+
+  /** What is shown of a file in a range. */
+  at(uri: Uri, range: Range): readonly ShownFinding[] {
+    const address = uri.toString();
+    return this.#shown.filter(
+      (one) => one.uri.toString() === address && one.range.intersection(range) !== undefined,
+    );
+  }
+
+  /** Offers what mends the findings, from the first ones on. */
+  offer(make: () => CodeActionProvider): void {
+    this.#fixes ??= languages.registerCodeActionsProvider(
+      [{ language: 'yaml' }, { language: 'json' }, { scheme: 'meshwalk-object' }],
+      make(),
+      { providedCodeActionKinds: [CodeActionKind.QuickFix] },
+    );
   }
 
   clear(): void {
     this.#byScope.clear();
+    this.#shown = [];
     this.#collection.clear();
   }
 
   dispose(): void {
+    this.#fixes?.dispose();
     this.#collection.dispose();
   }
 
-  #show(): void {
-    const byUri = new Map<string, Diagnostic[]>();
-    const seen = new Set<string>();
+  #show(explain: ExplainCode): void {
+    const shown = new Map<string, ShownFinding>();
     for (const findings of this.#byScope.values()) {
       for (const placed of findings) {
         // A namespace and the whole cluster tell the same of the same object.
-        const key = [
-          placed.uri.toString(),
-          placed.range.start.line,
-          placed.finding.code,
-          placed.finding.message,
-        ].join('\n');
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const uri = placed.uri.toString();
-        byUri.set(uri, [...(byUri.get(uri) ?? []), diagnosticOf(placed)]);
+        const { uri, range, finding } = placed;
+        const key = [uri.toString(), range.start.line, finding.code, finding.message].join('\n');
+        if (!shown.has(key)) shown.set(key, { ...placed, diagnostic: diagnosticOf(placed, explain) });
       }
     }
+    this.#shown = [...shown.values()];
+    const byUri = Map.groupBy(this.#shown, ({ uri }) => uri.toString());
     this.#collection.clear();
-    for (const [uri, diagnostics] of byUri) this.#collection.set(Uri.parse(uri), diagnostics);
+    this.#collection.set(
+      [...byUri].map(([uri, all]) => [Uri.parse(uri), all.map(({ diagnostic }) => diagnostic)]),
+    );
   }
 }
 
@@ -57,14 +97,21 @@ const SEVERITIES: Readonly<Record<Finding['level'], DiagnosticSeverity>> = {
   Info: DiagnosticSeverity.Information,
 };
 
-function diagnosticOf({ finding, range }: PlacedFinding): Diagnostic {
+function diagnosticOf({ finding, range, falseAlarm }: PlacedFinding, explain: ExplainCode): Diagnostic {
   const { kind, namespace, name } = finding.origin ?? {};
   const origin =
     kind === undefined
       ? ''
       : ` (${kind} ${[namespace, name].filter((part) => part !== undefined).join('/')})`;
-  const diagnostic = new Diagnostic(range, `${finding.message}${origin}`, SEVERITIES[finding.level]);
-  diagnostic.source = 'istioctl analyze';
+  const known = explain(finding.code);
+  const why =
+    falseAlarm === undefined
+      ? known && `${known.explanation} ${known.advice}`
+      : l10n.t('Known false alarm of istioctl: {0}', falseAlarm);
+  const message = `${finding.message}${origin}${why === undefined ? '' : `\n${why}`}`;
+  const severity = falseAlarm === undefined ? SEVERITIES[finding.level] : DiagnosticSeverity.Information;
+  const diagnostic = new Diagnostic(range, message, severity);
+  diagnostic.source = ANALYSIS_SOURCE;
   diagnostic.code =
     finding.documentationUrl === undefined
       ? finding.code

@@ -1,144 +1,204 @@
-import { ProgressLocation, Range, Uri, l10n, window, workspace } from 'vscode';
-import type { LogOutputChannel, TextDocument } from 'vscode';
-import type { AnalyzeReport, AnalyzeScope, Finding } from '../../cli/tools/istioctlAnalyze.ts';
-import type { ClusterTarget } from '../../cli/cliCommand.ts';
-import { isMeshGroup } from '../../mesh/wellKnown.ts';
-import type { KubeObject } from '../../mesh/kubeObject.ts';
-import { resourcePath } from '../../cluster/discovery.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
-import type { ToolBox } from '../cli/toolBox.ts';
+import { FileType, ProgressLocation, RelativePattern, Uri, l10n, window, workspace } from 'vscode';
+import type { TextDocument } from 'vscode';
+import { analyzerCode } from '../../cli/analyzerCodes.ts';
+import type { AnalyzeReport, AnalyzeScope } from '../../cli/tools/istioctlAnalyze.ts';
 import { UserFacingError } from '../commands.ts';
-import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
-import type { AnalysisProblems, PlacedFinding } from './analysisProblems.ts';
+import { AnalysisActions } from './analysisActions.ts';
+import { analysisAccess } from './analysisGate.ts';
+import type { AnalysisAccess } from './analysisGate.ts';
+import type { PlacedFinding } from './analysisProblems.ts';
+import type { AnalyzeParts } from './analyzeParts.ts';
+import { namespacesOf } from './analyzedNamespaces.ts';
+import { stageFiles } from './fileStage.ts';
+import { placeInCluster, placeInFile } from './findingPlaces.ts';
+import { runAnalyze } from './runAnalyze.ts';
 
-export interface AnalyzeParts {
-  readonly hub: ClusterHub;
-  readonly tools: ToolBox;
-  readonly problems: AnalysisProblems;
-  readonly documents: ObjectDocuments;
-  readonly log: LogOutputChannel;
-}
+/** More files than this are not analyzed in one go. */
+const MAX_FILES = 2_000;
+const MANIFESTS = '**/*.{yaml,yml,json}';
+const NO_MANIFESTS = '**/{node_modules,.git,out,dist}/**';
 
 /** Analyzes the text of the active editor as it stands, saved or not, as if it were applied to the cluster. */
 export async function analyzeFile(parts: AnalyzeParts): Promise<number> {
   const document = window.activeTextEditor?.document;
-  if (document === undefined || document.languageId !== 'yaml') {
+  if (document === undefined || !isManifestLanguage(document)) {
     throw new UserFacingError(l10n.t('Open a YAML manifest to analyze it.'));
   }
-  const state = await parts.hub.connect();
-  const target = state.state === 'connected' ? parts.hub.target : undefined;
-  const scope: AnalyzeScope = { kind: 'text', text: document.getText(), namespace: parts.hub.namespace };
-  const report = await run(
+  return analyzeDocument(parts, document, true);
+}
+
+/**
+ * Analyzes a text, saved or not, as if it were applied to the cluster; without a cluster by itself.
+ * @param asked whether a person did; otherwise nothing connects, asks or reports but Problems
+ * @returns the number of findings
+ */
+export async function analyzeDocument(
+  parts: AnalyzeParts,
+  document: TextDocument,
+  asked: boolean,
+): Promise<number> {
+  const scope = fileScope(document.uri);
+  const found = await running(parts, scope, asked, documentName(document), async (signal) => {
+    const access = await analysisAccess(parts, 'files', asked);
+    if (access === undefined) return undefined;
+    const text = document.getText();
+    const version = document.version;
+    const scopes = namespacesOf(text, parts.hub.namespace).map((namespace): AnalyzeScope => ({
+      kind: 'text',
+      text,
+      namespace,
+    }));
+    const options = { asked, signal, resource: document.uri };
+    const report = await runAnalyze(parts, scopes, access, options);
+    // Findings of an older text would stand in the wrong lines; the newer text has a run of its own.
+    if (report === undefined || (!asked && document.version !== version)) return undefined;
+    const inFile = report.findings.filter((finding) => finding.reference !== undefined);
+    return { report, access, placed: await placeInFile(parts, document, inFile, access.istioctl) };
+  });
+  return shown(parts, scope, found, asked);
+}
+
+/** Analyzes files and folders together, as if they were applied to the cluster. */
+export async function analyzeFiles(parts: AnalyzeParts, uris: readonly Uri[]): Promise<number> {
+  const files = (await Promise.all(uris.map(filesUnder))).flat();
+  if (files.length > MAX_FILES) {
+    throw new UserFacingError(l10n.t('These are more than {0} files. Choose fewer.', String(MAX_FILES)));
+  }
+  const scope = `files:${uris.map((uri) => uri.toString()).join(' ')}`;
+  const title = uris.map((uri) => workspace.asRelativePath(uri)).join(', ');
+  const found = await running(parts, scope, true, title, async (signal) => {
+    const access = await analysisAccess(parts, 'files', true);
+    if (access === undefined) return undefined;
+    await using stage = await stageFiles(files, parts.hub.namespace);
+    if (stage.files.length === 0) {
+      throw new UserFacingError(l10n.t('There is no Kubernetes manifest among these files.'));
+    }
+    const scopes = stage.namespaces.map((namespace): AnalyzeScope => ({
+      kind: 'files',
+      files: [stage.folder],
+      namespace,
+    }));
+    const report = await runAnalyze(parts, scopes, access, { asked: true, signal });
+    if (report === undefined) return undefined;
+    const placed: PlacedFinding[] = [];
+    for (const { uri, path } of stage.files) {
+      const own = report.findings.filter((finding) => finding.reference?.file === path);
+      if (own.length === 0) continue;
+      const document = await workspace.openTextDocument(uri);
+      placed.push(...(await placeInFile(parts, document, own, access.istioctl)));
+    }
+    return { report, access, placed };
+  });
+  return shown(parts, scope, found, true);
+}
+
+/** All manifests of the workspace, together. */
+export async function analyzeWorkspace(parts: AnalyzeParts): Promise<number> {
+  const folders = workspace.workspaceFolders ?? [];
+  if (folders.length === 0) throw new UserFacingError(l10n.t('Open a folder with manifests first.'));
+  return analyzeFiles(
     parts,
-    target,
-    scope,
-    l10n.t('Analyzing {0}', workspace.asRelativePath(document.uri)),
+    folders.map((folder) => folder.uri),
   );
-  const inFile = report.findings.filter((finding) => finding.reference !== undefined);
-  parts.problems.replace(
-    `file:${document.uri.toString()}`,
-    inFile.map((finding) => ({ finding, uri: document.uri, range: rangeInFile(document, finding) })),
-  );
-  say(inFile.length, report);
-  return inFile.length;
 }
 
 /** Analyzes what the cluster has, in one namespace or in all. Gives the number of findings. */
-export async function analyzeCluster(parts: AnalyzeParts, scope: AnalyzeScope): Promise<number> {
-  const target = await parts.tools.target();
+export async function analyzeCluster(
+  parts: AnalyzeParts,
+  scope: AnalyzeScope & { kind: 'namespace' | 'allNamespaces' },
+  asked = true,
+): Promise<number> {
+  const key = scope.kind === 'namespace' ? `namespace:${scope.namespace}` : 'cluster';
   const title =
-    scope.kind === 'namespace'
-      ? l10n.t('Analyzing namespace {0}', scope.namespace)
-      : l10n.t('Analyzing {0}', target.context);
-  const report = await run(parts, target, scope, title);
-  const placed = await Promise.all(report.findings.map((finding) => placeInCluster(parts, finding)));
-  parts.problems.replace(scope.kind === 'namespace' ? `namespace:${scope.namespace}` : 'cluster', placed);
-  say(placed.length, report);
-  return placed.length;
+    scope.kind === 'namespace' ? l10n.t('namespace {0}', scope.namespace) : l10n.t('all namespaces');
+  const found = await running(parts, key, asked, title, async (signal) => {
+    const access = await analysisAccess(parts, 'cluster', asked);
+    if (access === undefined) return undefined;
+    const report = await runAnalyze(parts, [scope], access, { asked, signal });
+    if (report === undefined) return undefined;
+    if (report.empty && scope.kind === 'namespace') {
+      throw new UserFacingError(l10n.t('The cluster has no namespace {0}.', scope.namespace));
+    }
+    const placed = await Promise.all(
+      report.findings.map((finding) => placeInCluster(parts, finding, access.istioctl)),
+    );
+    return { report, access, placed };
+  });
+  return shown(parts, key, found, asked);
 }
 
-async function run(
+interface Found {
+  readonly report: AnalyzeReport;
+  readonly access: AnalysisAccess;
+  readonly placed: readonly PlacedFinding[];
+}
+
+/** Waits for its turn and shows that it runs; a person can end it. */
+async function running(
   parts: AnalyzeParts,
-  target: ClusterTarget | undefined,
-  scope: AnalyzeScope,
-  title: string,
-): Promise<AnalyzeReport> {
-  const { analyze } = await parts.tools.backend();
-  const command = analyze({ scope, ...(target === undefined ? {} : { target }) });
-  const result = await window.withProgress(
-    { location: ProgressLocation.Window, title, cancellable: true },
+  scope: string,
+  asked: boolean,
+  what: string,
+  work: (signal: AbortSignal) => Promise<Found | undefined>,
+): Promise<Found | undefined> {
+  const title = l10n.t('Analyzing {0}', what);
+  const run = (): Promise<Found | undefined> => parts.runs.run(scope, !asked, work);
+  if (!asked) return window.withProgress({ location: ProgressLocation.Window, title }, run);
+  return window.withProgress(
+    { location: ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {
-      const stop = new AbortController();
-      const listener = token.onCancellationRequested(() => stop.abort());
+      const listener = token.onCancellationRequested(() => parts.runs.end(scope));
       try {
-        return await parts.tools.run(command, { signal: stop.signal });
+        return await run();
       } finally {
         listener.dispose();
       }
     },
   );
-  switch (result.kind) {
-    case 'ok':
-      for (const sentence of result.value.unread) parts.log.warn(`istioctl analyze: ${sentence}`);
-      return result.value;
-    case 'cancelled':
-      throw new UserFacingError(l10n.t('The analysis was cancelled.'));
-    default:
-      throw new UserFacingError(result.message);
+}
+
+function shown(parts: AnalyzeParts, scope: string, found: Found | undefined, asked: boolean): number {
+  if (found === undefined) return 0;
+  const { placed, report, access } = found;
+  parts.problems.replace(scope, placed, analyzerCode);
+  if (placed.length > 0) parts.problems.offer(() => new AnalysisActions(parts));
+  if (asked) say(placed.length, report, access);
+  return placed.length;
+}
+
+function say(count: number, report: AnalyzeReport, { target }: AnalysisAccess): void {
+  const [unread] = report.unread;
+  // Without a cluster istioctl leaves out most of its checks: nothing found means little then.
+  const where =
+    target === undefined ? ` ${l10n.t('Only files were looked at: most checks need a cluster.')}` : '';
+  if (unread !== undefined) {
+    void window.showWarningMessage(l10n.t('istioctl could not read everything: {0}', unread));
   }
-}
-
-function rangeInFile(document: TextDocument, finding: Finding): Range {
-  const line = Math.min(Math.max((finding.reference?.line ?? 1) - 1, 0), document.lineCount - 1);
-  const text = document.lineAt(line);
-  return new Range(line, text.firstNonWhitespaceCharacterIndex, line, text.text.trimEnd().length);
-}
-
-/** An object that lives only in the cluster is shown as its read-only YAML. */
-async function placeInCluster(parts: AnalyzeParts, finding: Finding): Promise<PlacedFinding> {
-  const object = await findOrigin(parts.hub, finding);
-  const uri =
-    object === undefined
-      ? Uri.from({ scheme: 'meshwalk-object', path: '/cluster.yaml' })
-      : parts.documents.uriOf(object);
-  return { finding, uri, range: new Range(0, 0, 0, 0) };
-}
-
-/** istioctl names a kind without its group; Istio's own kinds come first, because it means those. */
-async function findOrigin(hub: ClusterHub, finding: Finding): Promise<KubeObject | undefined> {
-  const { origin } = finding;
-  const { session } = hub;
-  if (origin === undefined || session === undefined) return undefined;
-  const kinds = [...session.discovery.values()]
-    .filter((kind) => kind.kind === origin.kind)
-    .toSorted((one, other) => rank(one.group) - rank(other.group));
-  for (const kind of kinds) {
-    try {
-      const path = resourcePath(kind, {
-        name: origin.name,
-        ...(origin.namespace === undefined ? {} : { namespace: origin.namespace }),
-      });
-      return (await session.client.json({ path })) as KubeObject;
-    } catch {
-      // Not of this group; the next one may have it.
-    }
-  }
-  return undefined;
-}
-
-function rank(group: string): number {
-  if (group.endsWith('istio.io')) return 0;
-  return isMeshGroup(group) ? 1 : 2;
-}
-
-function say(count: number, report: AnalyzeReport): void {
   const words =
     count === 0
-      ? report.unread.length === 0
-        ? l10n.t('istioctl analyze found nothing to improve.')
-        : l10n.t('istioctl could not read everything: {0}', report.unread[0] ?? '')
+      ? l10n.t('istioctl analyze found nothing to improve.')
       : count === 1
         ? l10n.t('istioctl analyze found 1 problem.')
         : l10n.t('istioctl analyze found {0} problems.', count);
-  window.setStatusBarMessage(`$(checklist) ${words}`, 8_000);
+  window.setStatusBarMessage(`$(checklist) ${words}${where}`, 8_000);
+}
+
+/** Key of what is said of one file. */
+export function fileScope(uri: Uri): string {
+  return `file:${uri.toString()}`;
+}
+
+export function isManifestLanguage({ languageId }: TextDocument): boolean {
+  return languageId === 'yaml' || languageId === 'json';
+}
+
+function documentName(document: TextDocument): string {
+  return workspace.asRelativePath(document.uri);
+}
+
+async function filesUnder(uri: Uri): Promise<readonly Uri[]> {
+  const isFolder = ((await workspace.fs.stat(uri)).type & FileType.Directory) !== 0;
+  return isFolder
+    ? workspace.findFiles(new RelativePattern(uri, MANIFESTS), NO_MANIFESTS, MAX_FILES + 1)
+    : [uri];
 }

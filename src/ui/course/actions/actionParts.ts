@@ -1,7 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 import type { Action, ActionKind } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
-import type { AnalyzeParts } from '../../analysis/analyzeCommands.ts';
+import type { AnalyzeParts } from '../../analysis/analyzeParts.ts';
 import type { ToolBox } from '../../cli/toolBox.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
 import type { NamespaceLabels } from '../../explorer/namespaceLabels.ts';

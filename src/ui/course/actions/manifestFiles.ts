@@ -1,15 +1,27 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Uri, commands, window, workspace } from 'vscode';
 import type { Step } from '../../../course/course.ts';
 import { manifestFile } from '../../../course/manifestFile.ts';
+import { controlPlanes } from '../../../mesh/controlPlane.ts';
+import { DEPLOYMENT } from '../../../mesh/wellKnown.ts';
 import type { ActionParts } from './actionParts.ts';
 
-/** Absolute path of a manifest that a step names; see `manifestRef` in course/actions.ts for its forms. */
+/**
+ * Absolute path of a manifest that a step names; see `manifestRef` in course/actions.ts for its forms. Samples come from
+ * the learner's own release when it was downloaded whole and fits the control plane, else from the extension.
+ */
 export function manifestPath(parts: ActionParts, step: Step, manifest: string): string {
   const { walkthroughs, samples } = parts.folders;
   const gatewayApi = join(samples, 'gateway-api', 'standard.yaml');
-  return manifestFile(manifest, step.file, { walkthroughs, release: samples, gatewayApi });
+  const inRelease = (release: string): string =>
+    manifestFile(manifest, step.file, { walkthroughs, release, gatewayApi });
+  const version =
+    controlPlanes(parts.hub.objects(DEPLOYMENT))[0]?.version ?? parts.course.tools?.istioctl?.version;
+  const own = version === undefined ? undefined : parts.tools.wholeRelease(version);
+  const file = own === undefined ? undefined : inRelease(own);
+  return file !== undefined && existsSync(file) ? file : inRelease(samples);
 }
 
 /**

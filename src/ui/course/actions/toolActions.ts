@@ -1,9 +1,11 @@
 import { Uri, env, l10n, window } from 'vscode';
 import type { CatalogCommand } from '../../../cli/catalog.ts';
 import { catalogEntry } from '../../../cli/catalog.ts';
+import { clusterAnalysis, istioctlSkew } from '../../../cli/istioctlSafety.ts';
 import type { CommandRef } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
 import { explainFailure } from '../../../course/explainFailure.ts';
+import { controlPlaneVersion } from '../../cli/controlPlaneVersion.ts';
 import { UserFacingError } from '../../commands.ts';
 import { startDashboard } from '../../sessions/dashboards.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
@@ -90,13 +92,16 @@ export const createToken: ActionRunner<'createToken'> = async (parts, action, st
 };
 
 const TOOL_PAGES = {
-  istioctl: 'https://istio.io/latest/docs/setup/getting-started/#download',
   kubectl: 'https://kubernetes.io/docs/tasks/tools/',
   minikube: 'https://minikube.sigs.k8s.io/docs/start/',
 } as const;
 
 export const getTool: ActionRunner<'getTool'> = async (parts, { tool }) => {
   await parts.course.lookForTools();
+  if (tool === 'istioctl') {
+    await getFittingIstioctl(parts);
+    return;
+  }
   if (parts.course.tools?.[tool] !== undefined) return;
   const open = l10n.t('Open Download Page');
   const message = l10n.t(
@@ -107,3 +112,17 @@ export const getTool: ActionRunner<'getTool'> = async (parts, { tool }) => {
     await env.openExternal(Uri.parse(TOOL_PAGES[tool], true));
   }
 };
+
+/** Downloads one unless that in use fits the control plane and may be let near a cluster. */
+async function getFittingIstioctl(parts: ActionParts): Promise<void> {
+  const version = parts.course.tools?.istioctl?.version;
+  const plane = await controlPlaneVersion(parts.hub);
+  const fits =
+    version !== undefined &&
+    clusterAnalysis(version).safe &&
+    (plane === undefined || istioctlSkew(version, plane).fits);
+  if (fits) return;
+  const { getIstioctl } = await import('../../cli/getIstioctl.ts');
+  await getIstioctl(parts);
+  await parts.course.lookForTools();
+}

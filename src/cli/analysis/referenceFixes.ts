@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import { listAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import type { Path } from '../../mesh/fields.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+import { nearest } from '../../validation/nearest.ts';
+import { findingParts } from '../findingParts.ts';
+import type { Finding } from '../tools/istioctlAnalyze.ts';
+import type { AnalysisFix, FixScene } from './analysisFix.ts';
+import { findingPath } from './findingPath.ts';
+
+/** For a name that nothing has: the nearest one that there is, or a draft of the missing subset. */
+export function referenceFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
+  const parts = findingParts(finding);
+  const path = findingPath(finding, scene.object);
+  if (path === undefined) return [];
+  if (parts?.code === 'IST0174') return nearestFix(path, parts.host, hostsOf(scene));
+  if (parts?.code !== 'IST0101') return [];
+  const { what, name } = parts;
+  if (what.startsWith('host+subset')) return subsetFixes(path, name, scene);
+  if (what.startsWith('host')) return nearestFix(path, shownAt(path, scene, name), hostsOf(scene));
+  if (what.startsWith('gateway')) {
+    const gateways = scene
+      .known('networking.istio.io', 'Gateway')
+      .map((one) => nameFrom(one, scene.namespace));
+    return nearestFix(path, shownAt(path, scene, name), gateways);
+  }
+  if (what.startsWith('credential') || what.startsWith('secret')) {
+    const secrets = scene.known('', 'Secret').map((one) => one.metadata.name);
+    return nearestFix(path, shownAt(path, scene, name), secrets);
+  }
+  return [];
+}
+
+/** For a host that a Gateway does not serve: the nearest one that it does. */
+export function hostFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
+  const path = findingPath(finding, scene.object);
+  const host = path === undefined ? undefined : stringAt(scene.object, ...path);
+  if (path === undefined || host === undefined) return [];
+  const served = scene
+    .known('networking.istio.io', 'Gateway')
+    .flatMap((gateway) => listAt(gateway, 'spec', 'servers'))
+    .flatMap((server) => listAt(server, 'hosts'))
+    .filter((one): one is string => typeof one === 'string' && !one.includes('*'));
+  return nearestFix(
+    path,
+    host,
+    served.map((one) => one.split('/').at(-1) ?? one),
+  );
+}
+
+/** For labels that no pod has: the values that pods of the namespace have under the same key. */
+export function labelFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
+  const found = findingPath(finding, scene.object);
+  if (found === undefined) return [];
+  const base = finding.code === 'IST0173' ? [...found, 'labels'] : selectorAt(scene, found);
+  const pods = scene.known('', 'Pod').filter((pod) => pod.metadata.namespace === scene.namespace);
+  return Object.entries(stringMapAt(scene.object, ...base)).flatMap(([key, value]) => {
+    const values = [...new Set(pods.flatMap((pod) => pod.metadata.labels?.[key] ?? []))];
+    return values.includes(value) ? [] : nearestFix([...base, key], value, values);
+  });
+}
+
+/** The map of labels inside a selector: `matchLabels` of policies, `labels` of a workload selector, or itself. */
+function selectorAt({ object }: FixScene, path: Path): Path {
+  const inner = ['matchLabels', 'labels'].find(
+    (key) => Object.keys(stringMapAt(object, ...path, key)).length > 0,
+  );
+  return inner === undefined ? path : [...path, inner];
+}
+
+function subsetFixes(path: Path, name: string, scene: FixScene): readonly AnalysisFix[] {
+  const [host = '', subset = ''] = name.split('+');
+  const rules = scene
+    .known('networking.istio.io', 'DestinationRule')
+    .filter((rule) => sameHost(stringAt(rule, 'spec', 'host') ?? '', host));
+  const subsets = rules.flatMap((rule) =>
+    listAt(rule, 'spec', 'subsets').flatMap((one) => stringAt(one, 'name') ?? []),
+  );
+  const short = host.split('.')[0] ?? host;
+  const plain = [short, subset].every((word) => /^[a-z0-9][-a-z0-9.]*$/.test(word));
+  const draft: AnalysisFix[] =
+    !plain || rules.length > 0
+      ? []
+      : [
+          {
+            kind: 'draft',
+            title: l10n.t('Draft a DestinationRule with the subset {0}', subset),
+            text: `# A subset is the pods of a Service that carry these labels: correct them, then apply.
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: ${short}
+  namespace: ${scene.namespace}
+spec:
+  host: ${short}
+  subsets:
+    - name: ${subset}
+      labels:
+        version: ${subset}
+`,
+          },
+        ];
+  return [...nearestFix(path, subset, subsets), ...draft];
+}
+
+function nearestFix(path: Path, wrong: string, candidates: readonly string[]): readonly AnalysisFix[] {
+  const near = nearest(
+    wrong,
+    candidates.filter((one) => one !== wrong),
+  );
+  return near === undefined
+    ? []
+    : [{ kind: 'edit', plan: { kind: 'replace', path, value: near, title: l10n.t('Change to {0}', near) } }];
+}
+
+function shownAt(path: Path, scene: FixScene, otherwise: string): string {
+  return stringAt(scene.object, ...path) ?? otherwise;
+}
+
+/** Services as the namespace of the object calls them. */
+function hostsOf(scene: FixScene): readonly string[] {
+  return scene
+    .known('', 'Service')
+    .map(({ metadata }) =>
+      metadata.namespace === scene.namespace
+        ? metadata.name
+        : `${metadata.name}.${metadata.namespace ?? ''}.svc.cluster.local`,
+    );
+}
+
+function nameFrom({ metadata }: KubeObject, namespace: string): string {
+  return metadata.namespace === namespace ? metadata.name : `${metadata.namespace ?? ''}/${metadata.name}`;
+}
+
+function sameHost(one: string, other: string): boolean {
+  return one === other || other.startsWith(`${one}.`) || one.startsWith(`${other}.`);
+}

@@ -1,0 +1,53 @@
+import { commands, l10n, window } from 'vscode';
+import type { ClusterTarget } from '../../cli/cliCommand.ts';
+import { clusterAnalysis } from '../../cli/istioctlSafety.ts';
+import { Command } from '../../contributions.ts';
+import type { AnalyzeParts } from './analyzeParts.ts';
+
+/** What an analysis may look at; without a target at files alone. */
+export interface AnalysisAccess {
+  readonly target?: ClusterTarget;
+  /** Version of the istioctl that will run. */
+  readonly istioctl: string | undefined;
+}
+
+/**
+ * Whether the istioctl in use may be let near the cluster: a known-dangerous one never is, because the cluster could
+ * make it run programs here. By itself Meshwalk then keeps to files and does not connect; a person who asked is told
+ * why, and offered the fixed version.
+ * @param kind what there is to analyze: files can be analyzed without a cluster
+ * @returns `undefined` when the person left it at that
+ */
+export async function analysisAccess(
+  parts: AnalyzeParts,
+  kind: 'files' | 'cluster',
+  asked: boolean,
+): Promise<AnalysisAccess | undefined> {
+  const { hub, tools } = parts;
+  const state = asked ? await hub.connect() : hub.state;
+  const istioctl = await tools.istioctlVersion();
+  const alone: AnalysisAccess = { istioctl };
+  if (state.state !== 'connected' || hub.target === undefined) {
+    // Says why there is no cluster.
+    if (kind === 'cluster') await tools.target();
+    return alone;
+  }
+  const safety = istioctl === undefined ? { safe: true as const } : clusterAnalysis(istioctl);
+  if (safety.safe) return { istioctl, target: hub.target };
+  parts.log.warn(safety.reason);
+  if (!asked) return kind === 'files' ? alone : undefined;
+  const get = l10n.t('Get istioctl…');
+  const filesOnly = l10n.t('Analyze Files Only');
+  const answer = await window.showWarningMessage(
+    l10n.t('This istioctl is not let near {0}.', hub.target.context),
+    {
+      modal: true,
+      detail: `${safety.reason} ${l10n.t('Get istioctl {0} or newer; analyzing files alone is safe.', safety.fixedIn)}`,
+    },
+    get,
+    ...(kind === 'files' ? [filesOnly] : []),
+  );
+  if (answer === filesOnly) return alone;
+  if (answer !== get || (await commands.executeCommand(Command.getIstioctl)) === undefined) return undefined;
+  return analysisAccess(parts, kind, asked);
+}

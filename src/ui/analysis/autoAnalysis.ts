@@ -1,0 +1,63 @@
+import { window } from 'vscode';
+import type { Disposable, TextDocument } from 'vscode';
+import { analyzeCluster, analyzeDocument, fileScope } from './analyzeCommands.ts';
+import type { AnalyzeParts } from './analyzeParts.ts';
+import { isManifest } from './fileStage.ts';
+
+/** Milliseconds without a change after which a text, or the cluster, counts as resting. */
+const TEXT_RESTS_MS = 700;
+const CLUSTER_RESTS_MS = 2_500;
+
+/** Analyzes by itself what has changed, when it rests. Failures go to the log: nobody has asked. */
+export class AutoAnalysis implements Disposable {
+  readonly #parts: AnalyzeParts;
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+
+  constructor(parts: AnalyzeParts) {
+    this.#parts = parts;
+  }
+
+  /** At once: a saved text is meant. */
+  saved(document: TextDocument): void {
+    this.#soon(fileScope(document.uri), 0, () => this.#document(document));
+  }
+
+  /** What runs for the text before is stale. */
+  edited(document: TextDocument): void {
+    const scope = fileScope(document.uri);
+    this.#parts.runs.end(scope);
+    this.#soon(scope, TEXT_RESTS_MS, () => this.#document(document));
+  }
+
+  clusterChanged(): void {
+    this.#soon('cluster', CLUSTER_RESTS_MS, async () => {
+      for (const { document } of window.visibleTextEditors) {
+        if (document.languageId === 'yaml') await this.#document(document);
+      }
+      const { namespace, state } = this.#parts.hub;
+      if (state.state === 'connected')
+        await analyzeCluster(this.#parts, { kind: 'namespace', namespace }, false);
+    });
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+  }
+
+  async #document(document: TextDocument): Promise<void> {
+    if (document.isClosed || !isManifest(document.getText())) return;
+    await analyzeDocument(this.#parts, document, false);
+  }
+
+  #soon(key: string, ms: number, work: () => Promise<void>): void {
+    clearTimeout(this.#timers.get(key));
+    const begin = (): void => {
+      this.#timers.delete(key);
+      work().catch((error: unknown) => {
+        this.#parts.log.warn(`istioctl analyze: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    };
+    if (ms === 0) begin();
+    else this.#timers.set(key, setTimeout(begin, ms));
+  }
+}
