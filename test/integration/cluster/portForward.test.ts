@@ -148,13 +148,10 @@ describe('A port-forward through the API server', function () {
   it('says what is wrong at once: no Service, no port, no pod, a port of this machine that is taken', async () => {
     const begun = performance.now();
     await assert.rejects(
-      open({ ...service(), name: 'nobody' } as ForwardTarget),
+      open({ kind: 'service', namespace, name: 'nobody', port: 9080 }),
       /services "nobody" not found/,
     );
-    await assert.rejects(
-      open({ ...service(), port: 1 } as ForwardTarget),
-      /details has no port 1; it has 9080/,
-    );
+    await assert.rejects(open({ ...service(), port: 1 }), /details has no port 1; it has 9080/);
     const labels = { app: 'kiali' };
     await assert.rejects(
       open({ kind: 'labels', namespace, labels, port: 20_001 }),

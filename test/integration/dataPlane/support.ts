@@ -14,6 +14,8 @@ export interface Answer {
 
 /** A `kubectl port-forward` and requests through it. */
 export interface Forward {
+  /** Of this machine. */
+  readonly port: number;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>;
   /** Many requests, eight at a time. */
   readonly many: (count: number, path: string, headers?: Record<string, string>) => Promise<Answer[]>;
@@ -46,6 +48,7 @@ export function forwardTo(local: number, end: () => Promise<void>): Forward {
   const get = async (path: string, headers: Record<string, string> = {}) =>
     await send(local, agent, path, headers);
   return {
+    port: local,
     get,
     many: async (count, path, headers = {}) => {
       const answers: Answer[] = [];

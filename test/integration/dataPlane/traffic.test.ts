@@ -3,6 +3,9 @@ import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { isReady } from '../../practice/clusterNetwork.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
 import { processesOf, tool } from '../practice/support.ts';
+import { httpsGateways } from './httpsGateways.ts';
+import { istioctlViews } from './istioctlViews.ts';
+import { notRepresented } from './notRepresented.ts';
 import {
   authorization,
   echo,
@@ -13,7 +16,12 @@ import {
   toSubsets,
   virtualService,
 } from './objects.ts';
+import { routeFeatures } from './routeFeatures.ts';
+import { allReady, type TrafficScene } from './scene.ts';
 import { assertShares, curlIn, eventually, openForward, type Forward } from './support.ts';
+import { telemetry } from './telemetry.ts';
+import { tokens } from './tokens.ts';
+import { upstreams } from './upstreams.ts';
 
 const reviews = '/api/v1/products/0/reviews';
 const ratings = '/api/v1/products/0/ratings';
@@ -23,10 +31,22 @@ describe('requests on the practice mesh', function () {
   let mesh: PracticeMesh;
   let gateway: Forward;
   const applied: KubeObject[] = [];
+  const scene: TrafficScene = {
+    get mesh() {
+      return mesh;
+    },
+    get gateway() {
+      return gateway;
+    },
+    apply,
+  };
 
   before(async () => {
-    mesh = await startPracticeMesh({ scenario: 'bookinfo' });
+    mesh = await startPracticeMesh({ scenario: 'bookinfo', metrics: 'with-addon' });
     gateway = await openForward(mesh, 'svc/bookinfo-gateway-istio', 80);
+    const lab = [...echo('lab', 'default'), ...echo('shadow', 'default')];
+    await mesh.api.apply(lab);
+    await allReady(mesh, lab);
   });
   after(async () => {
     await gateway?.close();
@@ -66,6 +86,9 @@ describe('requests on the practice mesh', function () {
     const page = await gateway.get('/productpage', jason);
     assert.match(page.body, /Signed in as <b>jason<\/b>/);
     assert.match(page.body, /class="black" role="img"/);
+    await mesh.api.apply([virtualService('reviews', [toSubsets({ v1: 90, v3: 10 })])]);
+    await eventually(async () => assertShares(await gateway.many(300, reviews), { v1: 0.9, v3: 0.1 }, 0.08));
+    assertShares(await gateway.many(1500, reviews), { v1: 0.9, v3: 0.1 });
   });
 
   it('injects a delay for jason only, so that the impatient page loses its reviews', async () => {
@@ -208,40 +231,13 @@ describe('requests on the practice mesh', function () {
     assert.match(stdout, /^istio_request_duration_milliseconds_bucket\{.*le="\+Inf"\} \d+$/m);
   });
 
-  it('shows every proxy to unmodified istioctl', async () => {
-    const status = await tool(mesh, 'istioctl', 'proxy-status');
-    for (const app of [
-      'bookinfo-gateway-istio',
-      'productpage',
-      'details',
-      'ratings',
-      'reviews-v1',
-      'reviews-v2',
-      'reviews-v3',
-    ]) {
-      assert.match(status.stdout, new RegExp(`^${app}-.*CDS,LDS,EDS,RDS`, 'm'));
-    }
-    const config = async (what: string, ...more: string[]) =>
-      (await tool(mesh, 'istioctl', 'proxy-config', what, 'deploy/productpage-v1', ...more)).stdout;
-    assert.match(await config('routes'), /^9080 +reviews\.default\.svc\.cluster\.local:9080 /m);
-    assert.match(await config('listeners'), /^0\.0\.0\.0 +9080 .*Route: 9080/m);
-    assert.match(await config('clusters'), /^reviews\.default\.svc\.cluster\.local +9080 /m);
-    assert.match(
-      await config('endpoints'),
-      /^10\.244\.[\d.]+:9080 +HEALTHY +OK +outbound\|9080\|\|ratings\./m,
-    );
-    assert.match(await config('bootstrap'), /"id": "sidecar~10\.244\./);
-    const [pod] = await mesh.api.list({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      namespace: 'default',
-      labelSelector: 'app=productpage',
-    });
-    const difference = await tool(mesh, 'istioctl', 'proxy-status', pod?.metadata.name ?? '');
-    assert.match(difference.stdout, /Clusters Match\nListeners Match\nRoutes Match/);
-    const described = await tool(mesh, 'istioctl', 'x', 'describe', 'pod', pod?.metadata.name ?? '');
-    assert.match(described.stdout, /Workload mTLS mode: PERMISSIVE/);
-  });
+  describe('by what routes can do besides', () => routeFeatures(scene));
+  describe('to servers that fail or are full', () => upstreams(scene));
+  describe('with tokens', () => tokens(scene));
+  describe('through HTTPS', () => httpsGateways(scene));
+  describe('that cannot be represented', () => notRepresented(scene));
+  describe('as istioctl sees the proxies', () => istioctlViews(scene));
+  describe('in traces and metrics', () => telemetry(scene));
 
   it('loses no request when a workload is rolled out or istiod restarts', async () => {
     const over = new AbortController();

@@ -6,6 +6,7 @@ describe('command line of the practice mesh', () => {
   it('takes a folder of the cache, the scenario istio and words for people unless told', () => {
     const line = readCommandLine(['up']);
     assert.deepEqual([line.command, line.scenario, line.json, line.large], ['up', 'istio', false, {}]);
+    assert.deepEqual([line.traffic, line.metrics], [undefined, 'with-addon']);
     assert(isAbsolute(line.dir) && line.dir.endsWith(join('mesh', 'default')));
   });
 
@@ -23,6 +24,8 @@ describe('command line of the practice mesh', () => {
     ]);
     assert.deepEqual(line.large, { pods: 10, routes: 3 });
     assert.deepEqual([line.scenario, line.json, line.dir], ['large', true, join(process.cwd(), 'here')]);
+    assert.equal(readCommandLine(['up', '--no-traffic']).traffic, false);
+    assert.equal(readCommandLine(['up', '--metrics']).metrics, 'always');
   });
 
   for (const [args, message] of [

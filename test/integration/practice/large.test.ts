@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { isReady } from '../../practice/clusterNetwork.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
+import { tool } from './support.ts';
 
 describe('practice mesh, scenario large', function () {
   this.timeout(240_000);
@@ -33,5 +34,22 @@ describe('practice mesh, scenario large', function () {
       const app = pod.metadata.labels?.['app'];
       assert(services.has(`${pod.metadata.namespace}/${app}`), `pod ${pod.metadata.name} has its service`);
     }
+  });
+
+  it('routes no request, as with --no-traffic: pods answer, and say that there is no proxy to ask', async () => {
+    assert(mesh);
+    assert.equal(await mesh.dataPlane(), undefined);
+    assert(mesh.parts.every(({ name }) => name !== 'data-plane'));
+    const [pod] = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
+    const { name = '', namespace = '' } = pod?.metadata ?? {};
+    const curl = async (url: string) => {
+      const args = ['exec', '-n', namespace, name, '--', 'curl', '-s', url];
+      return (await tool(mesh as PracticeMesh, 'kubectl', ...args)).stdout;
+    };
+    assert.match(
+      await curl('localhost:80/'),
+      new RegExp(`^The practice mesh answers for pod ${name}, port 80`),
+    );
+    assert.match(await curl('localhost:15000/'), /runs without its data plane/);
   });
 });

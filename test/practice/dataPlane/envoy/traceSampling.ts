@@ -1,4 +1,4 @@
-import { numberAt } from '../../../../src/mesh/fields.ts';
+import { at, numberAt } from '../../../../src/mesh/fields.ts';
 import { headerOf, type Headers } from './httpMessage.ts';
 
 /** The digit of a request id in which Envoy keeps whether the request is traced: position, and its values. */
@@ -16,7 +16,11 @@ export function decideTracing(tracing: unknown, headers: Headers): boolean {
   const id = headerOf(headers, 'x-request-id') ?? '';
   const drawn = parseInt(id.slice(0, 8), 16) % 10_000;
   if (id.length !== 36 || Number.isNaN(drawn)) return false;
-  const within = (name: string) => drawn < 100 * (numberAt(tracing, name, 'value') ?? 100);
+  const within = (name: string) => {
+    const share = at(tracing, name);
+    // In JSON of protobuf a zero is left out.
+    return share === undefined || drawn < 100 * (numberAt(share, 'value') ?? 0);
+  };
   let reason: string = id[place] ?? '';
   if (!Object.values<string>(reasons).includes(reason) || reason === reasons.none) {
     reason =

@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http';
+import { request as httpRequest, type OutgoingHttpHeaders } from 'node:http';
 import type { Headers } from '../envoy/httpMessage.ts';
 import { answered, type Arrival, type Result } from './hop.ts';
 import { notRepresented } from './httpFilters.ts';
@@ -22,7 +22,7 @@ export async function leaveMesh(arrival: Arrival, isOwn: (port: number) => boole
   const { request, ip, port, signal, transport } = arrival;
   if (isOwn(port)) return { kind: 'failure', reason: 'refused', detail: 'Connection refused' };
   if (transport === 'tls') return answered(notRepresented('TLS to servers outside of the mesh').response);
-  const headers: Record<string, string[]> = { host: [request.authority] };
+  const headers: OutgoingHttpHeaders = { host: request.authority };
   for (const [name, values] of request.headers) if (!ofConnection.has(name)) headers[name] = [...values];
   return await new Promise((resolve) => {
     const fail = (error: NodeJS.ErrnoException) => {

@@ -47,7 +47,10 @@ export class Proxy {
   readonly node: ProxyNode;
   readonly received: Received;
   private readonly compiled: Compiled;
-  private readonly states = new Map<string, ClusterState>();
+  private readonly states = new Map<
+    string,
+    { readonly of: Resource | undefined; readonly state: ClusterState }
+  >();
 
   constructor(node: ProxyNode, received: Received, compiled: Compiled) {
     this.node = node;
@@ -111,13 +114,15 @@ export class Proxy {
     return assignment === undefined ? [] : this.compiled.endpointsOf(assignment);
   }
 
+  /** What is remembered of a cluster; with another configuration it begins anew, as in Envoy. */
   state(cluster: string): ClusterState {
-    let state = this.states.get(cluster);
-    if (state === undefined) {
-      state = new ClusterState();
-      this.states.set(cluster, state);
+    const resource = this.cluster(cluster);
+    let known = this.states.get(cluster);
+    if (known === undefined || known.of !== resource) {
+      known = { of: resource, state: new ClusterState() };
+      this.states.set(cluster, known);
     }
-    return state;
+    return known.state;
   }
 
   /** The ports on which a gateway listens. */
