@@ -175,6 +175,20 @@ export function describePod(target: ClusterTarget, pod: PodName): CliCommand<str
   });
 }
 
+/** `istioctl x describe service`, likewise. */
+export function describeService(
+  target: ClusterTarget,
+  service: { readonly namespace: string; readonly name: string },
+): CliCommand<string> {
+  const name = `${dnsLabel('Service', service.name)}.${dnsLabel('Namespace', service.namespace)}`;
+  return istioctlCommand(target, {
+    verb: ['experimental', 'describe', 'service', name],
+    timeoutMs: 30_000,
+    supervised: true,
+    parse: shownOutput,
+  });
+}
+
 /** `istioctl x check-inject`: which webhook would inject a pod, and why not. Text for people. */
 export function checkInject(target: ClusterTarget, pod: PodName): CliCommand<string> {
   return istioctlCommand(target, {

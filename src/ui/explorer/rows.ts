@@ -1,10 +1,5 @@
 import type { MeshNode } from '../../mesh/tree/meshNode.ts';
-
-/** A row that VS Code holds on to. It stays the same object while its node is replaced by newer pictures. */
-export interface Row {
-  readonly id: string;
-  node: MeshNode;
-}
+import type { Row } from './row.ts';
 
 /** Which rows VS Code must draw again: `undefined` for the whole tree. */
 export type Refresh = Row | undefined;
@@ -20,12 +15,27 @@ export class Rows {
 
   /** The rows for nodes that VS Code asked for as children of `parent`. */
   give(parent: Row | undefined, nodes: readonly MeshNode[]): Row[] {
-    const rows = nodes.map((node) => this.#row(node));
-    this.#children.set(
-      parent?.id ?? '',
-      rows.map((row) => row.id),
-    );
+    const rows = nodes.map((node) => this.#row(node, parent));
+    const key = parent?.id ?? '';
+    const before = this.#children.get(key) ?? [];
+    const ids = rows.map((row) => row.id);
+    this.#children.set(key, ids);
+    const kept = new Set(ids);
+    for (const id of before) if (!kept.has(id)) this.#forget(id);
     return rows;
+  }
+
+  /** How many rows are held; for tests. */
+  get size(): number {
+    return this.#byId.size;
+  }
+
+  /** Rows that went must not stay in memory for as long as the view is open. */
+  #forget(id: string): void {
+    this.#byId.delete(id);
+    const below = this.#children.get(id) ?? [];
+    this.#children.delete(id);
+    for (const child of below) this.#forget(child);
   }
 
   /** Takes the new picture in and says what to draw again. */
@@ -45,6 +55,8 @@ export class Rows {
     const row = this.#byId.get(node.id);
     if (row === undefined) return;
     const before = row.node;
+    // What the model gives again it did not make anew, nor anything below it.
+    if (before === node) return;
     row.node = node;
     const given = this.#children.get(node.id);
     const children = given === undefined ? undefined : (node.children?.() ?? []);
@@ -69,13 +81,14 @@ export class Rows {
     if (this.#children.has(node.id)) for (const child of node.children?.() ?? []) this.#replace(child);
   }
 
-  #row(node: MeshNode): Row {
+  #row(node: MeshNode, parent: Row | undefined): Row {
     const known = this.#byId.get(node.id);
     if (known !== undefined) {
       known.node = node;
+      known.parent = parent;
       return known;
     }
-    const row = { id: node.id, node };
+    const row: Row = { id: node.id, parent, node };
     this.#byId.set(node.id, row);
     return row;
   }

@@ -1,67 +1,81 @@
-import { ProgressLocation, l10n, window } from 'vscode';
-import type { Disposable, LogOutputChannel } from 'vscode';
+import { commands, l10n, window } from 'vscode';
 import { Command } from '../../contributions.ts';
-import type { AddonDashboard } from '../../cli/tools/istioctlDashboard.ts';
-import type { ToolBox } from '../cli/toolBox.ts';
-import { UserFacingError, registerCommand } from '../commands.ts';
-import type { Session, Sessions } from './sessions.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
+import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { UserFacingError } from '../commands.ts';
+import { proxiedPod } from '../explorer/pickObject.ts';
+import { DASHBOARDS, dashboardForward, envoyForward, isDashboard } from './dashboardTable.ts';
+import type { DashboardName } from './dashboardTable.ts';
+import type { Forwards } from './forwards.ts';
+import { openLoopbackUrl } from './openUrl.ts';
+import type { Session } from './sessions.ts';
 
-const DASHBOARD_LABELS: Readonly<Record<AddonDashboard, string>> = {
-  kiali: 'Kiali',
-  prometheus: 'Prometheus',
-  grafana: 'Grafana',
-  jaeger: 'Jaeger',
-  zipkin: 'Zipkin',
-  skywalking: 'SkyWalking',
-};
+/** The step of the course that installs the addons. */
+const ADDONS_STEP = 'install-addons';
 
-/** `Open Dashboard`: `istioctl dashboard` as a session that is reused, listed and stopped. */
-export function registerDashboardCommand(
-  tools: ToolBox,
-  sessions: Sessions,
-  log: LogOutputChannel,
-): Disposable {
-  return registerCommand(log, Command.openDashboard, async (name) => {
-    const chosen = isDashboard(name) ? name : await pickDashboard();
-    if (chosen === undefined) return undefined;
-    const session = await startDashboard(tools, sessions, chosen);
-    if (session.state !== 'running') {
-      throw new UserFacingError(l10n.t('{0} could not be opened: {1}', session.name, session.problem));
-    }
-    await sessions.open(session);
-    return session.url;
-  });
+/** Opens a dashboard, the given one or one that the learner picks. Gives its address. */
+export async function openDashboard(
+  hub: ClusterHub,
+  forwards: Forwards,
+  given: unknown,
+): Promise<string | undefined> {
+  const name = isDashboard(given) ? given : await pickDashboard();
+  if (name === undefined) return undefined;
+  const session = await startDashboard(hub, forwards, name);
+  if (session.stopped) return undefined;
+  if (session.url === undefined) {
+    if (session.failure !== 'notFound' || !DASHBOARDS[name].addon) throw new UserFacingError(failed(session));
+    void offerStep(session);
+    return undefined;
+  }
+  await openLoopbackUrl(session.url);
+  return session.url;
 }
 
+/** Starts a dashboard, or gives the session that has it already. */
 export async function startDashboard(
-  tools: ToolBox,
-  sessions: Sessions,
-  name: AddonDashboard,
+  hub: ClusterHub,
+  forwards: Forwards,
+  name: DashboardName,
 ): Promise<Session> {
-  const target = await tools.target();
-  const label = DASHBOARD_LABELS[name];
-  return window.withProgress(
-    { location: ProgressLocation.Window, title: l10n.t('Opening {0}', label) },
-    async () =>
-      sessions.start(`dashboard:${target.context}:${name}`, label, target.context, async () => {
-        const { dashboard } = await tools.backend();
-        return tools.start(dashboard(target, { name }));
-      }),
-  );
+  return forwards.start(dashboardForward(name, hub.namespace));
 }
 
-async function pickDashboard(): Promise<AddonDashboard | undefined> {
-  const items = Object.entries(DASHBOARD_LABELS).map(([name, label]) => ({
+/** Opens the administration page of a pod's Envoy. Gives its address. */
+export async function openEnvoy(
+  hub: ClusterHub,
+  forwards: Forwards,
+  given: KubeObject | undefined,
+): Promise<string | undefined> {
+  const pod = await proxiedPod(hub, given, l10n.t('Whose Envoy?'));
+  if (pod === undefined) return undefined;
+  const { namespace = '', name } = pod.metadata;
+  const { url } = await forwards.require(envoyForward(namespace, name));
+  await openLoopbackUrl(url);
+  return url;
+}
+
+function failed(session: Session): string {
+  return l10n.t('{0} could not be opened: {1}', session.name, session.problem);
+}
+
+/** The addon is not there: the course has a step that installs it. */
+async function offerStep(session: Session): Promise<void> {
+  const show = l10n.t('Show the Step');
+  const message = l10n.t('{0} A step of the course installs the addons.', failed(session));
+  if ((await window.showWarningMessage(message, show)) === show)
+    await commands.executeCommand(Command.openStep, ADDONS_STEP);
+}
+
+async function pickDashboard(): Promise<DashboardName | undefined> {
+  const items = Object.entries(DASHBOARDS).map(([name, { label, addon, port }]) => ({
     label,
-    name: name as AddonDashboard,
+    description: addon ? l10n.t('addon, port {0}', port) : l10n.t('istiod, port {0}', port),
+    name: name as DashboardName,
   }));
   const picked = await window.showQuickPick(items, {
     title: l10n.t('Open Dashboard'),
-    placeHolder: l10n.t('The addon must be installed; istioctl forwards a local port to it.'),
+    placeHolder: l10n.t('A port of this machine is forwarded to it.'),
   });
   return picked?.name;
-}
-
-function isDashboard(name: unknown): name is AddonDashboard {
-  return typeof name === 'string' && Object.hasOwn(DASHBOARD_LABELS, name);
 }

@@ -1,7 +1,29 @@
-import { EventEmitter, Uri, commands, env, l10n } from 'vscode';
+import { EventEmitter, l10n } from 'vscode';
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
 import type { SessionHandle } from '../../cli/session.ts';
 import { DisposableStore } from '../lifecycle.ts';
+
+/** What a session that tells more than "running" says of itself. */
+export interface SessionPulse {
+  /** Calls `listener` whenever `now` gives something else; the result ends that. */
+  readonly onChange: (listener: () => void) => () => void;
+  readonly now: () => {
+    /** Why it leads nowhere just now; it tries again by itself. */
+    readonly waiting?: string;
+    /** Where it leads, such as a pod and its port. */
+    readonly leadsTo: string;
+    /** What went wrong with the last connection. */
+    readonly trouble?: string;
+    /** In both directions. */
+    readonly bytes: number;
+    readonly lastUsed?: Date;
+  };
+}
+
+/** Keeps a session running: a process, or something of ours that ends like one. */
+export interface SessionWork extends SessionHandle<string> {
+  readonly pulse?: SessionPulse;
+}
 
 /** Something that Meshwalk keeps running for the learner. */
 export interface Session {
@@ -10,16 +32,21 @@ export interface Session {
   /** The cluster that it belongs to. */
   readonly context: string;
   readonly since: Date;
-  state: 'starting' | 'running' | 'failed' | 'ended';
+  /** `waiting`: it stands, but leads nowhere for the moment; `problem` says why. */
+  state: 'starting' | 'running' | 'waiting' | 'failed' | 'ended';
   /** The loopback address, once it is known. */
   url: string | undefined;
-  /** Why it does not run. */
+  /** Why it does not run, or leads nowhere. */
   problem: string;
-  handle: SessionHandle<string> | undefined;
+  /** What kind of failure ended the start, where the cluster said so. */
+  failure: string | undefined;
+  handle: SessionWork | undefined;
   /** Settles when it runs or has failed. */
   begun: Promise<void>;
   /** The learner stopped it, perhaps before there was anything to stop. */
   stopped: boolean;
+  /** Starts the same thing again. */
+  readonly begin: () => Promise<SessionWork>;
 }
 
 /** The dashboards and forwards of this window. All end with the window. */
@@ -51,10 +78,10 @@ export class Sessions implements Disposable {
     id: string,
     name: string,
     context: string,
-    begin: () => Promise<SessionHandle<string>>,
+    begin: () => Promise<SessionWork>,
   ): Promise<Session> {
     const known = this.#sessions.get(id);
-    if (known !== undefined && (known.state === 'running' || known.state === 'starting')) {
+    if (known !== undefined && isAlive(known)) {
       await known.begun;
       return known;
     }
@@ -66,44 +93,38 @@ export class Sessions implements Disposable {
       state: 'starting',
       url: undefined,
       problem: '',
+      failure: undefined,
       handle: undefined,
       begun: Promise.resolve(),
       stopped: false,
+      begin,
     };
     this.#sessions.set(id, session);
     this.#changed.fire();
-    session.begun = this.#begin(session, begin);
+    session.begun = this.#begin(session);
     await session.begun;
     return session;
   }
 
-  async #begin(session: Session, begin: () => Promise<SessionHandle<string>>): Promise<void> {
+  async #begin(session: Session): Promise<void> {
     try {
-      const handle = await begin();
+      const handle = await session.begin();
       session.handle = handle;
       if (this.#disposed || session.stopped) await handle.stop();
       void handle.ended.then((end) => this.#onEnd(session, end.stopped, end.message));
       const started = await handle.started;
-      if (started.kind === 'ready') {
+      if (session.stopped) session.state = 'ended';
+      else if (started.kind === 'ready') {
         session.state = 'running';
         session.url = started.value;
+        handle.pulse?.onChange(() => this.#feel(session));
+        this.#feel(session);
       } else this.#fail(session, started.message);
     } catch (error) {
       this.#fail(session, error instanceof Error ? error.message : String(error));
+      if (error instanceof Error && 'kind' in error) session.failure = String(error.kind);
     }
     this.#changed.fire();
-  }
-
-  /** Opens the session's address in a browser; over SSH, in WSL or in a container by the way that VS Code forwards. */
-  async open(session: Session): Promise<void> {
-    if (session.url === undefined) return;
-    const outside = await env.asExternalUri(Uri.parse(session.url, true));
-    this.#log.info(`${session.name}: ${outside.toString(true)}`);
-    try {
-      await commands.executeCommand('simpleBrowser.api.open', outside);
-    } catch {
-      await env.openExternal(outside);
-    }
   }
 
   async stop(session: Session): Promise<void> {
@@ -114,10 +135,31 @@ export class Sessions implements Disposable {
     this.#changed.fire();
   }
 
+  /** Stops a session and starts the same again. Gives the new one. */
+  async restart(session: Session): Promise<Session> {
+    await this.stop(session);
+    return this.start(session.id, session.name, session.context, session.begin);
+  }
+
+  /** Stops all sessions, or those of one cluster. */
+  async stopAll(context?: string): Promise<void> {
+    const chosen = this.all.filter((session) => context === undefined || session.context === context);
+    await Promise.all(chosen.map(async (session) => this.stop(session)));
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const session of this.#sessions.values()) void session.handle?.stop();
     this.#owned.dispose();
+  }
+
+  /** Takes in how a session goes now. */
+  #feel(session: Session): void {
+    const now = session.handle?.pulse?.now();
+    if (now === undefined || (session.state !== 'running' && session.state !== 'waiting')) return;
+    session.state = now.waiting === undefined ? 'running' : 'waiting';
+    session.problem = now.waiting ?? '';
+    this.#changed.fire();
   }
 
   #onEnd(session: Session, stopped: boolean, message: string): void {
@@ -132,4 +174,9 @@ export class Sessions implements Disposable {
     session.state = 'failed';
     session.problem = message;
   }
+}
+
+/** Whether a session stands or is about to. */
+export function isAlive({ state }: Session): boolean {
+  return state === 'starting' || state === 'running' || state === 'waiting';
 }

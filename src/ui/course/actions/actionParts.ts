@@ -5,8 +5,10 @@ import type { AnalyzeParts } from '../../analysis/analyzeParts.ts';
 import type { ToolBox } from '../../cli/toolBox.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
 import type { NamespaceLabels } from '../../explorer/namespaceLabels.ts';
+import type { Forwards } from '../../sessions/forwards.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { CommandTerminal } from '../../terminal/commandTerminal.ts';
+import type { Traffic } from '../../traffic/traffic.ts';
 import type { CourseState } from '../courseState.ts';
 
 /** What the actions of steps work with. */
@@ -16,6 +18,8 @@ export interface ActionParts {
   readonly terminal: CommandTerminal;
   readonly labels: NamespaceLabels;
   readonly sessions: Sessions;
+  readonly forwards: Forwards;
+  readonly traffic: Traffic;
   readonly course: CourseState;
   readonly analysis: AnalyzeParts;
   readonly log: LogOutputChannel;

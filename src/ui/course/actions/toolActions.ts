@@ -8,6 +8,7 @@ import { explainFailure } from '../../../course/explainFailure.ts';
 import { controlPlaneVersion } from '../../cli/controlPlaneVersion.ts';
 import { UserFacingError } from '../../commands.ts';
 import { startDashboard } from '../../sessions/dashboards.ts';
+import { openLoopbackUrl } from '../../sessions/openUrl.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { confirmed } from './confirm.ts';
 import { manifestPath } from './manifestFiles.ts';
@@ -64,9 +65,9 @@ export async function buildCommand(
 }
 
 export const openDashboard: ActionRunner<'openDashboard'> = async (parts, { dashboard }) => {
-  const session = await startDashboard(parts.tools, parts.sessions, dashboard);
-  if (session.state !== 'running') throw new UserFacingError(session.problem);
-  await parts.sessions.open(session);
+  const session = await startDashboard(parts.hub, parts.forwards, dashboard);
+  if (session.url === undefined) throw new UserFacingError(session.problem);
+  await openLoopbackUrl(session.url);
   parts.course.observations.sessionOpened(session.id);
   parts.course.reconsider();
 };

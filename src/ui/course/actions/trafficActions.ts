@@ -1,10 +1,9 @@
-import { ProgressLocation, l10n, window } from 'vscode';
-import type { CancellationToken } from 'vscode';
-import { portForward } from '../../../cli/tools/kubectl.ts';
-import type { RequestsFact } from '../../../course/facts.ts';
-import { sendRequests as send } from '../../../course/requests.ts';
+import { window } from 'vscode';
 import { UserFacingError } from '../../commands.ts';
+import { serviceForward } from '../../sessions/forwards.ts';
+import { openLoopbackUrl } from '../../sessions/openUrl.ts';
 import type { Session } from '../../sessions/sessions.ts';
+import { runWords } from '../../traffic/trafficWords.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { buildCommand } from './toolActions.ts';
 
@@ -17,7 +16,7 @@ interface ForwardTarget {
 
 export const forwardPort: ActionRunner<'forwardPort'> = async (parts, action) => {
   const session = await forward(parts, action);
-  await parts.sessions.open(session);
+  await openLoopbackUrl(session.url);
   parts.course.observations.sessionOpened(session.id);
   parts.course.reconsider();
 };
@@ -26,63 +25,28 @@ export const forwardPort: ActionRunner<'forwardPort'> = async (parts, action) =>
 async function forward(
   parts: ActionParts,
   { namespace, service, port, path }: ForwardTarget,
-): Promise<Session> {
-  const target = await parts.tools.target();
-  const command = portForward(target, { namespace, service, port, localPort: 0 });
-  const session = await parts.sessions.start(
-    `forward:${target.context}:${namespace}/${service}`,
-    service,
-    target.context,
-    async () =>
-      parts.tools.start({
-        ...command,
-        readyLine: (line) => {
-          const local = command.readyLine(line);
-          return local === undefined ? undefined : `http://localhost:${local}${path}`;
-        },
-      }),
-  );
-  if (session.state === 'running') return session;
-  throw new UserFacingError(l10n.t('{0} could not be reached: {1}', service, session.problem));
+): Promise<Session & { readonly url: string }> {
+  return parts.forwards.require(serviceForward(namespace, service, port, path));
 }
 
 export const sendRequests: ActionRunner<'sendRequests'> = async (parts, action) => {
-  const session = await forward(parts, action);
-  const url = new URL(action.path, session.url);
-  const fact = await window.withProgress(
-    {
-      location: ProgressLocation.Notification,
-      title: l10n.t('Sending {0} requests to {1}', action.count, action.path),
-      cancellable: true,
-    },
-    async (progress, token: CancellationToken) => {
-      const stop = new AbortController();
-      const listener = token.onCancellationRequested(() => stop.abort());
-      try {
-        return await send({
-          url,
-          count: action.count,
-          signal: stop.signal,
-          onProgress: (now) => progress.report({ message: countWords(now), increment: 100 / action.count }),
-        });
-      } finally {
-        listener.dispose();
-      }
-    },
-  );
-  parts.course.observations.requestsSent(fact);
+  const { namespace, service, port, path, count } = action;
+  const traffic = await parts.traffic.backend();
+  const { run } = await traffic.sendSpec({
+    target: { kind: 'service', namespace, service, port },
+    plan: { method: 'GET', path, headers: [], amount: { count }, concurrency: 4 },
+  });
+  const { sent, planned, byStatus, versions } = run.result;
+  const ofReviews = versions.filter(({ app }) => app === 'reviews');
+  parts.course.observations.requestsSent({
+    sent,
+    planned,
+    byStatus,
+    byVersion: Object.fromEntries(ofReviews.map(({ version, count: times }) => [version, times])),
+  });
   parts.course.reconsider();
-  parts.log.info(`Requests to ${url.pathname}: ${countWords(fact)}`);
-  window.setStatusBarMessage(`$(pulse) ${countWords(fact)}`, 15_000);
+  window.setStatusBarMessage(`$(pulse) ${runWords(run)}`, 15_000);
 };
-
-function countWords(fact: RequestsFact): string {
-  const statuses = Object.entries(fact.byStatus).map(([status, count]) => `${status}: ${count}`);
-  const versions = Object.entries(fact.byVersion)
-    .toSorted(([one], [other]) => one.localeCompare(other))
-    .map(([version, count]) => `${version} ${Math.round((count / Math.max(1, fact.sent)) * 100)} %`);
-  return [l10n.t('{0} of {1}', fact.sent, fact.planned), ...statuses, ...versions].join(' · ');
-}
 
 const TITLE = /<title>([^<]{0,200})<\/title>/i;
 
