@@ -85,14 +85,16 @@ export class TrafficBackend implements Disposable {
     this.#owned.dispose();
   }
 
-  /** The row that a command is about: of the view, of the chart, or the only one there is. */
+  /** The row that a command is about: of the view, of the chart, of a route's lens, or the only one there is. */
   #rowOf(given: unknown): TrafficRow {
     const { rows } = this.#parts.runs;
-    const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : undefined;
-    const requests =
-      typeof given === 'object' && given !== null && 'requests' in given ? given.requests : undefined;
+    const of = (name: string): unknown =>
+      typeof given === 'object' && given !== null && name in given
+        ? (given as Record<string, unknown>)[name]
+        : undefined;
     const row =
-      rows.find((one) => one === requests || one === given || one.id === id) ??
+      rows.find((one) => one === of('requests') || one === given) ??
+      rows.findLast(({ runs }) => runs.at(-1)?.promise?.route?.metadata.uid === (of('route') ?? '')) ??
       (given === undefined && rows.length === 1 ? rows[0] : undefined);
     if (row === undefined) throw new UserFacingError(l10n.t('Choose requests in the Sessions view.'));
     return row;

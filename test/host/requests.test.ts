@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { isReady } from '../practice/clusterNetwork.ts';
+import { eventually } from './support/eventually.ts';
+import { type Lab, closeEditors, lensTitles, openLab, openYaml } from './support/lab.ts';
+
+interface Sent {
+  readonly runs: readonly {
+    readonly result: {
+      readonly state: string;
+      readonly sent: number;
+      readonly byStatus: Readonly<Record<string, number>>;
+      readonly latency?: { readonly p50: number; readonly p99: number };
+    };
+    readonly comparison: {
+      readonly app: string;
+      readonly verdict: string;
+      readonly parts: readonly { version: string; count: number; observed: number; promised?: number }[];
+    };
+    readonly promise?: {
+      readonly route?: { readonly kind: string; readonly name: string };
+      readonly rule?: number;
+    };
+  }[];
+}
+
+const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: reviews
+spec:
+  parentRefs:
+    - group: ""
+      kind: Service
+      name: reviews
+      port: 9080
+  rules:
+    - matches:
+        - headers:
+            - name: end-user
+              value: jason
+      backendRefs:
+        - name: reviews-v2
+          port: 9080
+    - backendRefs:
+        - name: reviews-v1
+          port: 9080
+          weight: 90
+        - name: reviews-v3
+          port: 9080
+          weight: 10
+`;
+
+describe('Requests', () => {
+  let lab: Lab;
+  let namespace: string;
+
+  before(async function () {
+    this.timeout(90_000);
+    lab = await openLab();
+    namespace = await lab.ownNamespace('requests', { injected: true });
+    const samples = (...path: string[]): string =>
+      readFileSync(join(lab.mesh.samples, 'bookinfo', ...path), 'utf8');
+    await lab.api.apply(samples('platform', 'kube', 'bookinfo.yaml'), namespace);
+    await lab.api.apply(samples('platform', 'kube', 'bookinfo-versions.yaml'), namespace);
+    await lab.api.apply(samples('gateway-api', 'bookinfo-gateway.yaml'), namespace);
+    await lab.api.waitForAll(
+      { apiVersion: 'v1', kind: 'Pod', namespace },
+      (pods) => pods.length >= 7 && pods.every(isReady),
+    );
+    await vscode.commands.executeCommand('meshwalk.sessions.focus');
+  });
+  after(async () => {
+    for (const row of lab.traffic.runs.rows) lab.traffic.runs.remove(row);
+    for (const session of lab.sessions.all) await lab.sessions.stop(session);
+    await lab.close();
+  });
+  afterEach(closeEditors);
+
+  function spec(count: number, plan: object = {}): object {
+    const target = {
+      kind: 'gateway',
+      namespace,
+      gateway: 'bookinfo-gateway',
+      service: 'bookinfo-gateway-istio',
+      port: 80,
+    };
+    return { target, plan: { path: '/productpage', amount: { count }, ...plan } };
+  }
+
+  /** Sends, and gives the newest run. Proxies learn of changes a little later than the API server. */
+  async function send(count: number, plan: object = {}): Promise<Sent['runs'][number]> {
+    const sent = await vscode.commands.executeCommand<Sent>('meshwalk.requests.send', spec(count, plan));
+    const run = sent.runs.at(-1);
+    assert.ok(run);
+    return run;
+  }
+
+  async function sendUntil(wanted: (run: Sent['runs'][number]) => boolean, plan: object = {}): Promise<void> {
+    for (let tries = 0; tries < 40; tries++) if (wanted(await send(10, plan))) return;
+    assert.fail('the proxies do not do what was applied');
+  }
+
+  it('flow through the Gateway, and are counted by code, version and time', async function () {
+    this.timeout(60_000);
+    await sendUntil(
+      ({ result, comparison }) => result.byStatus['200'] === 10 && comparison.parts.length === 3,
+    );
+    const { result, comparison, promise } = await send(300);
+    assert.equal(result.state, 'done');
+    assert.deepEqual(result.byStatus, { '200': 300 });
+    assert.equal(comparison.app, 'reviews');
+    assert.deepEqual(
+      comparison.parts.map(({ version }) => version),
+      ['v1', 'v2', 'v3'],
+    );
+    for (const { observed, promised } of comparison.parts) {
+      assert.ok(Math.abs(observed - 1 / 3) < 0.08, JSON.stringify(comparison));
+      assert.ok(Math.abs((promised ?? 0) - 1 / 3) < 1e-9);
+    }
+    assert.notEqual(comparison.verdict, 'differs');
+    assert.equal(promise?.route, undefined);
+    assert.ok(result.latency && result.latency.p50 > 0 && result.latency.p50 <= result.latency.p99);
+  });
+
+  it('are held against the rule of the route that decided them, and the lens of the route says so', async function () {
+    this.timeout(60_000);
+    const { document } = await openYaml(ROUTE);
+    await lab.api.apply(ROUTE, namespace);
+    const versions = (run: Sent['runs'][number]): string =>
+      run.comparison.parts.flatMap(({ version, count }) => (count > 0 ? [version] : [])).join();
+    await sendUntil((run) => !versions(run).includes('v2'));
+    const { comparison, promise } = await send(300);
+    assert.deepEqual(promise?.route?.kind, 'HTTPRoute');
+    assert.equal(promise.rule, 1);
+    assert.deepEqual(
+      comparison.parts.map(({ version, promised }) => [version, promised]),
+      [
+        ['v1', 0.9],
+        ['v3', 0.1],
+      ],
+    );
+    assert.equal(comparison.verdict, 'fits', JSON.stringify(comparison));
+    await eventually([lab.traffic.splits.onDidChange, lab.hub.onDidChangeObjects], async () => {
+      const titles = (await lensTitles(document)).flat();
+      assert.ok(
+        titles.some((title) => /^observed v1 \d+ % v3 \d+ % of 90\/10$/.test(title)),
+        JSON.stringify(titles),
+      );
+      return true;
+    });
+
+    const jason = await send(30, { user: 'jason' });
+    assert.equal(versions(jason), 'v2');
+    assert.equal(jason.promise?.rule, 0);
+    assert.equal(jason.comparison.verdict, 'fits');
+  });
+
+  it('that are stopped half-way say how far they came, and nothing else', async function () {
+    this.timeout(30_000);
+    const rows = lab.traffic.runs;
+    const sending = send(10_000, { path: '/productpage?stopped' });
+    const row = await eventually(
+      [rows.onDidChange],
+      () =>
+        rows.rows.find(
+          ({ runs }) => (runs.at(-1)?.result.state === 'running' && runs.at(-1)?.result.sent) || 0,
+        ),
+      { what: 'answers of a run' },
+    );
+    await vscode.commands.executeCommand('meshwalk.requests.stop', row);
+    const { result } = await sending;
+    assert.equal(result.state, 'stopped');
+    assert.ok(result.sent > 0 && result.sent < 10_000);
+    assert.deepEqual(result.byStatus, { '200': result.sent });
+  });
+
+  it('to what cannot be reached say why', async function () {
+    this.timeout(30_000);
+    await lab.api.apply(
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: dead\nspec:\n  selector: { app: nobody }\n  ports: [{ port: 80 }]\n',
+      namespace,
+    );
+    const backend = await lab.traffic.backend();
+    const target = { kind: 'service', namespace, service: 'dead', port: 80 } as const;
+    const plan = { path: '/', amount: { count: 1 } };
+    await assert.rejects(backend.send({ target, plan }), /dead/);
+    await assert.rejects(backend.send({ target: { ...target, service: 'absent' }, plan }), /absent/);
+    const nobody = await backend.send({ target: { kind: 'url', url: 'http://127.0.0.1:1' }, plan });
+    assert.match(JSON.stringify(nobody), /connection refused: nobody listens there/);
+  });
+
+  it('with a hostile address, path or header are not sent', async () => {
+    const before = lab.traffic.runs.rows.length;
+    const backend = await lab.traffic.backend();
+    const url = { kind: 'url', url: 'http://localhost:1' };
+    const plan = { path: '/', amount: { count: 1 } };
+    for (const hostile of [
+      { target: { ...url, url: 'http://example.com' }, plan },
+      { target: { ...url, url: 'file:///etc/passwd' }, plan },
+      { target: url, plan: { ...plan, path: '//example.com/' } },
+      { target: url, plan: { ...plan, headers: [['x', 'a\r\ny: b']] } },
+      { target: url, plan: { ...plan, amount: { count: 10_001 } } },
+      { target: url, plan: { ...plan, concurrency: 500 } },
+      { target: { ...url, kind: 'shell' }, plan },
+      { target: { kind: 'service', namespace: '--kubeconfig=x', service: 'a', port: 1 }, plan },
+    ])
+      await assert.rejects(backend.send(hostile), { name: 'UserFacingError' }, JSON.stringify(hostile));
+    assert.equal(lab.traffic.runs.rows.length, before);
+  });
+
+  it('are copied as text, kept as a history, and removed', async function () {
+    this.timeout(30_000);
+    await send(40, { path: '/productpage?copied' });
+    const row = lab.traffic.runs.rows.find(({ runs }) => runs.at(-1)?.plan.path === '/productpage?copied');
+    assert.ok(row);
+    await vscode.commands.executeCommand('meshwalk.requests.sendAgain', row);
+    assert.equal(row.runs.length, 2);
+    await vscode.commands.executeCommand('meshwalk.requests.copyText', row);
+    const text = await vscode.env.clipboard.readText();
+    assert.match(text, /^Requests to \/productpage\?copied\nGateway \S+\/bookinfo-gateway, port 80\n/);
+    assert.match(text, /\n200: 40\n/);
+    assert.match(text, /\nreviews v1: \d+ % of 90 % \(\d+\)\n/);
+    assert.match(text, /\nRule 2 of HTTPRoute reviews: every request\n/);
+    await vscode.commands.executeCommand('meshwalk.requests.remove', row);
+    assert.equal(lab.traffic.runs.get(row.id), undefined);
+  });
+});
