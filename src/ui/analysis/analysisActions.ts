@@ -58,7 +58,7 @@ export class AnalysisActions implements CodeActionProvider {
       const known = await this.#known(finding.code, documents);
       const namespace = finding.origin?.namespace ?? stringAt(object, 'metadata', 'namespace');
       const scene = {
-        object: object as Readonly<Record<string, unknown>>,
+        object,
         namespace: namespace ?? this.#parts.hub.namespace,
         known: (group: string, kind: string) => known.get(groupKindKey({ group, kind })) ?? [],
       };
