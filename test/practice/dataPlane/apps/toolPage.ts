@@ -22,8 +22,9 @@ main{margin:0 auto;max-width:72rem;padding:1rem}form{display:flex;flex-wrap:wrap
 label{display:flex;flex-direction:column}input,select,button{font:inherit;padding:.3rem .5rem}
 input[name=query]{font-family:ui-monospace,monospace;min-width:min(40rem,80vw)}table{border-collapse:collapse;width:100%}
 caption{text-align:start;padding:.5rem 0}th,td{text-align:start;vertical-align:top;padding:.3rem .6rem;
-border-top:1px solid GrayText;overflow-wrap:anywhere}td.number{text-align:end;font-variant-numeric:tabular-nums}
-code{font-family:ui-monospace,monospace}meter{inline-size:100%;min-inline-size:6rem}
+border-top:1px solid GrayText;overflow-wrap:anywhere}th,td.number,td.short{overflow-wrap:normal;white-space:nowrap}
+td.number{text-align:end;font-variant-numeric:tabular-nums}
+code{font-family:ui-monospace,monospace}
 .note{border-inline-start:4px solid Highlight;padding-inline-start:.7rem}`;
 
 export function escaped(text: string): string {

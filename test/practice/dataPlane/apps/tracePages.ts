@@ -20,9 +20,9 @@ export function traceListPage(
     const errors = trace.some((span) => span.tags['error'] !== undefined);
     const taking = new Set(trace.map((span) => span.localEndpoint.serviceName));
     return `<tr><td><a href="/traces/${escaped(first.traceId)}">${escaped(first.name)}</a></td>
-<td>${escaped(new Date(first.timestamp / 1000).toISOString())}</td><td>${[...taking].map(escaped).join(', ')}</td>
+<td class="short">${escaped(new Date(first.timestamp / 1000).toISOString())}</td><td>${[...taking].map(escaped).join(', ')}</td>
 <td class="number">${trace.length}</td><td class="number">${milliseconds(lengthOf(trace))}</td>
-<td>${errors ? 'error' : 'ok'}</td></tr>`;
+<td class="short">${errors ? 'error' : 'ok'}</td></tr>`;
   });
   const none =
     'No traces yet. Spans come when a Telemetry resource asks for tracing with a provider whose Service is here, and requests flow.';
@@ -48,7 +48,7 @@ export function tracePage(name: string, id: string, trace: readonly Span[]): str
       .join('');
     const from = milliseconds(span.timestamp - start);
     return `<tr><td style="padding-inline-start:${1 + depth * 1.2}rem">${escaped(span.localEndpoint.serviceName)}</td>
-<td>${escaped(span.kind ?? '')}</td><td><details><summary>${escaped(span.name)}</summary><dl>${tags}</dl></details></td>
+<td class="short">${escaped(span.kind ?? '')}</td><td><details><summary>${escaped(span.name)}</summary><dl>${tags}</dl></details></td>
 <td class="number">${from}</td><td class="number">${milliseconds(span.duration)}</td>
 <td>${escaped(span.tags['http.status_code'] ?? '')}</td></tr>`;
   });

@@ -43,7 +43,6 @@ export function openTrace(
   const onward = booleanAt(tracing, 'spawnUpstreamSpan') === true ? childOf(own) : undefined;
   if (booleanAt(tracing, 'noContextPropagation') !== true) writeContext(headers, onward ?? own, propagation);
   const isServer = direction === 'inbound' || onward !== undefined;
-  const startedAt = Date.now() * 1000;
   return {
     collector,
     spans: (record, response, arrivedFrom) => {
@@ -54,7 +53,7 @@ export function openTrace(
         ...(context.parentId === undefined ? {} : { parentId: context.parentId }),
         name: record.operation ?? record.request.authority,
         kind,
-        timestamp: startedAt,
+        timestamp: Math.round((performance.timeOrigin + record.started) * 1000),
         duration: Math.max(1, Math.round((performance.now() - record.started) * 1000)),
         localEndpoint: { serviceName: seat.proxy?.node.cluster ?? seat.app, ipv4: seat.ip },
         tags,

@@ -41,7 +41,7 @@ export function proxyNodeOf(pod: KubeObject, istioVersion: string): ProxyNode | 
   );
   return {
     id: `${kind}~${ip}~${name}.${namespace}~${namespace}.svc.cluster.local`,
-    cluster: `${labels['app'] ?? name}.${namespace}`,
+    cluster: `${labels['app'] ?? settings['WORKLOAD_NAME'] ?? 'istio-proxy'}.${namespace}`,
     kind,
     serviceAccount,
     revision: revisionOf(pod),
