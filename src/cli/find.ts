@@ -97,3 +97,22 @@ export async function findTool(tool: ToolName, places: SearchPlaces): Promise<To
   }
   return problem === undefined ? { found } : { found, problem };
 }
+
+/**
+ * Whether a program is on PATH. Nothing is executed.
+ * @param program its name without `.exe`
+ * @param path the `PATH` of the environment
+ */
+export async function isOnPath(
+  program: string,
+  path: string | undefined,
+  platform: NodeJS.Platform = process.platform,
+): Promise<boolean> {
+  const paths = platform === 'win32' ? win32 : posix;
+  const name = platform === 'win32' ? `${program}.exe` : program;
+  const folders = (path ?? '').split(paths.delimiter).filter((folder) => paths.isAbsolute(folder));
+  const found = await Promise.all(
+    folders.map(async (folder) => runnable(paths.join(folder, name), platform)),
+  );
+  return found.some((file) => file !== undefined);
+}

@@ -78,6 +78,12 @@ const supportedKubernetes: ReadonlyMap<number, readonly [from: number, to: numbe
   [31, [32, 36]],
 ]);
 
+/** The newest Kubernetes minor version that an Istio is made for; `undefined` where the range is not known here. */
+export function newestKubernetes(istio: string): number | undefined {
+  const numbers = versionNumbers(istio);
+  return numbers === undefined ? undefined : supportedKubernetes.get(numbers[1])?.[1];
+}
+
 /** Whether Kubernetes fits an Istio; `undefined` for releases of Istio whose range is not known here. */
 export function kubernetesSkew(istio: string, kubernetes: string): Skew | undefined {
   const [mesh, server] = [versionNumbers(istio), versionNumbers(kubernetes)];

@@ -70,6 +70,8 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('openPage'), url: z.url({ protocol: /^https$/ }) }),
   z.strictObject({ kind: z.literal('openStep'), step: z.string() }),
   z.strictObject({ kind: z.literal('chooseCluster') }),
+  /** Lists the clusters of the kubeconfig and a new minikube, and goes to the one that is picked. */
+  z.strictObject({ kind: z.literal('startCluster') }),
   z.strictObject({ kind: z.literal('chooseNamespace') }),
   z.strictObject({ kind: z.literal('runDoctor') }),
   z.strictObject({ kind: z.literal('getTool'), tool: z.enum(['istioctl', 'kubectl', 'minikube']) }),

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { cpus, homedir, totalmem } from 'node:os';
 import { env, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
+import { isOnPath } from '../../cli/find.ts';
 import type { Action } from '../../course/actions.ts';
 import { doctorKinds, examine } from '../../course/doctor/doctor.ts';
 import type { DoctorInput } from '../../course/doctor/doctor.ts';
@@ -74,8 +75,14 @@ function isLocal(state: ActionParts['hub']['state']): boolean {
 }
 
 async function host(): Promise<NonNullable<DoctorInput['host']>> {
-  const disk = await statfs(homedir()).catch(() => undefined);
+  const path = process.env['PATH'];
+  const [disk, docker, podman] = await Promise.all([
+    statfs(homedir()).catch(() => undefined),
+    isOnPath('docker', path),
+    isOnPath('podman', path),
+  ]);
   return {
+    ...(docker ? { containerEngine: 'docker' } : podman ? { containerEngine: 'podman' } : {}),
     memoryBytes: totalmem(),
     cpus: cpus().length,
     ...(disk === undefined ? {} : { diskFreeBytes: disk.bavail * disk.bsize }),

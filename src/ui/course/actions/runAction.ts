@@ -11,6 +11,7 @@ import { agreedToChange, writesToCluster } from './agreement.ts';
 import { applyManifest, deleteManifest, deleteNamespace, restartWorkloads } from './clusterActions.ts';
 import { openManifest } from './manifestFiles.ts';
 import { compareManifest, compareProfiles, openProfile, showProfiles } from './profileActions.ts';
+import { startCluster } from './startCluster.ts';
 import { createToken, getTool, labelNamespace, openDashboard, runCommand } from './toolActions.ts';
 import { askProductPage, forwardPort, sendRequests } from './trafficActions.ts';
 
@@ -41,6 +42,7 @@ const RUNNERS: { readonly [K in ActionKind]: ActionRunner<K> } = {
   chooseCluster: async () => {
     await commands.executeCommand(Command.chooseContext);
   },
+  startCluster,
   chooseNamespace: async () => {
     await commands.executeCommand(Command.chooseNamespace);
   },

@@ -4,7 +4,6 @@ import { catalogEntry } from '../../../cli/catalog.ts';
 import { clusterAnalysis, istioctlSkew } from '../../../cli/istioctlSafety.ts';
 import type { CommandRef } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
-import { explainFailure } from '../../../course/explainFailure.ts';
 import { controlPlaneVersion } from '../../cli/controlPlaneVersion.ts';
 import { UserFacingError } from '../../commands.ts';
 import { startDashboard } from '../../sessions/dashboards.ts';
@@ -12,6 +11,7 @@ import { openLoopbackUrl } from '../../sessions/openUrl.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { confirmed } from './confirm.ts';
 import { manifestPath } from './manifestFiles.ts';
+import { runVisibly } from './visibleCommand.ts';
 
 export const labelNamespace: ActionRunner<'labelNamespace'> = async (parts, { namespace, key, value }) => {
   if (value === null) {
@@ -29,24 +29,7 @@ export const runCommand: ActionRunner<'runCommand'> = async (parts, action, step
     const detail = l10n.t('Removes Istio and every Istio object in all namespaces.');
     if (!(await confirmed(parts, l10n.t('Uninstall'), [detail], parts.hub.namespace))) return;
   }
-  const result = await parts.terminal.run(built.command);
-  if (result.kind === 'cancelled') return;
-  const { exitCode } =
-    result.kind === 'ok'
-      ? { exitCode: 0 }
-      : { exitCode: 'exitCode' in result ? (result.exitCode ?? -1) : -1 };
-  parts.course.observations.commandEnded(action.command.entry, {
-    exitCode,
-    ...(result.kind === 'ok' ? {} : { message: result.message }),
-  });
-  parts.course.reconsider();
-  if (result.kind === 'ok') return;
-  if (result.kind === 'notFound') throw new UserFacingError(result.message);
-  const output = `${result.output.stderr}\n${result.output.stdout}`;
-  const explained = explainFailure(output);
-  throw new UserFacingError(
-    explained === undefined ? result.message : `${explained.sentence} ${explained.hint}`,
-  );
+  await runVisibly(parts, action.command.entry, built.command);
 };
 
 /** Builds a command of the catalog for the chosen cluster. Rejects when there is none. */

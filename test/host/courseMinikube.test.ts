@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import * as vscode from 'vscode';
+import { eventually } from './support/eventually.ts';
+import { type Lab, openLab } from './support/lab.ts';
+
+/** What minikube prints when Docker has less memory than it was asked for. */
+const TOO_LITTLE =
+  'X Exiting due to RSRC_OVER_ALLOC_MEM: Docker Desktop has only 1984MB memory but you specified 4096MB';
+
+/** minikube and Docker cannot run here: programs stand in that record how they were called. */
+describe('A cluster in minikube', function () {
+  this.timeout(30_000);
+  const setting = vscode.workspace.getConfiguration('meshwalk');
+  const { showQuickPick, showWarningMessage } = vscode.window;
+  const { PATH } = process.env;
+  const warnings: string[] = [];
+  let lab: Lab;
+  let record: string;
+  let offered: readonly { readonly label: string; readonly detail?: string }[] = [];
+  let choose: RegExp;
+
+  function program(name: string, lines: readonly string[]): string {
+    const path = join(lab.folder, 'bin', name);
+    writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
+    chmodSync(path, 0o755);
+    return path;
+  }
+  const calls = (): string[] =>
+    existsSync(record)
+      ? readFileSync(record, 'utf8')
+          .trim()
+          .split('\n')
+          .filter((line) => line !== '')
+      : [];
+  const doStep = async (id: string) => vscode.commands.executeCommand('meshwalk.course.doStep', id);
+
+  before(async () => {
+    lab = await openLab();
+    await lab.course.wake();
+    mkdirSync(join(lab.folder, 'bin'));
+    record = join(lab.folder, 'calls');
+    program('docker', []);
+    const minikube = program('minikube', [`printf '%s ' "$@" >> '${record}'`, `echo >> '${record}'`]);
+    process.env['PATH'] = `${join(lab.folder, 'bin')}${delimiter}${PATH ?? ''}`;
+    await setting.update('minikube.path', minikube, vscode.ConfigurationTarget.Global);
+    await eventually(
+      [vscode.workspace.onDidChangeConfiguration],
+      () => vscode.workspace.getConfiguration('meshwalk').get('minikube.path') === minikube,
+    );
+    Object.assign(vscode.window, {
+      showQuickPick: (items: typeof offered) => {
+        offered = items;
+        return Promise.resolve(items.find(({ label }) => choose.test(label)));
+      },
+      showWarningMessage: (message: string) => {
+        warnings.push(message);
+        return Promise.resolve(undefined);
+      },
+    });
+  });
+  beforeEach(() => {
+    rmSync(record, { force: true });
+    warnings.length = 0;
+  });
+  after(async () => {
+    process.env['PATH'] = PATH;
+    Object.assign(vscode.window, { showQuickPick, showWarningMessage });
+    await setting.update('minikube.path', undefined, vscode.ConfigurationTarget.Global);
+    await lab.hub.retry();
+    await lab.hub.chooseContext('practice');
+    await lab.close();
+  });
+
+  it('is one choice beside the clusters of the kubeconfig', async () => {
+    choose = /nothing of the kind/;
+    await doStep('start-cluster');
+    assert.match(offered[0]?.label ?? '', /practice$/);
+    assert.match(offered[1]?.label ?? '', /New minikube in docker$/);
+    assert.match(offered[1]?.detail ?? '', /^\d+ MB of memory, \d+ CPUs, Kubernetes v1\.\d+\.\d+/);
+    assert.deepEqual(calls(), []);
+  });
+
+  it('is started with a driver, memory, CPUs and a Kubernetes that Istio is made for', async () => {
+    choose = /New minikube in docker/;
+    await doStep('start-cluster');
+    const [line = '', ...others] = calls();
+    assert.match(
+      line,
+      /^start --driver=docker --memory=\d{4,5} --cpus=[234] --kubernetes-version=v1\.36\.3 --profile=minikube $/,
+    );
+    assert.deepEqual(others, []);
+  });
+
+  it('has its addons enabled by name', async () => {
+    await doStep('metrics-server');
+    await doStep('dashboard');
+    assert.deepEqual(calls(), [
+      'addons enable metrics-server --profile=minikube ',
+      'addons enable headlamp --profile=minikube ',
+    ]);
+  });
+
+  it('that fails says why in words, and what to do', async () => {
+    program('minikube', [`echo '${TOO_LITTLE}' >&2`, 'exit 80']);
+    choose = /New minikube in docker/;
+    await doStep('start-cluster');
+    await eventually([lab.course.onDidChange], () => warnings.length > 0);
+    assert.match(
+      warnings[0] ?? '',
+      /^minikube wanted 4096 MB of memory, and only 1984 MB are there\. Give Docker/,
+    );
+  });
+});
