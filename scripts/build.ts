@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
@@ -22,6 +22,7 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
   await mkdir(outdir, { recursive: true });
   const log = (line: string): void => console.error(line);
   await buildSchemas({ outDir: join(outdir, 'schemas'), log });
+  await copyFile(join(root, 'schemas', 'explanations.yaml'), join(outdir, 'schemas', 'explanations.yaml'));
   await buildSamples({ outDir: join(outdir, 'samples'), log });
   await writeWalkthroughMedia(root);
   const options = { minify, outdir };

@@ -8,6 +8,7 @@ import { stringAt } from '../../mesh/fields.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { clusterSchemas, withFallback } from '../../validation/clusterSchemas.ts';
+import { Explanations } from '../../validation/explanations.ts';
 import type { SchemaIndex } from '../../validation/schemaIndex.ts';
 import { bundledSchemas } from '../../validation/schemaSource.ts';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
@@ -46,6 +47,7 @@ export class ActiveSchemas implements Disposable {
   #cluster: { readonly name: string; readonly crds: readonly unknown[] } | undefined;
   #index: Promise<SchemaIndex> | undefined;
   #judge: Promise<Judge> | undefined;
+  #explanations: Promise<Explanations> | undefined;
 
   constructor(hub: ClusterHub, folder: string, log: LogOutputChannel) {
     this.#hub = hub;
@@ -74,6 +76,14 @@ export class ActiveSchemas implements Disposable {
       (text) => JSON.parse(text) as SchemaIndex,
     );
     return this.#index;
+  }
+
+  /** Our own words for kinds and fields. */
+  explanations(): Promise<Explanations> {
+    this.#explanations ??= readFile(join(this.#folder, 'explanations.yaml'), 'utf8').then(
+      (text) => new Explanations(text),
+    );
+    return this.#explanations;
   }
 
   /** The text of a schema file of the build. */

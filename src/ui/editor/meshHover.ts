@@ -1,8 +1,10 @@
 import { Hover, MarkdownString, Range, l10n } from 'vscode';
 import type { HoverProvider, Position, TextDocument } from 'vscode';
 import { documentationFor } from '../../validation/documentation.ts';
+import type { Explanations } from '../../validation/explanations.ts';
 import { schemaAt } from '../../validation/schema.ts';
 import type { Schema } from '../../validation/schema.ts';
+import type { Identity } from '../../manifests/identity.ts';
 import type { Path } from '../../mesh/fields.ts';
 import type { ActiveSchemas } from './activeSchemas.ts';
 import { documentAt } from './cursorDocument.ts';
@@ -31,14 +33,17 @@ export class MeshHover implements HoverProvider {
     if (place === undefined || kind === undefined) return undefined;
     const { source } = await this.#schemas.current();
     const root = source.schema(group, version, kind);
-    const schema = root && schemaAt(root, place.path);
+    const isKind = place.path.length === 1 && place.path[0] === 'kind';
+    const path = isKind ? [] : place.path;
+    const schema = root && schemaAt(root, path);
     if (root === undefined || schema === undefined) return undefined;
-    const name = place.path.findLast((step) => typeof step === 'string') ?? '';
+    const explanations = await this.#schemas.explanations();
     const parts = [
-      `**${name}** ${shapeOf(schema)}${isRequired(root, place.path) ? ` ${l10n.t('(required)')}` : ''}`,
-      ...limitsOf(schema),
+      isKind ? `**${kind}**` : headOf(root, schema, path),
+      ourWords(explanations, object.identity, path),
+      ...(isKind ? [] : limitsOf(schema)),
       typeof schema.description === 'string' ? plain(schema.description) : '',
-      await this.#since(group, kind, place.path),
+      await this.#since(group, kind, path),
       documentationLink(object.identity),
     ].filter((part) => part !== '');
     const range = new Range(
@@ -56,6 +61,16 @@ export class MeshHover implements HoverProvider {
     const name = release.product === 'istio' ? `Istio ${release.release}` : `Gateway API ${release.release}`;
     return isOldest ? l10n.t('Since {0} or before', name) : l10n.t('Since {0}', name);
   }
+}
+
+/** The name of a field, what it takes, and whether it must be there. */
+function headOf(root: Schema, schema: Schema, path: Path): string {
+  const name = path.findLast((step) => typeof step === 'string') ?? '';
+  return `**${name}** ${shapeOf(schema)}${isRequired(root, path) ? ` ${l10n.t('(required)')}` : ''}`;
+}
+
+function ourWords(explanations: Explanations, { group, kind = '' }: Identity, path: Path): string {
+  return (path.length === 0 ? explanations.kind(group, kind) : explanations.field(group, kind, path)) ?? '';
 }
 
 function shapeOf(schema: Schema): string {

@@ -6,7 +6,11 @@ import MarkdownIt from 'markdown-it';
 import { repoRoot } from '../../rig/repoRoot.ts';
 
 const markdown = ['README.md', 'CHANGELOG.md', ...globSync('walkthroughs/**/*.md', { cwd: repoRoot })];
-const others = ['package.nls.json', ...globSync('walkthroughs/**/*.yaml', { cwd: repoRoot })];
+const others = [
+  'package.nls.json',
+  'schemas/explanations.yaml',
+  ...globSync('walkthroughs/**/*.yaml', { cwd: repoRoot }),
+];
 const textOf = (file: string): string => readFileSync(join(repoRoot, file), 'utf8').replaceAll('\r\n', '\n');
 
 /** The words that the file spells wrongly, by `cspell` with its own English and the names in words.txt. */
