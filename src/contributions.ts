@@ -21,6 +21,7 @@ export const Command = {
   copyName: 'meshwalk.mesh.copyName',
   labelNamespace: 'meshwalk.mesh.labelNamespace',
   openDocumentation: 'meshwalk.mesh.openDocumentation',
+  newManifest: 'meshwalk.manifest.new',
   applyDocument: 'meshwalk.manifest.applyDocument',
   applyFile: 'meshwalk.manifest.applyFile',
   diffDocument: 'meshwalk.manifest.diffDocument',

@@ -159,7 +159,10 @@ describe('Ways through manifests', () => {
     );
     const live = await open('live.yaml');
     await eventually([lab.hub.onDidChangeObjects, lab.hub.onDidChangeState], async () => {
-      assert.deepEqual(await definitions(live, placeOf(live, 'ratings', 2)), ['Service ratings.yaml:1']);
+      assert.match(
+        (await definitions(live, placeOf(live, 'ratings', 2))).join(),
+        /^Service ratings\.yaml:\d+$/,
+      );
       return true;
     });
     await vscode.workspace.fs.delete(live.uri);

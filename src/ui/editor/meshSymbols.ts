@@ -99,21 +99,16 @@ function firstLine(document: TextDocument, range: Range): Range {
 }
 
 /** Symbols have no icons of their own choice: kinds of one section of the mesh share one. */
+const SECTION_ICONS: Readonly<Record<string, SymbolKind | undefined>> = {
+  traffic: SymbolKind.Interface,
+  security: SymbolKind.Key,
+  workloads: SymbolKind.Package,
+  telemetry: SymbolKind.Event,
+  extensions: SymbolKind.Module,
+};
+
 function kindIcon(group: string, kind: string): SymbolKind {
-  switch (meshKind({ group, kind }).section) {
-    case 'traffic':
-      return SymbolKind.Interface;
-    case 'security':
-      return SymbolKind.Key;
-    case 'workloads':
-      return SymbolKind.Package;
-    case 'telemetry':
-      return SymbolKind.Event;
-    case 'extensions':
-      return SymbolKind.Module;
-    case 'none':
-      return SymbolKind.Object;
-  }
+  return SECTION_ICONS[meshKind({ group, kind }).section] ?? SymbolKind.Object;
 }
 
 /** Finds objects in the manifests of the workspace, open or not, by kind, name or namespace. */

@@ -35,6 +35,9 @@ export class Validation implements Disposable {
       registerCommand(parts.log, Command.chooseSchemas, async () =>
         (await this.#load()).schemas.chooseInPicker(),
       ),
+      registerCommand(parts.log, Command.newManifest, async (folder) =>
+        (await import('../scaffold/newManifest.ts')).newManifest(parts.hub, folder),
+      ),
     );
     for (const document of workspace.textDocuments) this.#look(document);
   }

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { listAt, stringAt } from '../../src/mesh/fields.ts';
+import { parseManifestDocument } from '../../src/manifests/documents.ts';
+import type { SchemaChoice } from '../../src/validation/schemaSource.ts';
+import { expandedSnippet } from './snippetText.ts';
+import { findingsOf, inShort, newEngine } from './validation/builtSchemas.ts';
+
+interface Snippet {
+  readonly prefix: string;
+  readonly description: string;
+  readonly body: readonly string[];
+}
+
+const root = resolve(import.meta.dirname, '../..');
+const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const snippets = listAt(manifest, 'contributes', 'snippets').flatMap((contribution) => {
+  assert.equal(stringAt(contribution, 'language'), 'yaml');
+  const text = readFileSync(join(root, stringAt(contribution, 'path') ?? ''), 'utf8');
+  return Object.values(JSON.parse(text) as Record<string, Snippet>);
+});
+
+/** The text that a snippet leaves when nothing is typed. @param chosen which of the choices, from 0 */
+function expanded({ body }: Snippet, chosen = 0): string {
+  return expandedSnippet(body.join('\n'), chosen);
+}
+
+/** Kinds and fields of the experimental channel, by the prefixes of their snippets. */
+const EXPERIMENTAL = ['httproute-retry'];
+
+async function errorsOf(
+  choice: SchemaChoice,
+  texts: readonly (readonly [string, string])[],
+): Promise<string[]> {
+  const engine = await newEngine(choice);
+  return texts.flatMap(([prefix, text]) =>
+    inShort(text, findingsOf(engine, text)).map((finding) => `${prefix}: ${finding}`),
+  );
+}
+
+describe('Snippets', function () {
+  this.timeout(20_000);
+
+  it('are there for every kind in use', () => {
+    const kinds = new Set(
+      snippets.map((snippet) => {
+        const { group, kind } = parseManifestDocument(expanded(snippet)).objects[0]?.identity ?? {};
+        return `${kind}.${group}`;
+      }),
+    );
+    const wanted = [
+      ...['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'ReferenceGrant'].map(
+        (kind) => `${kind}.gateway.networking.k8s.io`,
+      ),
+      'BackendTLSPolicy.gateway.networking.k8s.io',
+      ...['VirtualService', 'DestinationRule', 'Gateway', 'ServiceEntry', 'Sidecar', 'WorkloadEntry'].map(
+        (kind) => `${kind}.networking.istio.io`,
+      ),
+      ...['WorkloadGroup', 'ProxyConfig', 'EnvoyFilter'].map((kind) => `${kind}.networking.istio.io`),
+      ...['PeerAuthentication', 'AuthorizationPolicy', 'RequestAuthentication'].map(
+        (kind) => `${kind}.security.istio.io`,
+      ),
+      'Telemetry.telemetry.istio.io',
+      'WasmPlugin.extensions.istio.io',
+    ];
+    assert.deepEqual(
+      wanted.filter((kind) => !kinds.has(kind)),
+      [],
+    );
+  });
+
+  it('have prefixes and descriptions of their own', () => {
+    for (const key of ['prefix', 'description'] as const) {
+      const texts = snippets.map((snippet) => snippet[key]);
+      assert.deepEqual(
+        texts.filter((text, index) => texts.indexOf(text) !== index),
+        [],
+      );
+    }
+    assert.deepEqual(
+      snippets.map(({ prefix }) => prefix).filter((prefix) => !/^[a-z]+(?:-[a-z]+)*$/.test(prefix)),
+      [],
+    );
+  });
+
+  it('name other snippets that are there', () => {
+    const prefixes = new Set(snippets.map(({ prefix }) => prefix));
+    const named = snippets.flatMap(({ description }) =>
+      [...description.matchAll(/\b(?:istio|httproute|gateway|service)-[a-z-]+\b/g)].map(([name]) => name),
+    );
+    assert.ok(named.length > 5);
+    assert.deepEqual(
+      named.filter((name) => !prefixes.has(name) && name !== 'istio-system'),
+      [],
+    );
+  });
+
+  it('are valid as they are, in the newest releases', async () => {
+    const usual = snippets.filter(({ prefix }) => !EXPERIMENTAL.includes(prefix));
+    assert.deepEqual(
+      await errorsOf(
+        {},
+        usual.map((snippet) => [snippet.prefix, expanded(snippet)]),
+      ),
+      [],
+    );
+  });
+
+  it('are valid with every choice, where the experimental channel is installed', async () => {
+    const texts = snippets.flatMap((snippet) =>
+      [0, 1, 2, 3, 4, 5, 6].map((chosen) => [snippet.prefix, expanded(snippet, chosen)] as const),
+    );
+    const found = await errorsOf({ channel: 'experimental' }, texts);
+    // Older versions are offered for older clusters.
+    assert.deepEqual(
+      found.filter((finding) => !finding.includes('kind/deprecated')),
+      [],
+    );
+  });
+});
