@@ -1,4 +1,4 @@
-import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import { listAt, numberAt, stringAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
 import type { ManifestObject } from '../../manifests/documents.ts';
 import { Lookup } from '../../validation/references/lookup.ts';
@@ -6,6 +6,7 @@ import type { Reference, ReferenceTarget } from '../../validation/references/ref
 import { referencesOf } from '../../validation/references/referencesOf.ts';
 import type { KnownObject, ReferenceScope } from '../../validation/references/referenceScope.ts';
 import { portsOf, serviceOfHost } from '../../validation/references/services.ts';
+import { labelPlace, labelValuesAt } from './labelValues.ts';
 
 /** A value that a field can have because something of that name is there. */
 export interface LiveValue {
@@ -16,18 +17,27 @@ export interface LiveValue {
 
 const NETWORKING = 'networking.istio.io';
 
-/** What the field at a path of an object can refer to, from manifests and the cluster; each value once. */
+/**
+ * What the field at a path of an object can refer to, from manifests and the cluster; each value once.
+ * @param isKey whether the last step of the path is a field that is being typed: only labels are known then
+ */
 export function liveValuesAt(
   object: ManifestObject,
   path: Path,
   scope: ReferenceScope,
+  isKey = false,
 ): readonly LiveValue[] {
   const { identity } = object;
   const lookup = new Lookup(scope, identity.namespace ?? scope.defaultNamespace);
+  const labels = labelPlace(path, isKey);
+  if (labels !== undefined) return labelValuesAt(object, labels, lookup);
+  if (isKey) return [];
   const references = referencesOf(object, scope.defaultNamespace);
   const here = references.find((reference) => samePath(reference.path, path));
   const beside = references.find((reference) => samePath(reference.path, [...path.slice(0, -1), 'name']));
-  const found = here === undefined ? ofOtherField(lookup, path, beside?.target) : ofReference(lookup, here);
+  const host = references.find((reference) => samePath(reference.path, [...path.slice(0, -2), 'host']));
+  const found =
+    here === undefined ? ofOtherField(lookup, path, beside?.target, host?.target) : ofReference(lookup, here);
   const seen = new Set<string>();
   return found.filter((one) => !seen.has(one.value) && seen.add(one.value));
 }
@@ -46,12 +56,20 @@ function ofReference(lookup: Lookup, { role, target }: Reference): LiveValue[] {
   return names([...candidates, ...inNamespace(lookup, target.group, target.kind, 'istio-system')]);
 }
 
-/** Fields that refer to nothing by themselves: a namespace, a label, or the port of what is named beside it. */
-function ofOtherField(lookup: Lookup, path: Path, beside: ReferenceTarget | undefined): LiveValue[] {
+/** Fields that refer to nothing by themselves: a namespace, or the port of what is named beside it. */
+function ofOtherField(
+  lookup: Lookup,
+  path: Path,
+  beside: ReferenceTarget | undefined,
+  host: ReferenceTarget | undefined,
+): LiveValue[] {
   const field = path.at(-1);
   if (typeof field !== 'string') return [];
   if (field === 'namespace') return names(lookup.scope.objects('', 'Namespace'));
-  if (path.at(-2) === 'matchLabels' || path.at(-2) === 'selector') return labelValues(lookup, field);
+  if (field === 'number' && path.at(-2) === 'port' && host?.by === 'host') {
+    const { service } = serviceOfHost(lookup, host.host);
+    return service === undefined ? [] : ports(service);
+  }
   if (field !== 'port' || beside?.by !== 'name') return [];
   const referred = inNamespace(lookup, beside.group, beside.kind, beside.namespace ?? lookup.namespace).find(
     ({ name }) => name === beside.name,
@@ -142,16 +160,4 @@ function ports(object: KnownObject): LiveValue[] {
     value: String(number),
     detail: [name, detailOf(object)].filter((word) => word !== '').join(', '),
   }));
-}
-
-/** Values that workloads of the namespace have for a label. */
-function labelValues(lookup: Lookup, label: string): LiveValue[] {
-  return ['Pod', 'Deployment']
-    .flatMap((kind) => inNamespace(lookup, kind === 'Pod' ? '' : 'apps', kind, lookup.namespace))
-    .flatMap((workload) => {
-      const template = at(workload.value, 'spec', 'template');
-      const labels = stringMapAt(isRecord(template) ? template : workload.value, 'metadata', 'labels');
-      const value = labels[label];
-      return value === undefined ? [] : [{ value, detail: detailOf(workload) }];
-    });
 }

@@ -8,6 +8,7 @@ import type { CompletionService } from './completionService.ts';
 import { documentAt } from './cursorDocument.ts';
 import type { CursorDocument } from './cursorDocument.ts';
 import type { KnownObjects } from './knownObjects.ts';
+import { labelPlace } from './labelValues.ts';
 import { liveValuesAt } from './liveValues.ts';
 import type { Manifests } from './manifests.ts';
 import { isMappedElsewhere } from './otherYamlExtension.ts';
@@ -52,10 +53,13 @@ export class MeshCompletion implements CompletionItemProvider {
     const parsed = parseManifestDocument(`${text.slice(0, start)}${CURSOR}${text.slice(end)}`);
     const place = pathAt(parsed, start + 1);
     const object = parsed.objects.find(({ path }) => path.length === 0);
-    if (place?.on !== 'value' || object === undefined) return [];
-    const values = liveValuesAt(object, place.path, await this.#known.scope(document)).filter(
-      ({ value }) => value !== CURSOR,
-    );
+    if (place === undefined || object === undefined) return [];
+    const isKey = place.on === 'key';
+    const scope = await this.#known.scope(document);
+    const values = liveValuesAt(object, place.path, scope, isKey).filter(({ value }) => value !== CURSOR);
+    // The name of a field, where one is typed or the first of a map is to come.
+    const labels = labelPlace(place.path, isKey);
+    const needsColon = labels !== undefined && labels.label === undefined && !/^\s*:/.test(text.slice(end));
     this.#known.watch();
     const range = new Range(
       document.positionAt(manifest.start + start),
@@ -63,7 +67,7 @@ export class MeshCompletion implements CompletionItemProvider {
     );
     return values.map(({ value, detail }, index) => {
       const item = new CompletionItem({ label: value, description: detail }, CompletionItemKind.Reference);
-      item.insertText = /^\d+$/.test(value) ? value : yamlScalar(value);
+      item.insertText = `${/^\d+$/.test(value) ? value : yamlScalar(value)}${needsColon ? ': ' : ''}`;
       item.range = range;
       // What is there comes before what a schema allows.
       item.sortText = `0${String(index).padStart(5, '0')}`;
