@@ -1,9 +1,9 @@
 import type { Span } from './span.ts';
 
-/** Traces that are kept; the oldest ones go first. */
-const mostTraces = 1000;
+/** Spans that are kept; the oldest traces go first. */
+const mostSpans = 10_000;
 /** Spans of one trace. */
-const mostSpans = 500;
+const mostOfTrace = 500;
 
 export interface TraceFilter {
   readonly service?: string | undefined;
@@ -17,16 +17,19 @@ export interface TraceFilter {
 /** What a collector remembers, by trace. */
 export class SpanStore {
   private readonly traces = new Map<string, Span[]>();
+  private kept = 0;
 
   add(span: Span): void {
     const spans = this.traces.get(span.traceId);
-    if (spans !== undefined) {
-      if (spans.length < mostSpans) spans.push(span);
-      return;
+    if (spans === undefined) this.traces.set(span.traceId, [span]);
+    else if (spans.length < mostOfTrace) spans.push(span);
+    else return;
+    this.kept++;
+    for (const [id, oldest] of this.traces) {
+      if (this.kept <= mostSpans) break;
+      this.traces.delete(id);
+      this.kept -= oldest.length;
     }
-    this.traces.set(span.traceId, [span]);
-    const [oldest] = this.traces.keys();
-    if (this.traces.size > mostTraces && oldest !== undefined) this.traces.delete(oldest);
   }
 
   /** The spans of a trace by their start, or `undefined` for one that is not known. */
