@@ -22,7 +22,7 @@ export interface LabCluster {
 /** A practice mesh of its own for this window. Throws as startPracticeMesh does. */
 export async function practiceCluster(scenario: ScenarioName): Promise<LabCluster> {
   const mesh = await withProgress(`Starting the practice mesh (scenario ${scenario})`, async () =>
-    startPracticeMesh({ scenario, log: say }),
+    startPracticeMesh({ scenario, metrics: 'with-addon', log: say }),
   );
   return {
     env: meshEnvironment(mesh),
@@ -30,6 +30,7 @@ export async function practiceCluster(scenario: ScenarioName): Promise<LabCluste
     words: [
       `Kubernetes API server: ${mesh.server}`,
       `Kubeconfig: ${mesh.kubeconfigPath} (context ${mesh.contextName})`,
+      `Requests are routed by an interpreter of the configuration that istiod sends to Envoy; it is not Envoy.`,
       `kubectl and istioctl of the mesh come first on the PATH of the window's terminals.`,
     ],
     stop: async () => mesh.down(),
