@@ -21,6 +21,20 @@ export const Command = {
   copyName: 'meshwalk.mesh.copyName',
   labelNamespace: 'meshwalk.mesh.labelNamespace',
   openDocumentation: 'meshwalk.mesh.openDocumentation',
+  filterMesh: 'meshwalk.mesh.filter',
+  clearMeshFilter: 'meshwalk.mesh.clearFilter',
+  editObject: 'meshwalk.mesh.edit',
+  describeObject: 'meshwalk.mesh.describe',
+  revealFile: 'meshwalk.mesh.revealFile',
+  diffWithFile: 'meshwalk.mesh.diffWithFile',
+  revealInMesh: 'meshwalk.mesh.reveal',
+  showLogs: 'meshwalk.mesh.logs',
+  openShell: 'meshwalk.mesh.shell',
+  restartWorkload: 'meshwalk.mesh.restart',
+  leaveMesh: 'meshwalk.mesh.leave',
+  deleteFromMesh: 'meshwalk.mesh.delete',
+  copyKubectl: 'meshwalk.mesh.copyKubectl',
+  openInKiali: 'meshwalk.mesh.openInKiali',
   newManifest: 'meshwalk.manifest.new',
   applyDocument: 'meshwalk.manifest.applyDocument',
   applyFile: 'meshwalk.manifest.applyFile',
@@ -128,6 +142,8 @@ export interface ContextKeyTypes {
   /** State of the cluster connection; see ui/cluster/clusterHub.ts. */
   'meshwalk.cluster': ClusterContextKey;
   'meshwalk.systemNamespaces': boolean;
+  /** A filter hides something of the mesh. */
+  'meshwalk.meshFiltered': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 

@@ -5,7 +5,9 @@ import { registerClusterCommands } from './ui/cluster/clusterCommands.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
 import { ClusterHub } from './ui/cluster/clusterHub.ts';
 import { ContextKeys } from './ui/contextKeys.ts';
-import { registerMeshCommands } from './ui/explorer/meshCommands.ts';
+import { Arrangements } from './ui/explorer/arrangements.ts';
+import { MeshDrag } from './ui/explorer/meshDrag.ts';
+import { registerMeshCommands } from './ui/explorer/meshRegistration.ts';
 import { MeshView } from './ui/explorer/meshView.ts';
 import { ObjectDocuments } from './ui/explorer/objectDocuments.ts';
 import { CommandTerminal } from './ui/terminal/commandTerminal.ts';
@@ -50,7 +52,9 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const keys = new ContextKeys();
   const hub = new ClusterHub(log, context.workspaceState);
   const documents = new ObjectDocuments(hub);
-  const meshView = new MeshView(hub, keys, log);
+  const arrangements = new Arrangements(hub, context.workspaceState);
+  const drag = new MeshDrag();
+  const meshView = new MeshView(hub, arrangements, keys, log, drag);
   const storage = context.globalStorageUri.fsPath;
   const tools = new ToolBox(hub, context.asAbsolutePath('out'), storage, context.globalState);
   const terminal = new CommandTerminal(tools);
@@ -107,7 +111,22 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ...registerClusterCommands(hub, log),
     documents,
     meshView,
-    ...registerMeshCommands(hub, meshView, documents, labels, log),
+    ...registerMeshCommands(
+      {
+        hub,
+        view: meshView,
+        documents,
+        labels,
+        tools,
+        terminal,
+        forwards,
+        manifests,
+        stored: async () => validation.stored(),
+      },
+      log,
+    ),
+    arrangements,
+    drag,
     terminal,
     manifests,
     validation,
@@ -130,5 +149,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ...registerCourseCommands({ deeds, pages }, log),
     createStatusBar(hub),
   );
-  return context.extensionMode === ExtensionMode.Test ? { hub, meshView, course, sessions, traffic, tools } : undefined;
+  return context.extensionMode === ExtensionMode.Test
+    ? { hub, meshView, course, sessions, traffic, tools }
+    : undefined;
 }

@@ -3,7 +3,7 @@ import { groupKindKey } from './kubeObject.ts';
 import { isMeshGroup } from './wellKnown.ts';
 
 /** Where a kind stands in the Mesh view. */
-export type Section = 'traffic' | 'security' | 'telemetry' | 'extensions' | 'workloads' | 'none';
+export type Section = 'traffic' | 'services' | 'security' | 'telemetry' | 'extensions' | 'workloads' | 'none';
 
 export interface MeshKind extends GroupKind {
   readonly section: Section;
@@ -85,7 +85,15 @@ const KINDS: readonly MeshKind[] = [
   ),
   row('extensions.istio.io', 'TrafficExtension', 'extensions', 'extensions', `${ISTIO}proxy_extensions/`),
   row('apps', 'Deployment', 'workloads', 'server-process', `${KUBERNETES}workloads/controllers/deployment/`),
-  row('', 'Service', 'traffic', 'references', `${KUBERNETES}services-networking/service/`),
+  row(
+    'apps',
+    'StatefulSet',
+    'workloads',
+    'server-process',
+    `${KUBERNETES}workloads/controllers/statefulset/`,
+  ),
+  row('apps', 'DaemonSet', 'workloads', 'server-process', `${KUBERNETES}workloads/controllers/daemonset/`),
+  row('', 'Service', 'services', 'references', `${KUBERNETES}services-networking/service/`),
   row('', 'Pod', 'workloads', 'package', `${KUBERNETES}workloads/pods/`),
   row('', 'Namespace', 'none', 'symbol-namespace', `${KUBERNETES}overview/working-with-objects/namespaces/`),
 ];

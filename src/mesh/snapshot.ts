@@ -7,6 +7,8 @@ export interface ObjectSource {
   objects(kind: GroupKind): readonly KubeObject[];
   /** The objects of a kind in a namespace, by name. */
   objectsIn(kind: GroupKind, namespace: string): readonly KubeObject[];
+  /** The object with this `namespace/name`, or `name` where the kind has no namespaces. */
+  object(kind: GroupKind, key: string): KubeObject | undefined;
   /** Whether the list of a kind is whole, of a namespace or of all: only then is what is missing really not there. */
   complete(kind: GroupKind, namespace?: string): boolean;
   /** Kinds of the mesh's groups that the server serves. The same list until it serves others. */
@@ -27,7 +29,7 @@ export interface ServedMeshKind extends GroupKind {
  */
 export class Snapshot {
   readonly #source: ObjectSource;
-  readonly #reads = new Map<string, { readonly revision: string; readonly now: () => string }>();
+  readonly #reads = new Map<string, { readonly seen: unknown; readonly now: () => unknown }>();
   #meshKinds: readonly ServedMeshKind[] | undefined;
 
   constructor(source: ObjectSource) {
@@ -50,8 +52,10 @@ export class Snapshot {
     return this.#source.objectsIn(kind, namespace);
   }
 
+  /** One object; `namespace` is empty for a kind without namespaces. Others of its kind do not count as read. */
   find(kind: GroupKind, namespace: string, name: string): KubeObject | undefined {
-    return this.in(namespace, kind).find((object) => object.metadata.name === name);
+    const key = namespace === '' ? name : `${namespace}/${name}`;
+    return this.#read(`=${groupKindKey(kind)}/${key}`, () => this.#source.object(kind, key));
   }
 
   /** Whether the list of a kind is whole, of a namespace or of all. */
@@ -68,15 +72,19 @@ export class Snapshot {
   /** Whether everything that was read through this snapshot is still so. */
   get current(): boolean {
     if (this.#meshKinds !== undefined && this.#meshKinds !== this.#source.meshKinds) return false;
-    for (const { revision, now } of this.#reads.values()) if (revision !== now()) return false;
+    for (const { seen, now } of this.#reads.values()) if (seen !== now()) return false;
     return true;
   }
 
   #note(kind: GroupKind, namespace?: string): void {
     const key = namespace === undefined ? groupKindKey(kind) : `${namespace}/${groupKindKey(kind)}`;
-    if (this.#reads.has(key)) return;
-    const now = (): string => this.#source.revision(kind, namespace);
-    this.#reads.set(key, { revision: now(), now });
+    this.#read(key, () => this.#source.revision(kind, namespace));
+  }
+
+  #read<T>(key: string, now: () => T): T {
+    const value = now();
+    if (!this.#reads.has(key)) this.#reads.set(key, { seen: value, now });
+    return value;
   }
 }
 

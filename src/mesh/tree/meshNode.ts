@@ -4,15 +4,30 @@ import type { KubeObject } from '../kubeObject.ts';
 /** How a node stands; `bad` and `warning` bubble up to the folders above. */
 export type NodeState = 'good' | 'neutral' | 'pending' | 'warning' | 'bad';
 
-/** What can be done with a node: the `viewItem` that menus in package.json ask for. */
+/** What a node is: the first word of the `viewItem` that menus in package.json ask for. */
 export type NodeKind =
-  'controlPlane' | 'namespace' | 'section' | 'object' | 'pod' | 'rule' | 'backend' | 'crds' | 'crd' | 'note';
+  | 'controlPlane'
+  | 'namespace'
+  | 'section'
+  | 'object'
+  | 'pod'
+  | 'listener'
+  | 'rule'
+  | 'backend'
+  | 'subset'
+  | 'crds'
+  | 'crd'
+  | 'kinds'
+  | 'kind'
+  | 'note';
 
 /** One row of the Mesh view, without anything of VS Code. */
 export interface MeshNode {
   /** The same for the same thing in every picture, so that expansion and selection stay. */
   readonly id: string;
   readonly kind: NodeKind;
+  /** Further words for menus: what else the node's object can take. */
+  readonly tags?: readonly string[];
   readonly label: string;
   readonly description: string;
   /** A codicon id. */
@@ -41,4 +56,18 @@ export function worst(states: Iterable<NodeState>): NodeState {
   let found: NodeState = 'neutral';
   for (const state of states) if (RANK[state] > RANK[found]) found = state;
   return found;
+}
+
+/** Negative when `one` is in more trouble than `other`. */
+export function byTrouble(one: NodeState, other: NodeState): number {
+  return RANK[other] - RANK[one];
+}
+
+export function isProblem(state: NodeState): boolean {
+  return state === 'bad' || state === 'warning';
+}
+
+/** The parts that say something, with dots between them. */
+export function words(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined && part !== '').join(' · ');
 }

@@ -1,120 +1,115 @@
 import * as l10n from '@vscode/l10n';
-import { controlPlanes } from '../controlPlane.ts';
-import { gatewayApiBundles, meshCrds } from '../crds.ts';
-import type { MeshCrd } from '../crds.ts';
-import { CRD, DEPLOYMENT, NAMESPACE, POD, isSystemNamespace } from '../wellKnown.ts';
-import { byName } from '../snapshot.ts';
-import type { Snapshot } from '../snapshot.ts';
-import type { MeshNode, NodeState } from './meshNode.ts';
-import { worst } from './meshNode.ts';
+import type { KubeObject } from '../kubeObject.ts';
+import { Snapshot, byName } from '../snapshot.ts';
+import type { ObjectSource } from '../snapshot.ts';
+import { CRD, DEPLOYMENT, NAMESPACE, POD, SERVICE, isSystemNamespace } from '../wellKnown.ts';
+import { PLAIN_ARRANGEMENT, showsNamespace } from './arrangement.ts';
+import type { Arrangement } from './arrangement.ts';
+import { Arranger } from './arranger.ts';
+import { controlPlaneNode } from './controlPlaneNodes.ts';
+import { crdsNode } from './crdNodes.ts';
+import { byKindNode, kindNodes } from './kindNodes.ts';
+import type { MeshNode } from './meshNode.ts';
 import { namespaceNode } from './namespaceNodes.ts';
-import { deploymentNode, deploymentOf } from './workloadNodes.ts';
 
-export interface TreeOptions {
-  readonly systemNamespaces: boolean;
+interface Part {
+  readonly snapshot: Snapshot;
+  readonly nodes: readonly MeshNode[];
 }
 
-/** The rows of the Mesh view: control plane, namespaces, CRDs. */
-export function meshTree(snapshot: Snapshot, options: TreeOptions): readonly MeshNode[] {
-  const namespaces = snapshot
-    .all(NAMESPACE)
-    .filter((one) => options.systemNamespaces || !isSystemNamespace(one.metadata.name))
-    .toSorted(byName);
-  return [
-    controlPlaneNode(snapshot),
-    ...namespaces.map((one) => namespaceNode(snapshot, one)),
-    crdsNode(snapshot),
-    ...notes(snapshot),
-  ];
+/**
+ * The rows of the Mesh view: control plane, namespaces or kinds, CRDs. Keeps what it made of each part until something
+ * changes that was read for it, so a change costs what its namespace costs, not what the mesh costs.
+ */
+export class MeshTree {
+  readonly #source: ObjectSource;
+  readonly #parts = new Map<string, Part>();
+  #arrangement: Arrangement = PLAIN_ARRANGEMENT;
+  #arranger = new Arranger(PLAIN_ARRANGEMENT);
+
+  constructor(source: ObjectSource) {
+    this.#source = source;
+  }
+
+  /** @param namespace the one that is worked in, which is shown also where namespaces cannot be listed */
+  rows(arrangement: Arrangement, namespace: string): readonly MeshNode[] {
+    if (this.#arrangement !== arrangement) {
+      this.#arrangement = arrangement;
+      this.#arranger = new Arranger(arrangement);
+    }
+    return this.#arranger.arrange(
+      arrangement.group === 'kind'
+        ? [
+            ...this.#part('controlPlane', (snapshot) => [controlPlaneNode(snapshot)]),
+            ...this.#part('roots', (snapshot) => kindNodes('root', snapshot)),
+            ...this.#part('notes', notes),
+          ]
+        : [
+            ...this.#part('controlPlane', (snapshot) => [controlPlaneNode(snapshot)]),
+            ...this.#namespaces(arrangement, namespace),
+            ...this.#part('kinds', byKindNode),
+            ...this.#part('crds', (snapshot) => [crdsNode(snapshot)]),
+            ...this.#part('notes', notes),
+          ],
+    );
+  }
+
+  #namespaces(arrangement: Arrangement, chosen: string): readonly MeshNode[] {
+    const snapshot = new Snapshot(this.#source);
+    const known = new Map(snapshot.all(NAMESPACE).map((one) => [one.metadata.name, one]));
+    const objects: readonly (readonly [string, KubeObject | undefined])[] =
+      snapshot.problem(NAMESPACE) === undefined
+        ? [...known.values()].toSorted(byName).map((one) => [one.metadata.name, one])
+        : namespacesSeen(snapshot, chosen).map((name) => [name, known.get(name)]);
+    const shown = objects.filter(
+      ([name]) =>
+        showsNamespace(arrangement, name) &&
+        (arrangement.systemNamespaces || arrangement.namespaces.includes(name) || !isSystemNamespace(name)),
+    );
+    const keys = new Set(shown.map(([name]) => `ns:${name}`));
+    for (const key of this.#parts.keys())
+      if (key.startsWith('ns:') && !keys.has(key)) this.#parts.delete(key);
+    return shown.flatMap(([name]) =>
+      this.#part(`ns:${name}`, (own) => {
+        // Read through its own snapshot: a label of another namespace is no change of this one.
+        const object = own.find(NAMESPACE, '', name);
+        return [namespaceNode(own, name, object)];
+      }),
+    );
+  }
+
+  #part(key: string, make: (snapshot: Snapshot) => readonly MeshNode[]): readonly MeshNode[] {
+    const kept = this.#parts.get(key);
+    if (kept?.snapshot.current === true) return kept.nodes;
+    const snapshot = new Snapshot(this.#source);
+    const part = { snapshot, nodes: make(snapshot) };
+    this.#parts.set(key, part);
+    return part.nodes;
+  }
 }
 
-function controlPlaneNode(snapshot: Snapshot): MeshNode {
-  const planes = controlPlanes(snapshot.all(DEPLOYMENT));
-  const id = 'controlPlane';
-  const children = planes.map((plane) => {
-    const { namespace = '', name } = plane.deployment.metadata;
-    const pods = snapshot.in(namespace, POD).filter((pod) => deploymentOf(pod) === name);
-    return deploymentNode(id, plane.deployment, pods);
-  });
-  const words = planes.map((plane) => {
-    const ready = plane.ready ? l10n.t('ready') : l10n.t('not ready');
-    return l10n.t('istiod {0} {1} · {2} revision', plane.version ?? '', ready, plane.revision);
-  });
-  return {
-    id,
-    kind: 'controlPlane',
-    label: l10n.t('Control plane'),
-    description: words.length === 0 ? l10n.t('Istio is not installed') : words.join(', '),
-    icon: 'circuit-board',
-    state: worst([
-      ...children.map((child) => child.state),
-      ...planes.map((plane): NodeState => (plane.ready ? 'good' : 'pending')),
-    ]),
-    facts: [
-      l10n.t(
-        'istiod turns your Istio and Gateway API objects into the configuration of every proxy in the mesh.',
-      ),
-    ],
-    documentation: 'https://istio.io/latest/docs/ops/deployment/architecture/',
-    ...(children.length === 0 ? {} : { children: () => children }),
-  };
+/** The rows of a source as it is now; for those who look once. */
+export function meshTree(
+  source: ObjectSource,
+  arrangement: Partial<Arrangement> = {},
+  namespace = 'default',
+): readonly MeshNode[] {
+  return new MeshTree(source).rows({ ...PLAIN_ARRANGEMENT, ...arrangement }, namespace);
 }
 
-function crdsNode(snapshot: Snapshot): MeshNode {
-  const crds = meshCrds(snapshot.all(CRD));
-  const istio = crds.filter((crd) => crd.family === 'Istio').length;
-  const bundles = gatewayApiBundles(crds);
-  const gateway = crds.length - istio;
-  const release = bundles
-    .map((bundle) => `${bundle.version.replace(/^v/, '')} ${bundle.channel}`.trim())
-    .join(', ');
-  const words = [
-    l10n.t('{0} Istio', istio),
-    [l10n.t('{0} Gateway API', gateway), release].filter((word) => word !== '').join(' '),
-  ];
-  return {
-    id: 'crds',
-    kind: 'crds',
-    label: l10n.t('CRDs'),
-    description: crds.length === 0 ? l10n.t('none installed') : words.join(' · '),
-    icon: 'symbol-interface',
-    state: bundles.length > 1 ? 'warning' : 'neutral',
-    facts: [
-      l10n.t('A CustomResourceDefinition teaches the API server a new kind of object.'),
-      ...(bundles.length > 1
-        ? [l10n.t('The Gateway API CRDs come from different releases: install one release over all of them.')]
-        : []),
-    ],
-    documentation: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/',
-    ...(crds.length === 0 ? {} : { children: () => crds.map(crdNode) }),
-  };
-}
-
-function crdNode(crd: MeshCrd): MeshNode {
-  const versions = crd.served.map((version) =>
-    version === crd.stored && crd.served.length > 1 ? `${version} (${l10n.t('stored')})` : version,
-  );
-  return {
-    id: `crds/${crd.name}`,
-    kind: 'crd',
-    label: crd.kind,
-    description: [crd.group, versions.join(', '), crd.bundleVersion ?? '']
-      .filter((word) => word !== '')
-      .join(' · '),
-    icon: 'symbol-interface',
-    state: crd.established ? 'neutral' : 'pending',
-    facts: [
-      l10n.t('{0}: served in {1}.', crd.name, crd.served.join(', ')),
-      ...(crd.stored === undefined ? [] : [l10n.t('Stored as {0}.', crd.stored)]),
-    ],
-    object: crd.object,
-  };
+/** Where namespaces cannot be listed: the one that is worked in, and those of everything that can be seen. */
+function namespacesSeen(snapshot: Snapshot, chosen: string): readonly string[] {
+  const names = new Set([chosen]);
+  for (const kind of [POD, SERVICE, DEPLOYMENT, ...snapshot.meshKinds])
+    for (const { metadata } of snapshot.all(kind))
+      if (metadata.namespace !== undefined) names.add(metadata.namespace);
+  return [...names].sort();
 }
 
 /** Kinds that cannot be read stand as rows of their own: a missing row would read as "there are none". */
 function notes(snapshot: Snapshot): readonly MeshNode[] {
   const seen = new Map<string, string[]>();
-  for (const kind of [NAMESPACE, POD, DEPLOYMENT, CRD, ...snapshot.meshKinds]) {
+  for (const kind of [NAMESPACE, POD, SERVICE, DEPLOYMENT, CRD, ...snapshot.meshKinds]) {
     const problem = snapshot.problem(kind);
     if (problem !== undefined) seen.set(problem, [...(seen.get(problem) ?? []), kind.kind]);
   }

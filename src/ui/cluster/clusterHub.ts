@@ -149,6 +149,10 @@ export class ClusterHub implements Disposable, ObjectSource {
     return this.#session?.objectsIn(kind, namespace) ?? [];
   }
 
+  object(kind: GroupKind, key: string): ReturnType<ObjectSource['object']> {
+    return this.#session?.object(kind, key);
+  }
+
   complete(kind: GroupKind, namespace?: string): boolean {
     return this.#session?.complete(kind, namespace) ?? false;
   }

@@ -18,11 +18,13 @@ import { WorkspaceManifests } from './workspaceManifests.ts';
 export class MeshEditing implements Disposable {
   readonly #owned = new DisposableStore();
   readonly schemas: ActiveSchemas;
+  readonly stored: WorkspaceManifests;
 
   constructor(parts: ValidationParts) {
     const { hub, manifests, log } = parts;
     this.schemas = this.#owned.add(new ActiveSchemas(hub, parts.schemaFolder, log));
     const stored = this.#owned.add(new WorkspaceManifests(log));
+    this.stored = stored;
     const known = this.#owned.add(new KnownObjects(hub, manifests, stored));
     const istioctl = this.#owned.add(new IstioctlChecks(parts));
     const checks = this.#owned.add(

@@ -10,6 +10,7 @@ import { DisposableStore } from '../lifecycle.ts';
 import { Manifests } from './manifests.ts';
 import type { MeshEditing } from './meshEditing.ts';
 import { holdsMeshKinds } from './meshText.ts';
+import type { WorkspaceManifests } from './workspaceManifests.ts';
 
 export interface ValidationParts {
   readonly hub: ClusterHub;
@@ -45,6 +46,11 @@ export class Validation implements Disposable {
   /** The schemas that judge mesh documents. */
   async schemas(): Promise<SchemaSource> {
     return (await (await this.#load()).schemas.current()).source;
+  }
+
+  /** The manifests of the workspace on disk. */
+  async stored(): Promise<WorkspaceManifests> {
+    return (await this.#load()).stored;
   }
 
   dispose(): void {

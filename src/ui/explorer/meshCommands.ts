@@ -5,6 +5,7 @@ import type { ToolBox } from '../cli/toolBox.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
 import type { Manifests } from '../editor/manifests.ts';
+import type { WorkspaceManifests } from '../editor/workspaceManifests.ts';
 import type { Forwards } from '../sessions/forwards.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { copyKubectl } from './actions/copyKubectl.ts';
@@ -33,6 +34,8 @@ export interface MeshParts {
   readonly terminal: CommandTerminal;
   readonly forwards: Forwards;
   readonly manifests: Manifests;
+  /** The manifests of the workspace on disk. */
+  stored(): Promise<WorkspaceManifests>;
 }
 
 type Run = (parts: MeshParts, given: unknown, selection: unknown) => unknown;
@@ -56,7 +59,11 @@ export const MESH_RUNS = {
   [Command.leaveMesh]: ({ hub, labels }, given) => leaveMesh(hub, labels, objectOf(given)),
   [Command.deleteFromMesh]: ({ hub }, given, selection) => deleteObjects(hub, objectsOf(given, selection)),
   [Command.copyName]: (_, given, selection) =>
-    env.clipboard.writeText(objectsOf(given, selection).map(({ metadata }) => metadata.name).join('\n')),
+    env.clipboard.writeText(
+      objectsOf(given, selection)
+        .map(({ metadata }) => metadata.name)
+        .join('\n'),
+    ),
   [Command.copyKubectl]: (parts, given) => copyKubectl(parts, objectOf(given)),
   [Command.openInKiali]: (parts, given) => openInKiali(parts, objectOf(given)),
   [Command.openDocumentation]: async (_, given) => {

@@ -1,25 +1,43 @@
 import { EventEmitter, l10n, window } from 'vscode';
-import type { Disposable, Event, LogOutputChannel, TreeDataProvider, TreeItem, TreeView } from 'vscode';
+import type {
+  Disposable,
+  Event,
+  LogOutputChannel,
+  TreeDataProvider,
+  TreeDragAndDropController,
+  TreeItem,
+  TreeView,
+} from 'vscode';
 import * as kinds from '../../mesh/wellKnown.ts';
+import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
+import { isFiltered } from '../../mesh/tree/arrangement.ts';
 import type { MeshNode } from '../../mesh/tree/meshNode.ts';
 import { View } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import { rowItem } from './rowItem.ts';
-import { Rows } from './rows.ts';
-import type { Row } from './rows.ts';
+import { filterWords } from './arrangements.ts';
+import type { Arrangements } from './arrangements.ts';
+import type { Row } from './row.ts';
+import type { Rows } from './rows.ts';
 
 type Picture = typeof import('./meshPicture.ts');
 
 const BASE_KINDS: readonly GroupKind[] = [
   kinds.NAMESPACE,
   kinds.POD,
-  kinds.DEPLOYMENT,
   kinds.SERVICE,
   kinds.CRD,
+  kinds.MUTATING_WEBHOOKS,
 ];
+
+/** What draws the tree of one session: it goes with the session. */
+interface Drawing {
+  readonly session: unknown;
+  readonly rows: Rows;
+  readonly tree: InstanceType<Picture['MeshTree']>;
+}
 
 /** The Mesh view. Watches the cluster only while it is visible. */
 export class MeshView implements TreeDataProvider<Row>, Disposable {
@@ -27,46 +45,71 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #keys: ContextKeys;
   readonly #log: LogOutputChannel;
   readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new EventEmitter<Row | undefined>());
-  readonly #rows = new Rows();
+  readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
-  #systemNamespaces = false;
+  readonly arrangements: Arrangements;
   #picture: Picture | undefined;
+  #loading: Promise<void> | undefined;
+  #drawing: Drawing | undefined;
   #watching: DisposableStore | undefined;
-  #watchedKinds = new Set<string>();
+  readonly #watchedKinds = new Set<string>();
 
-  constructor(hub: ClusterHub, keys: ContextKeys, log: LogOutputChannel) {
+  constructor(
+    hub: ClusterHub,
+    arrangements: Arrangements,
+    keys: ContextKeys,
+    log: LogOutputChannel,
+    dragAndDropController: TreeDragAndDropController<Row>,
+  ) {
     this.#hub = hub;
+    this.arrangements = arrangements;
     this.#keys = keys;
     this.#log = log;
     this.#view = this.#owned.add(
-      window.createTreeView(View.mesh, { treeDataProvider: this, showCollapseAll: true }),
+      window.createTreeView(View.mesh, {
+        treeDataProvider: this,
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController,
+      }),
     );
     this.#owned.addAll(
       this.#view.onDidChangeVisibility(({ visible }) => this.#onVisible(visible)),
       hub.onDidChangeState(() => this.#onState()),
       hub.onDidChangeObjects(() => this.#draw()),
+      arrangements.onDidChange(() => this.#onState()),
     );
-    keys.set('meshwalk.systemNamespaces', false);
+    this.#setKeys();
     if (this.#view.visible) this.#onVisible(true);
   }
 
-  get onDidChangeTreeData(): Event<Row | undefined> {
+  get onDidChangeTreeData(): Event<Row[] | undefined> {
     return this.#changed.event;
   }
 
   getTreeItem(row: Row): TreeItem {
-    return rowItem(row);
+    if (this.#picture === undefined) throw new Error('A row was drawn before there were any.');
+    return this.#picture.rowItem(row);
   }
 
   getChildren(row?: Row): Row[] {
-    return this.#rows.give(row, row === undefined ? this.#roots() : (row.node.children?.() ?? []));
+    const roots = row === undefined ? this.#roots() : [];
+    if (this.#drawing === undefined) return [];
+    return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
 
-  showSystemNamespaces(show: boolean): void {
-    this.#systemNamespaces = show;
-    this.#keys.set('meshwalk.systemNamespaces', show);
-    this.#draw();
+  getParent(row: Row): Row | undefined {
+    return row.parent;
+  }
+
+  /** Opens the view on a row, which must have been given by {@link getChildren}. */
+  async reveal(row: Row): Promise<void> {
+    await this.#view.reveal(row, { select: true, focus: true, expand: true });
+  }
+
+  /** Resolves when rows can be asked for; the view is being watched then, if it is visible. */
+  async ready(): Promise<void> {
+    await this.#load();
   }
 
   dispose(): void {
@@ -75,14 +118,17 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #roots(): readonly MeshNode[] {
+    const { session } = this.#hub;
     if (this.#picture === undefined || this.#hub.state.state !== 'connected') return [];
+    let drawing = this.#drawing;
+    if (drawing?.session !== session) {
+      drawing = { session, rows: new this.#picture.Rows(), tree: new this.#picture.MeshTree(this.#hub) };
+      this.#drawing = drawing;
+    }
     // Before the namespaces are known an empty tree would say "there are none".
-    if (
-      this.#hub.session?.view(kinds.NAMESPACE).state !== 'synced' &&
-      this.#hub.problem(kinds.NAMESPACE) === undefined
-    )
+    if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
-    return this.#picture.meshPicture(this.#hub, { systemNamespaces: this.#systemNamespaces });
+    return drawing?.tree.rows(this.arrangements.current, this.#hub.namespace) ?? [];
   }
 
   #onVisible(visible: boolean): void {
@@ -93,49 +139,66 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
       return;
     }
     this.#watching ??= new DisposableStore();
-    this.#watching.add(this.#hub.use(BASE_KINDS));
-    this.#watchServedKinds();
+    for (const kind of BASE_KINDS) this.#watch(kind);
     this.#onState();
-    if (this.#picture === undefined) void this.#load();
+    void this.#load();
   }
 
   /** What draws the tree is loaded while the cluster is asked. */
-  async #load(): Promise<void> {
-    this.#picture = await import('./meshPicture.ts');
-    this.#draw();
+  #load(): Promise<void> {
+    this.#loading ??= import('./meshPicture.ts').then((picture) => {
+      this.#picture = picture;
+      this.#onState();
+    });
+    return this.#loading;
   }
 
-  /** Kinds come and go with their CRDs; each served one is watched while the view is visible. */
-  #watchServedKinds(): void {
-    if (this.#watching === undefined) return;
-    for (const kind of this.#hub.meshKinds) {
-      const key = `${kind.kind}.${kind.group}`;
-      if (this.#watchedKinds.has(key)) continue;
-      this.#watchedKinds.add(key);
-      this.#watching.add(this.#hub.use([kind]));
-    }
+  #watch(kind: GroupKind): void {
+    const key = groupKindKey(kind);
+    if (this.#watching === undefined || this.#watchedKinds.has(key)) return;
+    this.#watchedKinds.add(key);
+    this.#watching.add(this.#hub.use([kind]));
   }
 
   #onState(): void {
-    this.#watchServedKinds();
+    // Kinds come and go with their CRDs; each served one is watched while the view is visible.
+    for (const kind of [...(this.#picture?.WORKLOAD_KINDS ?? []), ...this.#hub.meshKinds]) this.#watch(kind);
     const { state } = this.#hub;
     this.#view.description = state.state === 'connected' ? state.context.name : '';
-    this.#view.message = message(state) ?? '';
+    this.#view.message = this.#message();
+    this.#setKeys();
     this.#draw();
   }
 
-  #draw(): void {
-    for (const refresh of this.#rows.update(this.#roots())) {
-      this.#log.trace(`Mesh view: ${refresh?.id ?? 'whole tree'} drawn again.`);
-      this.#changed.fire(refresh);
-    }
+  #setKeys(): void {
+    const { current } = this.arrangements;
+    this.#keys.set('meshwalk.systemNamespaces', current.systemNamespaces);
+    this.#keys.set('meshwalk.meshFiltered', isFiltered(current));
   }
-}
 
-function message(state: ClusterHub['state']): string | undefined {
-  if (state.state === 'connecting') return l10n.t('Connecting to {0} …', state.context.name);
-  if (state.state === 'connected' && state.trouble !== undefined) {
-    return l10n.t('{0} What you see is the last known state; Meshwalk tries again.', state.trouble.message);
+  #draw(): void {
+    const roots = this.#roots();
+    if (this.#drawing === undefined) return;
+    const refreshes = this.#drawing.rows.update(roots);
+    if (refreshes.length === 0) return;
+    this.#log.trace(`Mesh view: ${refreshes.map((row) => row?.id ?? 'whole tree').join(', ')} drawn again.`);
+    const rows = refreshes.filter((row) => row !== undefined);
+    this.#changed.fire(rows.length < refreshes.length ? undefined : rows);
   }
-  return undefined;
+
+  #message(): string {
+    const { state, session } = this.#hub;
+    if (state.state === 'connecting') return l10n.t('Connecting to {0} …', state.context.name);
+    if (state.state !== 'connected') return '';
+    const said = [filterWords(this.arrangements.current)];
+    if (session?.onlyIn !== undefined) {
+      said.push(l10n.t('You may not read all namespaces: what you see is namespace {0}.', session.onlyIn));
+    }
+    if (state.trouble !== undefined) {
+      said.push(
+        l10n.t('{0} What you see is the last known state; Meshwalk tries again.', state.trouble.message),
+      );
+    }
+    return said.filter((one) => one !== '').join('\n');
+  }
 }

@@ -7,19 +7,29 @@ import { DisposableStore } from '../lifecycle.ts';
 
 export const OBJECT_SCHEME = 'meshwalk-object';
 
+/** How an object is shown: as YAML, or in words with its conditions and events. */
+export type ObjectView = 'yaml' | 'describe';
+
 interface ObjectAddress {
+  readonly view: ObjectView;
   readonly context: string;
   readonly kind: GroupKind;
   readonly namespace: string | undefined;
   readonly name: string;
 }
 
-/** Read-only YAML of objects in the cluster, true to the moment: it is written anew when the object changes. */
+interface Shown {
+  readonly use: Disposable;
+  /** The version of the object that was shown last. */
+  version: string | undefined;
+}
+
+/** Read-only texts of objects in the cluster, true to the moment: each is written anew when its object changes. */
 export class ObjectDocuments implements TextDocumentContentProvider, Disposable {
   readonly #hub: ClusterHub;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Uri>());
-  readonly #uses = new Map<string, Disposable>();
+  readonly #shown = new Map<string, Shown>();
   readonly onDidChange: Event<Uri> = this.#changed.event;
 
   constructor(hub: ClusterHub) {
@@ -27,25 +37,27 @@ export class ObjectDocuments implements TextDocumentContentProvider, Disposable 
     this.#owned.addAll(
       workspace.registerTextDocumentContentProvider(OBJECT_SCHEME, this),
       workspace.onDidCloseTextDocument(({ uri }) => {
-        this.#uses.get(uri.toString())?.dispose();
-        this.#uses.delete(uri.toString());
+        this.#shown.get(uri.toString())?.use.dispose();
+        this.#shown.delete(uri.toString());
       }),
       hub.onDidChangeObjects((kinds) => this.#onObjects(kinds)),
     );
   }
 
   /** Opens the object in an editor. */
-  async open(object: KubeObject): Promise<void> {
-    const document = await workspace.openTextDocument(this.uriOf(object));
-    await languages.setTextDocumentLanguage(document, 'yaml');
+  async open(object: KubeObject, view: ObjectView = 'yaml'): Promise<void> {
+    const document = await workspace.openTextDocument(this.uriOf(object, view));
+    await languages.setTextDocumentLanguage(document, view === 'yaml' ? 'yaml' : 'plaintext');
     await window.showTextDocument(document, { preview: true });
   }
 
-  uriOf(object: KubeObject): Uri {
+  uriOf(object: KubeObject, view: ObjectView = 'yaml'): Uri {
     const kind = groupKindKey({ group: groupOf(object.apiVersion), kind: object.kind });
     const { namespace = '', name } = object.metadata;
     const query = new URLSearchParams({ context: this.#hub.context?.name ?? '', kind, namespace, name });
-    return Uri.from({ scheme: OBJECT_SCHEME, path: `/${object.kind} ${name}.yaml`, query: query.toString() });
+    if (view !== 'yaml') query.set('view', view);
+    const path = `/${object.kind} ${name}.${view === 'yaml' ? 'yaml' : 'txt'}`;
+    return Uri.from({ scheme: OBJECT_SCHEME, path, query: query.toString() });
   }
 
   async provideTextDocumentContent(uri: Uri, token: CancellationToken): Promise<string> {
@@ -57,12 +69,17 @@ export class ObjectDocuments implements TextDocumentContentProvider, Disposable 
     if (this.#hub.session === undefined || served === undefined) {
       return comment(l10n.t('The cluster does not serve {0}.', groupKindKey(address.kind)));
     }
-    this.#keepLive(uri, address.kind);
+    this.#keepLive(uri, address);
     const stop = new AbortController();
     const listener = token.onCancellationRequested(() => stop.abort());
     try {
+      const { client } = this.#hub.session;
+      if (address.view === 'describe') {
+        const { readObjectDescription } = await import('./objectDescription.ts');
+        return await readObjectDescription(client, served, address, stop.signal);
+      }
       const { readObjectYaml } = await import('./objectYaml.ts');
-      return await readObjectYaml(this.#hub.session.client, served, address, stop.signal);
+      return await readObjectYaml(client, served, address, stop.signal);
     } catch (error) {
       return comment(error instanceof Error ? error.message : String(error));
     } finally {
@@ -71,20 +88,31 @@ export class ObjectDocuments implements TextDocumentContentProvider, Disposable 
   }
 
   dispose(): void {
-    for (const use of this.#uses.values()) use.dispose();
+    for (const { use } of this.#shown.values()) use.dispose();
     this.#owned.dispose();
   }
 
-  #keepLive(uri: Uri, kind: GroupKind): void {
+  #keepLive(uri: Uri, address: ObjectAddress): void {
     const key = uri.toString();
-    if (!this.#uses.has(key)) this.#uses.set(key, this.#hub.use([kind]));
+    const version = this.#versionOf(address);
+    const shown = this.#shown.get(key);
+    if (shown === undefined) this.#shown.set(key, { use: this.#hub.use([address.kind]), version });
+    else shown.version = version;
   }
 
+  /** Only its own changes count: pods of others change all the time. */
   #onObjects(kinds: ReadonlySet<string>): void {
-    for (const key of this.#uses.keys()) {
+    for (const [key, shown] of this.#shown) {
       const uri = Uri.parse(key);
-      if (kinds.has(groupKindKey(addressOf(uri).kind))) this.#changed.fire(uri);
+      const address = addressOf(uri);
+      if (kinds.has(groupKindKey(address.kind)) && this.#versionOf(address) !== shown.version)
+        this.#changed.fire(uri);
     }
+  }
+
+  #versionOf({ kind, namespace, name }: ObjectAddress): string | undefined {
+    const key = namespace === undefined ? name : `${namespace}/${name}`;
+    return this.#hub.object(kind, key)?.metadata.resourceVersion;
   }
 }
 
@@ -93,6 +121,7 @@ function addressOf(uri: Uri): ObjectAddress {
   const kind = query.get('kind') ?? '';
   const dot = kind.indexOf('.');
   return {
+    view: query.get('view') === 'describe' ? 'describe' : 'yaml',
     context: query.get('context') ?? '',
     kind: dot < 0 ? { group: '', kind } : { group: kind.slice(dot + 1), kind: kind.slice(0, dot) },
     namespace: query.get('namespace') || undefined,

@@ -1,7 +1,10 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, l10n } from 'vscode';
 import type { MeshNode, NodeState } from '../../mesh/tree/meshNode.ts';
 import { Command } from '../../contributions.ts';
-import type { Row } from './rows.ts';
+import { ageWords } from '../../mesh/age.ts';
+import { kindSentence } from '../../mesh/kindSentence.ts';
+import { groupOf } from '../../mesh/kubeObject.ts';
+import type { Row } from './row.ts';
 
 /** How VS Code draws a row. */
 export function rowItem(row: Row): TreeItem {
@@ -11,7 +14,7 @@ export function rowItem(row: Row): TreeItem {
   item.description = node.description;
   item.iconPath = new ThemeIcon(iconFor(node), colorFor(node));
   item.tooltip = tooltip(node);
-  item.contextValue = node.kind;
+  item.contextValue = [node.kind, ...(node.tags ?? [])].join(' ');
   item.accessibilityInformation = {
     label: [node.label, node.description, stateWords(node.state)].filter((word) => word !== '').join(', '),
   };
@@ -66,10 +69,20 @@ function stateWords(state: NodeState): string {
 function tooltip(node: MeshNode): MarkdownString {
   const card = new MarkdownString();
   card.appendMarkdown('**').appendText(node.label).appendMarkdown('**\n\n');
+  const about =
+    node.object === undefined || node.kind === 'namespace' || node.kind === 'crd'
+      ? undefined
+      : kindSentence({ group: groupOf(node.object.apiVersion), kind: node.object.kind });
+  if (about !== undefined) card.appendMarkdown('*').appendText(about).appendMarkdown('*\n\n');
   for (const fact of node.facts.filter((one) => one !== '')) card.appendText(fact).appendMarkdown('\n\n');
   if (node.object !== undefined) {
     const { namespace, creationTimestamp } = node.object.metadata;
-    const parts = [node.object.apiVersion, namespace, creationTimestamp].filter((part) => part !== undefined);
+    const age = ageWords(creationTimestamp, Date.now());
+    const parts = [
+      node.object.apiVersion,
+      namespace,
+      age === '' ? undefined : l10n.t('created {0}', age),
+    ].filter((part) => part !== undefined);
     card.appendText(parts.join(' · ')).appendMarkdown('\n\n');
   }
   if (node.documentation !== undefined)

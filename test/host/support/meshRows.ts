@@ -1,4 +1,4 @@
-import type { Row } from '../../../src/ui/explorer/rows.ts';
+import type { Row } from '../../../src/ui/explorer/row.ts';
 import type { MeshView } from '../../../src/ui/explorer/meshView.ts';
 
 /** The row that a path of labels leads to: a label that is no exact one counts as the beginning of one. */

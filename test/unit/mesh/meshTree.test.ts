@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { groupKindKey, groupOf } from '../../../src/mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
-import { Snapshot, byName } from '../../../src/mesh/snapshot.ts';
+import { byName } from '../../../src/mesh/snapshot.ts';
 import type { ObjectSource } from '../../../src/mesh/snapshot.ts';
 import type { MeshNode } from '../../../src/mesh/tree/meshNode.ts';
 import { meshTree } from '../../../src/mesh/tree/meshTree.ts';
@@ -30,6 +30,11 @@ function source(
       of(kind)
         .filter(({ metadata }) => (metadata.namespace ?? '') === namespace)
         .toSorted(byName),
+    object: (kind, key) =>
+      of(kind).find(
+        ({ metadata: { namespace, name } }) =>
+          key === (namespace === undefined ? name : `${namespace}/${name}`),
+      ),
     revision: () => '',
     complete: () => true,
     meshKinds: [...meshKinds.values()],
@@ -55,7 +60,7 @@ function tree(
   problems?: Readonly<Record<string, string>>,
   systemNamespaces = false,
 ): string[] {
-  return lines(meshTree(new Snapshot(source(objects, problems)), { systemNamespaces }));
+  return lines(meshTree(source(objects, problems), { systemNamespaces }));
 }
 
 const accepted = { conditions: [{ type: 'Accepted', status: 'True', reason: 'Accepted' }] };
@@ -145,7 +150,7 @@ describe('The mesh as a tree', () => {
     assert.deepEqual(shown.slice(1, 5), [
       'default [bad] not in mesh: label missing · 1 problem',
       '  Workloads [bad] 1 problem',
-      '    reviews-v1 [bad] 0/1 · no sidecar',
+      '    reviews-v1 [bad] 0/1 · no sidecar · ErrImagePull',
       '      reviews-v1-5d-x [bad] 0/1 ErrImagePull · no sidecar',
     ]);
   });
@@ -196,14 +201,12 @@ describe('The mesh as a tree', () => {
     };
     walk(
       meshTree(
-        new Snapshot(
-          source([
-            object('v1', 'Namespace', 'default'),
-            gateway,
-            route,
-            object('v1', 'Service', 'productpage'),
-          ]),
-        ),
+        source([
+          object('v1', 'Namespace', 'default'),
+          gateway,
+          route,
+          object('v1', 'Service', 'productpage'),
+        ]),
         { systemNamespaces: true },
       ),
     );

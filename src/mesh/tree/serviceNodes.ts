@@ -1,0 +1,69 @@
+import * as l10n from '@vscode/l10n';
+import { listAt, numberAt, stringAt } from '../fields.ts';
+import { meshKind } from '../kinds.ts';
+import type { KubeObject } from '../kubeObject.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { POD, SERVICE } from '../wellKnown.ts';
+import { hasLabels, serviceSelector } from '../workloads.ts';
+import type { MeshNode, NodeState } from './meshNode.ts';
+import { objectId, words } from './meshNode.ts';
+import { podState, workloadsOf } from './workloadNodes.ts';
+
+/** The Services of a namespace, each with the workloads that answer for it. */
+export function serviceNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
+  return snapshot.in(namespace, SERVICE).map((service) => {
+    const ports = listAt(service, 'spec', 'ports').flatMap((port) => numberAt(port, 'port') ?? []);
+    const behind = podsBehind(objectId(parent, service), snapshot, service);
+    return {
+      id: objectId(parent, service),
+      kind: 'object',
+      tags: ['service'],
+      label: service.metadata.name,
+      description: words(ports.join(', '), stringAt(service, 'spec', 'type') ?? '', behind.trouble),
+      icon: meshKind(SERVICE).icon,
+      state: behind.state,
+      facts: behind.facts,
+      documentation: meshKind(SERVICE).documentation,
+      object: service,
+      ...behind.below,
+    };
+  });
+}
+
+export interface Behind {
+  readonly state: NodeState;
+  /** Words for the row when nobody can answer. */
+  readonly trouble: string;
+  readonly facts: readonly string[];
+  readonly below: Pick<MeshNode, 'children'>;
+}
+
+/** What stands behind a Service: its pods by workload, and whether any of them can answer. */
+export function podsBehind(
+  id: string,
+  snapshot: Snapshot,
+  service: KubeObject,
+  more: Readonly<Record<string, string>> = {},
+): Behind {
+  const selector = { ...serviceSelector(service), ...more };
+  const { namespace = '' } = service.metadata;
+  if (Object.keys(selector).length === 0) return { state: 'neutral', trouble: '', facts: [], below: {} };
+  const pods = snapshot.in(namespace, POD).filter((pod) => hasLabels(pod, selector));
+  const chosenBy = Object.entries(selector)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');
+  if (pods.length === 0) {
+    if (!snapshot.complete(POD, namespace)) return { state: 'neutral', trouble: '', facts: [], below: {} };
+    const nobody = l10n.t('No pod in namespace {0} has the labels {1}.', namespace, chosenBy);
+    return { state: 'warning', trouble: l10n.t('no pods'), facts: [nobody], below: {} };
+  }
+  const states = pods.map(podState);
+  const answers = states.includes('good');
+  const broken = !answers && states.includes('bad');
+  return {
+    state: broken ? 'bad' : states.includes('bad') ? 'warning' : 'neutral',
+    trouble: broken ? l10n.t('no ready pod') : '',
+    facts: [l10n.t('{0} pods are chosen by {1}.', pods.length, chosenBy)],
+    below: { children: () => workloadsOf(id, snapshot, namespace, pods) },
+  };
+}
