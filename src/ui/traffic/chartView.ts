@@ -60,6 +60,8 @@ export function chartView(row: TrafficRow, compared: TrafficRun | undefined): Ch
       nothing: l10n.t('no other run'),
       table: l10n.t('The same as a table'),
       what: l10n.t('What'),
+      promised: l10n.t('promised {0}'),
+      before: l10n.t('before {0}'),
       empty: l10n.t('No answers yet.'),
     },
   };
@@ -77,7 +79,7 @@ function versions(run: TrafficRun, compared: TrafficRun | undefined): ChartFigur
   const before = new Map(compared?.comparison.parts.map((part) => [part.version, part]));
   const names = new Map(comparison.parts.map((part) => [part.version, part]));
   const gone = [...before.values()].filter((part) => !names.has(part.version) && part.count > 0);
-  const lines = [
+  const lines = byVersion([
     ...comparison.parts,
     ...gone.map((part) => ({
       ...part,
@@ -85,7 +87,7 @@ function versions(run: TrafficRun, compared: TrafficRun | undefined): ChartFigur
       observed: 0,
       promised: promise === undefined ? undefined : 0,
     })),
-  ].map((part): ChartLine => {
+  ]).map((part): ChartLine => {
     const earlier = before.get(part.version)?.observed ?? 0;
     return {
       label: versionWords(part),
@@ -110,6 +112,12 @@ function versions(run: TrafficRun, compared: TrafficRun | undefined): ChartFigur
   };
 }
 
+const COLLATOR = new Intl.Collator('en', { numeric: true });
+
+function byVersion<T extends { readonly version: string }>(parts: readonly T[]): readonly T[] {
+  return parts.toSorted((one, other) => COLLATOR.compare(one.version, other.version));
+}
+
 /** What happened to the promise between two runs. */
 function changeWords(run: TrafficRun, compared: TrafficRun): string {
   const now = run.promise;
@@ -124,7 +132,7 @@ function changeWords(run: TrafficRun, compared: TrafficRun): string {
       .map((part) => `${versionWords(part)} ${percent(part.promised ?? 0)}`)
       .join(' ');
   return l10n.t(
-    'Between the two runs {0} ({1}) became {2} ({3}).',
+    'Before, {0} promised {1}; now {2} promises {3}.',
     promiser(then),
     ratio(compared),
     promiser(now),

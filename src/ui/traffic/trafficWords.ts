@@ -37,7 +37,9 @@ export function targetWords(target: TrafficTarget): string {
 /** What was sent, for whoever reads a result later: amount, concurrency and headers. */
 export function planWords(plan: RequestPlan): string {
   const headers = plan.headers.map(([name, value]) => `${name}: ${value}`);
-  return [amountText(plan.amount), l10n.t('{0} at once', plan.concurrency), ...headers].join(' · ');
+  const { amount } = plan;
+  const much = 'count' in amount ? l10n.t('{0} requests', amount.count) : amountText(amount);
+  return [much, l10n.t('{0} at once', plan.concurrency), ...headers].join(' · ');
 }
 
 export function stateWords(run: TrafficRun): string {

@@ -1,11 +1,11 @@
 /// <reference lib="dom" />
-import { element } from '../../course/page/dom.ts';
-import type { ChartFigure, ChartLine, ChartView } from './chartProtocol.ts';
+import { element, filled } from '../../course/page/dom.ts';
+import type { ChartFigure, ChartLine, ChartView, ChartWords } from './chartProtocol.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** A figure: a line of words for each bar, so that the bars say nothing that is not said in words beside them. */
-export function figureOf(figure: ChartFigure, { columns }: ChartView): HTMLElement {
+export function figureOf(figure: ChartFigure, { columns, words }: ChartView): HTMLElement {
   const withPromise = figure.lines.some(({ promised }) => promised !== undefined);
   const withBefore = figure.lines.some(({ before }) => before !== undefined);
   const verdict =
@@ -25,18 +25,18 @@ export function figureOf(figure: ChartFigure, { columns }: ChartView): HTMLEleme
       withPromise ? key('promised', columns.promised) : undefined,
       withBefore ? key('before', columns.before) : undefined,
     ),
-    element('ul', { class: 'bars' }, ...figure.lines.map((line) => barOf(line, figure, columns))),
+    element('ul', { class: 'bars' }, ...figure.lines.map((line) => barOf(line, figure, words))),
   );
 }
 
 function key(what: 'now' | 'promised' | 'before', label: string): HTMLElement {
-  const swatch = svg('16', '12');
-  if (what === 'promised') swatch.append(rect('mark promised', 0.5, 0, '2', 12));
+  const swatch = svg(what === 'promised' ? '4' : '16', '12');
+  if (what === 'promised') swatch.append(rect('mark promised', 1, 0, '2', 12));
   else swatch.append(rect(`bar ${what}`, 0, 1, '16', 10));
   return element('span', { class: 'key' }, swatch, label);
 }
 
-function barOf(line: ChartLine, figure: ChartFigure, columns: ChartView['columns']): HTMLElement {
+function barOf(line: ChartLine, figure: ChartFigure, words: ChartWords): HTMLElement {
   const drawing = svg('100%', '22');
   drawing.append(rect('track', 0, 0, '100%', 22));
   drawing.append(rect(`bar now ${figure.id}`, 0, line.before === undefined ? 4 : 1, percent(line.now), 14));
@@ -47,8 +47,8 @@ function barOf(line: ChartLine, figure: ChartFigure, columns: ChartView['columns
     drawing.append(mark);
   }
   const more = [
-    line.promisedText === '' ? '' : `${columns.promised} ${line.promisedText}`,
-    line.beforeText === '' ? '' : `${columns.before} ${line.beforeText}`,
+    line.promisedText === '' ? '' : filled(words.promised, line.promisedText),
+    line.beforeText === '' ? '' : filled(words.before, line.beforeText),
   ].filter((word) => word !== '');
   return element(
     'li',

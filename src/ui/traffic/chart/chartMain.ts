@@ -11,6 +11,7 @@ class Page {
   readonly #facts = element('p', { class: 'facts' });
   readonly #progress = element('progress', { max: '1' });
   readonly #progressText = element('span', { class: 'quiet' });
+  readonly #far = element('div', { class: 'chart-progress' }, this.#progress, this.#progressText);
   readonly #state = element('p', { class: 'chart-state', role: 'status', 'aria-live': 'polite' });
   readonly #again: HTMLButtonElement;
   readonly #stop: HTMLButtonElement;
@@ -32,7 +33,7 @@ class Page {
     this.#select.addEventListener('change', () => send({ type: 'compare', run: this.#select.value }));
     root.replaceChildren(
       element('header', {}, this.#heading, this.#facts),
-      element('div', { class: 'chart-progress' }, this.#progress, this.#progressText),
+      this.#far,
       this.#state,
       element('div', { class: 'buttons' }, this.#again, this.#stop, this.#copyText, this.#copyJson),
       this.#compare,
@@ -48,8 +49,8 @@ class Page {
     this.#facts.replaceChildren(...view.facts.map((fact) => element('span', {}, fact)));
     this.#progress.value = view.progress;
     this.#progress.setAttribute('aria-label', view.progressText);
-    this.#progress.hidden = !view.running;
-    setText(this.#progressText, view.running ? view.progressText : '');
+    setText(this.#progressText, view.progressText);
+    this.#far.hidden = !view.running;
     setText(this.#state, view.state);
     setText(this.#again, words.again);
     setDisabled(this.#again, view.running);

@@ -48,6 +48,9 @@ export interface ChartWords {
   readonly nothing: string;
   readonly table: string;
   readonly what: string;
+  /** With a place for the value, as all words beside bars. */
+  readonly promised: string;
+  readonly before: string;
   readonly empty: string;
 }
 
