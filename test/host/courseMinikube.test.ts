@@ -28,12 +28,7 @@ describe('A cluster in minikube', function () {
     return path;
   }
   const calls = (): string[] =>
-    existsSync(record)
-      ? readFileSync(record, 'utf8')
-          .trim()
-          .split('\n')
-          .filter((line) => line !== '')
-      : [];
+    existsSync(record) ? readFileSync(record, 'utf8').trim().split(/\s*\n/) : [];
   const doStep = async (id: string) => vscode.commands.executeCommand('meshwalk.course.doStep', id);
 
   before(async () => {
@@ -88,7 +83,7 @@ describe('A cluster in minikube', function () {
     const [line = '', ...others] = calls();
     assert.match(
       line,
-      /^start --driver=docker --memory=\d{4,5} --cpus=[234] --kubernetes-version=v1\.36\.3 --profile=minikube $/,
+      /^start --driver=docker --memory=\d{4,5} --cpus=[234] --kubernetes-version=v1\.36\.3 --profile=minikube$/,
     );
     assert.deepEqual(others, []);
   });
@@ -97,8 +92,8 @@ describe('A cluster in minikube', function () {
     await doStep('metrics-server');
     await doStep('dashboard');
     assert.deepEqual(calls(), [
-      'addons enable metrics-server --profile=minikube ',
-      'addons enable headlamp --profile=minikube ',
+      'addons enable metrics-server --profile=minikube',
+      'addons enable headlamp --profile=minikube',
     ]);
   });
 
