@@ -40,7 +40,7 @@ export async function runAnalyze(
     if (result.kind === 'cancelled') return undefined;
     if (result.kind === 'notFound') {
       if (!options.asked) return undefined;
-      await offerIstioctl(result.message);
+      void offerIstioctl(result.message);
       return undefined;
     }
     if (result.kind !== 'ok') throw new UserFacingError(result.message);

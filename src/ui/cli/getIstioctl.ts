@@ -10,6 +10,7 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
 import { controlPlaneVersion } from './controlPlaneVersion.ts';
 import { pickRelease } from './pickRelease.ts';
+import type { PickedRelease } from './pickRelease.ts';
 import type { ToolBox } from './toolBox.ts';
 
 export interface IstioctlParts {
@@ -31,23 +32,35 @@ export async function getIstioctl(parts: IstioctlParts): Promise<KeptRelease | u
   const picked = await pickRelease(await controlPlaneVersion(parts.hub), kept, { platform, arch });
   if (picked === undefined) return undefined;
   if (picked === 'archive') return installArchive(parts, undefined);
+  return download(parts, picked);
+}
+
+async function download(parts: IstioctlParts, picked: PickedRelease): Promise<KeptRelease | undefined> {
+  const store = releaseStore(parts);
+  try {
+    const title = l10n.t('Istio {0}', picked.version);
+    return await used(
+      parts,
+      await withProgress(title, (options) => store.download({ ...picked, platform }, options)),
+    );
+  } catch (error) {
+    const problem = userFacing(parts, error);
+    // The message may stand for as long as the learner likes; the step that asked for istioctl must not wait for it.
+    if (problem.kind !== 'cancelled') void offerAnotherWay(parts, picked, problem);
+    return undefined;
+  }
+}
+
+async function offerAnotherWay(
+  parts: IstioctlParts,
+  picked: PickedRelease,
+  problem: DownloadProblem,
+): Promise<void> {
   const again = l10n.t('Try Again');
   const fromDisk = l10n.t('Choose an Archive…');
-  for (;;) {
-    try {
-      const title = l10n.t('Istio {0}', picked.version);
-      return await used(
-        parts,
-        await withProgress(title, (options) => store.download({ ...picked, platform }, options)),
-      );
-    } catch (error) {
-      const problem = userFacing(parts, error);
-      if (problem.kind === 'cancelled') return undefined;
-      const answer = await window.showErrorMessage(problem.message, again, fromDisk);
-      if (answer === fromDisk) return installArchive(parts, undefined);
-      if (answer !== again) return undefined;
-    }
-  }
+  const answer = await window.showErrorMessage(problem.message, again, fromDisk);
+  if (answer === again) await download(parts, picked);
+  else if (answer === fromDisk) await commands.executeCommand(Command.installIstioctlArchive);
 }
 
 /** Installs a release from an archive on disk, which needs no network. Without an address it asks for one. */

@@ -3,8 +3,8 @@ import { controlPlanes } from '../../mesh/controlPlane.ts';
 import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
-/** Nodes of the practice mesh carry this label; nothing else tells it from a cluster, and nothing else asks. */
-const PRACTICE_SERVER_LABEL = 'meshwalk.dev/practice';
+/** Nodes of the practice mesh carry this label; nothing else tells it from a cluster. */
+export const PRACTICE_SERVER_LABEL = 'meshwalk.dev/practice';
 
 /** What of the connection the facts come from. */
 export type FactsSource = Pick<ClusterHub, 'state' | 'namespace' | 'session' | 'objects'>;
