@@ -30,6 +30,8 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
         );
       }
       return { range: place.value, newText: yamlScalar(plan.value) };
+    case 'quote':
+      return { range: place.value, newText: JSON.stringify(parsed.text.slice(...place.value).trim()) };
     case 'remove':
       return removal(parsed, path);
     case 'insert':

@@ -20,6 +20,8 @@ export type FixPlan = { readonly title: string; readonly safe?: boolean; readonl
   | { readonly kind: 'rename'; readonly to: string }
   /** `value` is written as YAML. */
   | { readonly kind: 'replace'; readonly value: string | number | boolean }
+  /** Quotes the text that stands there, whatever it is read as. */
+  | { readonly kind: 'quote' }
   | { readonly kind: 'remove' }
   /** Adds a document of its own after this one. */
   | { readonly kind: 'append'; readonly document: string }

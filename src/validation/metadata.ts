@@ -2,6 +2,7 @@ import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { asName, isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
 import { nearest } from './nearest.ts';
+import { quoted } from './structureMessages.ts';
 import { pathLabel, show, typeInWords } from './wording.ts';
 
 type FieldType = 'string' | 'number' | 'map' | 'list' | 'any';
@@ -112,10 +113,7 @@ function fits(value: unknown, type: FieldType): boolean {
 
 function typeIssue(path: Path, wanted: string, value: unknown): Issue {
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
-  const fixes: FixPlan[] =
-    wanted === 'text' && isScalar
-      ? [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }]
-      : [];
+  const fixes: FixPlan[] = wanted === 'text' && isScalar ? [quoted(value)] : [];
   const hint = fixes.length > 0 ? ' Put it in quotes.' : '';
   return {
     ...metadata,

@@ -56,6 +56,12 @@ function hintFor(schema: Schema, value: unknown): string {
   return '';
 }
 
+/** A word such as `on` is not named: it is read as a boolean, and stays as it is written. */
+export function quoted(value: number | boolean): FixPlan {
+  const title = typeof value === 'number' ? `Put ${value} in quotes` : 'Put it in quotes';
+  return { kind: 'quote', title, safe: true };
+}
+
 function fixesFor(schema: Schema, value: unknown): { fixes?: FixPlan[] } {
   if (
     (schema.type === 'integer' || schema.type === 'number') &&
@@ -73,10 +79,8 @@ function fixesFor(schema: Schema, value: unknown): { fixes?: FixPlan[] } {
       ],
     };
   }
-  if (schema.type === 'string' && typeof value === 'number') {
-    return {
-      fixes: [{ kind: 'replace', value: String(value), title: `Put ${String(value)} in quotes`, safe: true }],
-    };
+  if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) {
+    return { fixes: [quoted(value)] };
   }
   return {};
 }

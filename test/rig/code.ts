@@ -2,13 +2,23 @@
 // Poses as the program `code` for @vscode/test-electron where desktop VS Code cannot run: takes the same arguments,
 // opens VS Code's server in a headless browser, runs the extension's tests in its extension host, and ends with their
 // exit code. Everything that the window logs is kept in out/logs/host.log.
-import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { format } from 'node:util';
 import { launchChromium } from './chromium.ts';
 import { isNoise } from './hostNoise.ts';
 import { repoRoot } from './repoRoot.ts';
+import { linkExtension } from './installedExtension.ts';
 import { startServer } from './server.ts';
 
 const TIMED_OUT = 124;
@@ -36,8 +46,13 @@ async function main(): Promise<number> {
   const log = createWriteStream(logFile);
   const start = Date.now();
 
+  const dataDir = mkdtempSync(join(tmpdir(), 'meshwalk-server-'));
+  const installed = option('extensions-dir') ?? '';
+  for (const name of existsSync(installed) ? readdirSync(installed) : [])
+    linkExtension(dataDir, realpathSync(join(installed, name)));
   const [server, browser] = await Promise.all([
     startServer({
+      temporaryDataDir: dataDir,
       settings: readSettings(),
       testDriver: true,
       trust: process.argv.includes('--disable-workspace-trust') ? 'trusted' : 'ask',

@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolder } from '../practice/buildCache.ts';
+import { linkExtension } from './installedExtension.ts';
 import { say } from './progress.ts';
 import { repoRoot } from './repoRoot.ts';
 import type { SuiteResults } from './suiteResults.ts';
@@ -79,6 +80,7 @@ export async function runHostTests(options: HostTestOptions): Promise<SuiteResul
   const userData = join(scratch, 'data');
   mkdirSync(join(userData, 'User'), { recursive: true });
   writeFileSync(join(userData, 'User', 'settings.json'), JSON.stringify(userSettings(options.settings)));
+  linkExtension(scratch, join(repoRoot, 'test', 'rig', 'fixtures', 'other-yaml-extension'));
   try {
     let crash: unknown;
     try {
@@ -86,7 +88,11 @@ export async function runHostTests(options: HostTestOptions): Promise<SuiteResul
         vscodeExecutablePath: program,
         extensionDevelopmentPath: options.extension,
         extensionTestsPath: join(outDir, 'run.js'),
-        launchArgs: [...(options.workspace ? [options.workspace] : []), `--user-data-dir=${userData}`],
+        launchArgs: [
+          ...(options.workspace ? [options.workspace] : []),
+          `--user-data-dir=${userData}`,
+          `--extensions-dir=${join(scratch, 'extensions')}`,
+        ],
         extensionTestsEnv: {
           ...options.env,
           MESHWALK_HOST_KIND: kind,

@@ -1,4 +1,4 @@
-import { languages, workspace } from 'vscode';
+import { extensions, languages, workspace } from 'vscode';
 import type { Disposable, LogOutputChannel, TextDocument, Uri } from 'vscode';
 import type { ParsedDocument } from '../../manifests/documents.ts';
 import type { Finding } from '../../validation/finding.ts';
@@ -11,6 +11,7 @@ import type { IstioctlChecks } from './istioctlChecks.ts';
 import type { KnownObjects } from './knownObjects.ts';
 import { Manifests } from './manifests.ts';
 import { holdsMeshKinds } from './meshText.ts';
+import { otherYaml } from './otherYamlExtension.ts';
 import { DEBOUNCE_MS, REFERENCES_MS } from './pauses.ts';
 import { showFindings } from './shownFindings.ts';
 import type { ShownDocument } from './shownFindings.ts';
@@ -18,6 +19,9 @@ import { Turns } from './turns.ts';
 
 /** In files of more documents than that, an edit checks the references of the others only after a pause. */
 const MANY_DOCUMENTS = 40;
+
+/** The schemas have a watch of their own. */
+const SETTINGS = ['meshwalk.validation.enabled', 'meshwalk.validation.istioctl', 'yaml'];
 
 const NONE: readonly Finding[] = [];
 
@@ -56,9 +60,9 @@ export class DocumentChecks implements Disposable {
         this.#othersSoon(undefined);
       }),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('meshwalk.validation.enabled')) this.#all();
-        if (event.affectsConfiguration('meshwalk.validation.istioctl')) this.#all();
+        if (SETTINGS.some((setting) => event.affectsConfiguration(setting))) this.#all();
       }),
+      extensions.onDidChange(() => this.#all()),
       parts.istioctl.onDidChange((document) => this.#run(document, false)),
       parts.schemas.onDidChange(() => this.#all()),
       parts.known.onDidChange(() => this.#othersSoon(undefined)),
@@ -150,6 +154,7 @@ export class DocumentChecks implements Disposable {
     const before = new Map(this.#files.get(key)?.documents.map((one) => [one.manifest.parsed, one]));
     const documents: ShownDocument[] = [];
     const turns = new Turns();
+    const other = otherYaml(document);
     let missing = 0;
     let isChanged = before.size !== manifests.length;
     for (const manifest of manifests) {
@@ -164,7 +169,7 @@ export class DocumentChecks implements Disposable {
       const isFew = everywhere || (known === undefined && missing++ < MANY_DOCUMENTS);
       const references = isFew ? this.#referencesNow(parsed, scope, known) : (known ?? NONE);
       const tool = this.#parts.istioctl.findings(parsed);
-      documents.push(showFindings(document, manifest, { findings, references, tool }, shown));
+      documents.push(showFindings(document, manifest, { findings, references, tool, other }, shown));
     }
     this.#parts.known.watch();
     const last = this.#files.get(key)?.documents;

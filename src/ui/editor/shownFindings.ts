@@ -5,6 +5,8 @@ import type { OffsetRange } from '../../manifests/offsetRange.ts';
 import type { Finding, Severity } from '../../validation/finding.ts';
 import { mergeToolFindings } from '../../validation/toolFindings.ts';
 import { mergeFindings } from '../../validation/references/mergeFindings.ts';
+import { isSaidBy } from './otherYamlExtension.ts';
+import type { OtherYaml } from './otherYamlExtension.ts';
 
 /** A finding as the editor shows it. */
 export interface ShownFinding {
@@ -20,6 +22,8 @@ export interface ShownDocument {
   readonly references: readonly Finding[];
   /** Of istioctl. */
   readonly tool: readonly Finding[];
+  /** What another extension says of the file, which is left out here. */
+  readonly other: OtherYaml;
   readonly shown: readonly ShownFinding[];
 }
 
@@ -37,23 +41,23 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
 export function showFindings(
   document: TextDocument,
   manifest: ManifestDocument,
-  found: Pick<ShownDocument, 'findings' | 'references' | 'tool'>,
+  found: Pick<ShownDocument, 'findings' | 'references' | 'tool' | 'other'>,
   before: ShownDocument | undefined,
 ): ShownDocument {
   const { line } = document.positionAt(manifest.start);
-  const { findings, references, tool } = found;
+  const { findings, references, tool, other } = found;
   const isSame =
     before?.line === line &&
     before.findings === findings &&
     before.references === references &&
-    before.tool === tool;
+    before.tool === tool &&
+    before.other === other;
   const shown = isSame
     ? before.shown
-    : mergeToolFindings(mergeFindings(findings, references), tool).map((finding) => ({
-        diagnostic: diagnosticOf(document, manifest, finding),
-        finding,
-      }));
-  return { manifest, line, findings, references, tool, shown };
+    : mergeToolFindings(mergeFindings(findings, references), tool)
+        .filter((finding) => !isSaidBy(other, finding))
+        .map((finding) => ({ diagnostic: diagnosticOf(document, manifest, finding), finding }));
+  return { manifest, line, findings, references, tool, other, shown };
 }
 
 /** A range of a document in its file. */
