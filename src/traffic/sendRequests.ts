@@ -31,6 +31,8 @@ export interface SendOptions {
   /** Where the application is, on this machine. */
   readonly base: URL;
   readonly plan: RequestPlan;
+  /** How the requests call themselves where the plan does not say it. */
+  readonly agent?: string;
   /** Stops the run; what has been answered until then counts. */
   readonly signal?: AbortSignal;
   readonly onAnswer: (answer: Answer) => void;
@@ -43,7 +45,13 @@ const BODY_BYTES = 262_144;
  * Sends requests to this machine and tells each answer as it comes. Redirects are answers, not followed.
  * Throws RangeError, with a sentence, for an address that is not of this machine and for a plan beyond the limits.
  */
-export async function sendRequests({ base, plan, signal, onAnswer }: SendOptions): Promise<RunEnd> {
+export async function sendRequests({
+  base,
+  plan,
+  agent: name = 'meshwalk',
+  signal,
+  onAnswer,
+}: SendOptions): Promise<RunEnd> {
   const problem = planProblem(plan);
   if (problem !== undefined) throw new RangeError(problem);
   const url = new URL(plan.path, loopbackUrl(base.href));
@@ -53,7 +61,7 @@ export async function sendRequests({ base, plan, signal, onAnswer }: SendOptions
   setMaxListeners(0, stop);
   const agent = new Agent({ keepAlive: true, maxSockets: plan.concurrency });
   try {
-    const headers = await headersOf(plan, base, stop);
+    const headers = await headersOf(plan, base, name, stop);
     const turns = new Turns(plan);
     const worker = async (): Promise<void> => {
       while (await turns.next(stop)) onAnswer(await ask({ url, plan, headers, agent, stop }));
@@ -94,9 +102,10 @@ class Turns {
 async function headersOf(
   plan: RequestPlan,
   base: URL,
+  agent: string,
   stop: AbortSignal,
 ): Promise<Readonly<Record<string, string>>> {
-  const headers: Record<string, string> = { 'user-agent': 'meshwalk', accept: '*/*' };
+  const headers: Record<string, string> = { 'user-agent': agent, accept: '*/*' };
   for (const [name, value] of plan.headers) headers[name.toLowerCase()] = value;
   if (plan.user === undefined) return headers;
   const cookie = await signIn(base, plan.user, plan.headers, stop);

@@ -158,6 +158,22 @@ describe('Requests', () => {
     assert.equal(jason.comparison.verdict, 'fits');
   });
 
+  it('whose answers name no version are told apart by the access log of the Gateway', async function () {
+    this.timeout(30_000);
+    const { comparison } = await send(20, { path: '/api/v1/products' });
+    assert.equal(comparison.verdict, 'unknown');
+    const row = lab.traffic.runs.rows.find(({ runs }) => runs.at(-1)?.plan.path === '/api/v1/products');
+    const run = row?.runs.at(-1);
+    assert.ok(run);
+    await eventually([lab.traffic.runs.onDidChange], () => run.source === 'accessLog', {
+      what: 'versions of the access log',
+      timeoutMs: 15_000,
+    });
+    assert.deepEqual(run.result.versions, [{ app: 'productpage', version: 'v1', count: 20 }]);
+    assert.equal(run.promise?.route?.metadata.name, 'bookinfo');
+    assert.equal(run.comparison.verdict, 'fits');
+  });
+
   it('that are stopped half-way say how far they came, and nothing else', async function () {
     this.timeout(30_000);
     const rows = lab.traffic.runs;

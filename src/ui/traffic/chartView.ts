@@ -12,6 +12,7 @@ import {
   rowTitle,
   ruleWords,
   runWords,
+  sourceWords,
   stateWords,
   targetWords,
   verdictWords,
@@ -106,7 +107,7 @@ function versions(run: TrafficRun, compared: TrafficRun | undefined): ChartFigur
       comparison.app === ''
         ? l10n.t('Who answered')
         : l10n.t('Which version of {0} answered', comparison.app),
-    verdict: [verdictWords(run), changed].filter((sentence) => sentence !== '').join(' '),
+    verdict: [verdictWords(run), changed, sourceWords(run)].filter((sentence) => sentence !== '').join(' '),
     warns: comparison.verdict === 'differs' || run.changedMeanwhile,
     lines,
   };

@@ -8,6 +8,7 @@ import {
   rowTitle,
   ruleWords,
   runWords,
+  sourceWords,
   stateWords,
   targetWords,
   verdictWords,
@@ -41,6 +42,7 @@ export function resultText(row: TrafficRow): string {
     }),
     ...(promise === undefined ? [] : [ruleWords(promise)]),
     verdictWords(run),
+    sourceWords(run),
     '',
     ...row.runs
       .slice(0, -1)
@@ -59,7 +61,7 @@ export function resultJson(row: TrafficRow): string {
   return `${JSON.stringify({ target, context, runs: row.runs.map(plain) }, undefined, 2)}\n`;
 }
 
-function plain({ plan, started, result, comparison, promise, changedMeanwhile }: TrafficRun): object {
+function plain({ plan, started, result, comparison, promise, changedMeanwhile, source }: TrafficRun): object {
   const route = promise?.route;
   return {
     started: started.toISOString(),
@@ -67,6 +69,7 @@ function plain({ plan, started, result, comparison, promise, changedMeanwhile }:
     result,
     comparison,
     changedMeanwhile,
+    source,
     ...(promise === undefined
       ? {}
       : {

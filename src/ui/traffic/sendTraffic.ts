@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { ProgressLocation, l10n, window, workspace } from 'vscode';
 import type { CancellationToken } from 'vscode';
 import { loopbackUrl } from '../../traffic/loopback.ts';
@@ -8,10 +9,12 @@ import { sendRequests } from '../../traffic/sendRequests.ts';
 import { compareSplit, mainApp } from '../../traffic/splitComparison.ts';
 import type { PromisedSplit } from '../../mesh/routing/promisedSplit.ts';
 import { meantTarget } from '../../traffic/trafficTarget.ts';
+import type { TrafficTarget } from '../../traffic/trafficTarget.ts';
 import { Coalescer } from '../cluster/coalescer.ts';
 import { UserFacingError } from '../commands.ts';
 import { ClusterRouting } from './clusterRouting.ts';
 import type { ClusterRoutingObjects } from './clusterRouting.ts';
+import { versionsByGatewayLog } from './gatewayLog.ts';
 import type { ObservedSplits } from './observedSplits.ts';
 import type { TrafficParts } from './traffic.ts';
 import type { TrafficRow, TrafficRun, TrafficRuns, TrafficSpec } from './trafficRuns.ts';
@@ -81,6 +84,8 @@ async function run(
   const { target, plan } = spec;
   const { runs } = parts;
   const stop = new AbortController();
+  // The log of a proxy tells our requests apart by it.
+  const agent = `meshwalk/${randomBytes(4).toString('hex')}`;
   const recorder = new RunRecorder(plannedCount(plan.amount));
   const before = routing?.objects();
   const current: TrafficRun = {
@@ -91,6 +96,7 @@ async function run(
     comparison: compareSplit([], undefined),
     promise: undefined,
     changedMeanwhile: false,
+    source: 'answers',
     stop: () => stop.abort(),
   };
   const promiseBy = (objects: ClusterRoutingObjects | undefined): PromisedSplit | undefined =>
@@ -113,6 +119,7 @@ async function run(
         sendRequests({
           base,
           plan,
+          agent,
           signal: stop.signal,
           onAnswer: (answer) => {
             recorder.add(answer);
@@ -134,7 +141,51 @@ async function run(
     runs.changed();
   }
   parts.log.info(`${rowTitle(row)}: ${runWords(current)}`);
+  if (before !== undefined)
+    void lookIntoLog(parts, { target, current, agent, objects: before, signal: stop.signal });
   return { row, run: current };
+}
+
+interface Logged {
+  readonly target: TrafficTarget;
+  readonly current: TrafficRun;
+  readonly agent: string;
+  readonly objects: ClusterRoutingObjects;
+  readonly signal: AbortSignal;
+}
+
+/** Where no answer says its version, the Gateway's access log may. Never rejects. */
+async function lookIntoLog(parts: SendTrafficParts, asked: Logged): Promise<void> {
+  const { target, current, agent, objects, signal } = asked;
+  const { session } = parts.hub;
+  const { sent, byStatus } = current.result;
+  const answered = sent - (byStatus['failed'] ?? 0);
+  const named = current.plan.headers.some(([name]) => name.toLowerCase() === 'user-agent');
+  if (target.kind !== 'gateway' || session === undefined || signal.aborted || named) return;
+  if (answered === 0 || current.comparison.total > 0 || current.changedMeanwhile) return;
+  current.source = 'reading';
+  parts.runs.changed();
+  try {
+    const { started } = current;
+    const versions = await versionsByGatewayLog({
+      session,
+      target,
+      agent,
+      started,
+      answered,
+      objects,
+      signal,
+    });
+    current.source = versions.length === 0 ? 'answers' : 'accessLog';
+    current.result = { ...current.result, versions };
+    current.promise = promiseOfRun(target, current.plan, mainApp(versions), objects);
+    current.comparison = compareSplit(versions, current.promise);
+    remember(parts.splits, current);
+  } catch (error) {
+    current.source = 'answers';
+    parts.log.info(`The access log of ${target.gateway} cannot be read: ${String(error)}`);
+  }
+  parts.runs.changed();
 }
 
 /** Shows how far a run is, with a way to stop it. */

@@ -12,6 +12,7 @@ import {
   rowTitle,
   ruleWords,
   runWords,
+  sourceWords,
   shareWords,
   stateWords,
   targetWords,
@@ -99,7 +100,10 @@ function versionsNode(row: TrafficRow, run: TrafficRun): TrafficNode | undefined
   const { comparison, promise } = run;
   if (comparison.total === 0) {
     if (run.result.state === 'running' || run.result.latency === undefined) return undefined;
-    const why = l10n.t('The answers do not say which version they come from');
+    const why =
+      run.source === 'reading'
+        ? l10n.t("looking into the Gateway's access log")
+        : l10n.t('the answers do not say which version they come from');
     return leaf(row, 'versions', l10n.t('Versions'), why, 'versions');
   }
   const label = comparison.app === '' ? l10n.t('Versions') : l10n.t('Versions of {0}', comparison.app);
@@ -112,7 +116,7 @@ function versionsNode(row: TrafficRow, run: TrafficRun): TrafficNode | undefined
   const rule = promise === undefined ? [] : [leaf(row, 'rule', ruleWords(promise), '', 'type-hierarchy')];
   return {
     ...leaf(row, 'versions', label, verdictShort(run), 'versions'),
-    tooltip: verdictWords(run),
+    tooltip: [verdictWords(run), sourceWords(run)].filter((words) => words !== '').join('\n'),
     ...(comparison.verdict === 'differs' ? { icon: 'warning', color: 'list.warningForeground' } : {}),
     children: [...children, ...rule],
   };

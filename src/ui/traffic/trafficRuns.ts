@@ -22,6 +22,8 @@ export interface TrafficRun {
   promise: PromisedSplit | undefined;
   /** What decides changed while the requests were under way, so that nothing can be compared. */
   changedMeanwhile: boolean;
+  /** What said which versions answered; `reading` while the access log of the Gateway is looked into. */
+  source: 'answers' | 'reading' | 'accessLog';
   readonly stop: () => void;
 }
 

@@ -117,6 +117,18 @@ export function verdictWords({ comparison, promise, changedMeanwhile }: TrafficR
   }
 }
 
+/** What said which versions answered, where it was not the answers themselves. */
+export function sourceWords({ source }: TrafficRun): string {
+  switch (source) {
+    case 'answers':
+      return '';
+    case 'reading':
+      return l10n.t('The answers do not say their version. Looking into the access log of the Gateway.');
+    case 'accessLog':
+      return l10n.t("The versions come from the Gateway's access log.");
+  }
+}
+
 /** Who decides how requests are shared. */
 export function promiser(promise: PromisedSplit | undefined): string {
   const route = promise?.route;
