@@ -10,7 +10,7 @@ const COMMANDS = [
   Command.hideSystemNamespaces,
   Command.openYaml,
   Command.editObject,
-  Command.describeObject,
+  Command.showDescription,
   Command.revealFile,
   Command.diffWithFile,
   Command.revealInMesh,
