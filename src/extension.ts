@@ -1,6 +1,6 @@
 import * as sharedL10n from '@vscode/l10n';
 import { ExtensionMode, l10n, window } from 'vscode';
-import type { ExtensionContext } from 'vscode';
+import type { ExtensionContext, Uri } from 'vscode';
 import { registerClusterCommands } from './ui/cluster/clusterCommands.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
 import { ClusterHub } from './ui/cluster/clusterHub.ts';
@@ -27,6 +27,8 @@ import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
 import { registerCourseCommands } from './ui/course/courseRegistration.ts';
 import { StepPages } from './ui/course/stepPages.ts';
 import { StepRuns } from './ui/course/stepRuns.ts';
+import { InsideDocuments } from './ui/inside/insideDocuments.ts';
+import { registerInsideCommands } from './ui/inside/insideRegistration.ts';
 import { Forwards, serviceForward } from './ui/sessions/forwards.ts';
 import { registerSessionCommands } from './ui/sessions/sessionRegistration.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
@@ -42,6 +44,8 @@ export interface TestAccess {
   readonly sessions: Sessions;
   readonly traffic: Traffic;
   readonly tools: ToolBox;
+  /** Where the workspace keeps its own files. */
+  readonly storage: Uri;
 }
 
 /** Wires the parts together. Nothing here or below asks a cluster or starts a process before something needs it. */
@@ -63,6 +67,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const problems = new AnalysisProblems();
   const sessions = new Sessions(log);
   const forwards = new Forwards(tools, sessions);
+  const inside = new InsideDocuments({ hub, tools, sessions });
   const traffic = new Traffic({
     hub,
     forward: async (...to) => (await forwards.require(serviceForward(...to))).url,
@@ -83,7 +88,20 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const folders = { walkthroughs, samples: context.asAbsolutePath('out/samples') };
   const runs = new StepRuns();
   const deeds = {
-    parts: { hub, tools, terminal, labels, sessions, forwards, traffic, course, analysis, log, folders },
+    parts: {
+      hub,
+      tools,
+      terminal,
+      labels,
+      sessions,
+      forwards,
+      inside,
+      traffic,
+      course,
+      analysis,
+      log,
+      folders,
+    },
     runs,
   };
   const pages = new StepPages({
@@ -140,7 +158,9 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     sessions,
     traffic,
     new SessionsView(sessions, traffic.runs),
-    registerSessionCommands({ hub, forwards }, log),
+    registerSessionCommands({ hub, forwards, inside }, log),
+    inside,
+    ...registerInsideCommands({ hub, tools, terminal, sessions, inside }, documents, log),
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),
@@ -150,6 +170,6 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     createStatusBar(hub),
   );
   return context.extensionMode === ExtensionMode.Test
-    ? { hub, meshView, course, sessions, traffic, tools }
+    ? { hub, meshView, course, sessions, traffic, tools, storage: applied.storage }
     : undefined;
 }

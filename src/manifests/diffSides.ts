@@ -152,26 +152,26 @@ function isSameItem(
 const HIDDEN = '(hidden)';
 
 function maskSecret(live: unknown, result: unknown, file: unknown): readonly [unknown, unknown, unknown] {
-  const valueOf = (object: unknown, field: string, key: string): unknown =>
-    isRecord(object) && isRecord(object[field]) ? object[field][key] : undefined;
-  const masked = (object: unknown, side: 'before' | 'after'): unknown => {
+  const [before, after] = [secretValues(live), secretValues(result)];
+  const hide = (object: unknown, words: string): unknown => {
     if (!isRecord(object)) return object;
-    const copy: Record<string, unknown> = { ...object };
-    for (const field of ['data', 'stringData']) {
-      const values = object[field];
-      if (!isRecord(values)) {
-        if (values !== undefined) copy[field] = HIDDEN;
-        continue;
-      }
-      const shown: Record<string, unknown> = {};
-      for (const key of Object.keys(values)) {
-        const isSame = valueOf(live, field, key) === valueOf(result, field, key);
-        const isChanged = live !== undefined && result !== undefined && !isSame;
-        put(shown, key, isChanged ? `(hidden, ${side === 'before' ? 'as it is' : 'changed'})` : HIDDEN);
-      }
-      copy[field] = shown;
+    const { stringData: _stringData, ...rest } = object;
+    const shown: Record<string, unknown> = {};
+    for (const key of secretValues(object).keys()) {
+      const isChanged = live !== undefined && result !== undefined && before.get(key) !== after.get(key);
+      put(shown, key, isChanged ? `(hidden, ${words})` : HIDDEN);
     }
-    return copy;
+    return { ...rest, data: shown };
   };
-  return [masked(live, 'before'), masked(result, 'after'), masked(file, 'after')];
+  return [hide(live, 'as it is'), hide(result, 'changed'), hide(file, '')];
+}
+
+/** The values by key; what is written as plain text becomes one of them. */
+function secretValues(secret: unknown): ReadonlyMap<string, unknown> {
+  if (!isRecord(secret)) return new Map();
+  return new Map(
+    [secret['data'], secret['stringData']].flatMap((values) =>
+      isRecord(values) ? Object.entries(values) : [],
+    ),
+  );
 }

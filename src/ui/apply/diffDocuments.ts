@@ -205,7 +205,7 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
 function openDiff(title: string): OpenDiff {
   return {
     close: async () => {
-      const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label === title);
+      const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label.startsWith(title));
       await window.tabGroups.close(tabs);
     },
   };

@@ -3,7 +3,7 @@ import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { podSelector } from '../../mesh/selectedPods.ts';
-import { POD } from '../../mesh/wellKnown.ts';
+import { POD, isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
@@ -50,6 +50,7 @@ export class DocumentStates implements Disposable {
   /** What is to say of a file's documents changed, by the cluster and not by an edit. */
   readonly onDidChange: Event<Uri> = this.#changed.event;
   readonly #comparison = new LiveComparison();
+  #schemas: SchemaSource | 'loading' | undefined = 'loading';
   readonly #used = new Map<string, Disposable>();
   /** What was last said, by file: told anew only when that changes. */
   readonly #said = new Map<string, string>();
@@ -69,13 +70,13 @@ export class DocumentStates implements Disposable {
     const objects = await manifests.objects(document);
     const isConnected = hub.state.state === 'connected';
     if (isConnected) this.#watch(objects);
-    const schemas = isConnected ? await this.#schemas() : undefined;
+    if (isConnected) this.#followSchemas();
     const states = new ObjectStates(hub);
     const turns = new Turns();
     const stated: StatedObject[] = [];
     for (const placed of objects) {
       if (turns.over) await turns.next();
-      stated.push(this.#state(placed, states, schemas));
+      stated.push(this.#state(placed, states));
     }
     this.#said.set(document.uri.toString(), wordsOf(stated));
     return stated;
@@ -86,24 +87,32 @@ export class DocumentStates implements Disposable {
     this.#owned.dispose();
   }
 
-  #state(placed: PlacedObject, states: ObjectStates, schemas: SchemaSource | undefined): StatedObject {
+  #state(placed: PlacedObject, states: ObjectStates): StatedObject {
     const { identity } = placed.object;
     const target = this.#target(placed);
     const state =
       identity.name === undefined ? undefined : states.of(kindOf(placed), identity.namespace, identity.name);
     const live = state?.object;
     if (live === undefined) return { placed, target, state, sync: undefined, fix: undefined };
-    const sync = syncState(live, this.#comparison.fields(placed.object, live, schemas));
+    // What an apply would change of a mesh object is known only with the defaults of its schema.
+    const isKnown = this.#schemas !== 'loading' || !isMeshGroup(identity.group);
+    const schemas = this.#schemas === 'loading' ? undefined : this.#schemas;
+    const fields = this.#comparison.fields(placed.object, live, schemas);
+    const sync = isKnown ? syncState(live, fields) : undefined;
     return { placed, target, state, sync, fix: statusFix(live, states.snapshot) };
   }
 
-  /** Without the schemas of the build the comparison is coarser, but there. */
-  async #schemas(): Promise<SchemaSource | undefined> {
-    try {
-      return await this.#parts.schemas();
-    } catch {
-      return undefined;
-    }
+  /**
+   * VS Code asks for lenses the more seldom the longer they take, so nobody waits for schemas: what they tell comes as
+   * a change. Without the schemas of the build the comparison is coarser, but there.
+   */
+  #followSchemas(): void {
+    const come = (schemas: SchemaSource | undefined): void => {
+      if (schemas === this.#schemas) return;
+      this.#schemas = schemas;
+      this.#onCluster(undefined);
+    };
+    this.#parts.schemas().then(come, () => come(undefined));
   }
 
   #target(placed: PlacedObject): string | undefined {
