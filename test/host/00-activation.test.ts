@@ -52,6 +52,7 @@ describe('Activation', () => {
 
   after(async () => {
     await setting.update('kubeconfig', undefined, vscode.ConfigurationTarget.Global);
+    await setting.update('validation.istioctl', undefined, vscode.ConfigurationTarget.Global);
     await vscode.commands.executeCommand('meshwalk.cluster.retry');
     await vscode.commands.executeCommand('workbench.view.explorer');
     await closeEditors();
@@ -59,7 +60,9 @@ describe('Activation', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('asks no cluster and starts no process, and neither do the lenses and checks of an open manifest', async () => {
+  it('asks no cluster and starts no process, and neither do the lenses and our own checks of an open manifest', async () => {
+    // There is an istioctl on the PATH, which is asked about mesh documents unless the learner does not want that.
+    await setting.update('validation.istioctl', false, vscode.ConfigurationTarget.Global);
     const before = children();
     const { hub, sessions } = await activated();
     assert.equal(hub.state.state, 'idle');

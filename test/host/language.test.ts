@@ -106,6 +106,35 @@ describe('Completion and hover', () => {
     assert.ok(ports.includes('9080'), ports.join());
   });
 
+  it('offer labels and their values, of workloads that run', async () => {
+    const namespace = await lab.namespace('complete');
+    await lab.api.create({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'ratings', namespace },
+      spec: {
+        selector: { matchLabels: { app: 'ratings' } },
+        template: {
+          metadata: { labels: { app: 'ratings', tier: 'db' } },
+          spec: { containers: [{ name: 'ratings', image: 'ratings' }] },
+        },
+      },
+    });
+    const policy = `apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: ratings, namespace: ${namespace} }
+spec:
+  selector:
+    matchLabels:
+`;
+    const key = await openAt(`${policy}      ti|\n`);
+    const item = await eventually([lab.hub.onDidChangeObjects, lab.hub.onDidChangeState], async () =>
+      (await completionsAt(key.document, key.position)).find((one) => labelOf(one) === 'tier'),
+    );
+    assert.equal(item.insertText, 'tier: ');
+    assert.ok((await labelsAt(`${policy}      tier: |\n`)).includes('db'));
+  });
+
   it('offer the listeners of a Gateway in another open file', async () => {
     await openYaml(`apiVersion: gateway.networking.k8s.io/v1
 kind: Gateway
@@ -128,6 +157,12 @@ spec:
     assert.match(text, /Default: `PathPrefix`/);
     assert.match(text, /Type specifies how to match/);
     assert.match(text, /Since Gateway API 1\.\d or before/);
+    // Our own words stand above those of the release.
+    assert.ok(text.indexOf('this path and no other') < text.indexOf('Type specifies how to match'), text);
+    assert.match(
+      await hoverAt(HEAD.replace('HTTPRoute', 'HTTP|Route')),
+      /\*\*HTTPRoute\*\*.*which HTTP requests/s,
+    );
   });
 
   it('say since which release a younger field is there', async () => {

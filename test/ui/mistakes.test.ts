@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pictureFailures } from '../rig/failurePicture.ts';
+import { openWorkbench } from '../rig/openWorkbench.ts';
+import type { Workbench } from '../rig/workbench.ts';
+
+const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: bookinfo
+spec:
+  parentRefs:
+    - name: bookinfo-gateway
+  rules:
+    - matches:
+        - path:
+            type: PathPrefix
+            value: /productpage
+      backendRefs:
+        - name: productpage
+          port: 9080
+`;
+
+/** What learners get wrong most, each as a change of a route that is right. */
+const MISTAKES = [
+  {
+    name: 'field',
+    from: 'backendRefs',
+    to: 'backendRef',
+    says: /Did you mean "backendRefs"/,
+    fix: 'Change to "backendRefs"',
+  },
+  {
+    name: 'value',
+    from: 'PathPrefix',
+    to: 'Prefix',
+    says: /Did you mean PathPrefix/,
+    fix: 'Change to PathPrefix',
+  },
+  { name: 'port', from: '          port: 9080\n', to: '', says: /port is missing/, fix: 'Add "port"' },
+  {
+    name: 'quotes',
+    from: '9080',
+    to: '"9080"',
+    says: /Leave out the quotes/,
+    fix: 'Change to the number 9080',
+  },
+  { name: 'kind', from: 'HTTPRoute', to: 'HttpRoute', says: /HTTPRoute/, fix: 'Change to HTTPRoute' },
+] as const;
+
+/** Without any cluster: what is wrong in a text needs none. */
+describe('The mistakes of a learner', () => {
+  let folder: string;
+  let window: Workbench;
+  pictureFailures(() => window);
+
+  before(async () => {
+    const vsix = process.env['MESHWALK_VSIX'];
+    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
+    folder = mkdtempSync(join(tmpdir(), 'meshwalk-mistakes-'));
+    for (const { name, from, to } of MISTAKES)
+      writeFileSync(join(folder, `${name}.yaml`), ROUTE.replace(from, to));
+    window = await openWorkbench({
+      extension: { vsix },
+      workspace: folder,
+      env: { KUBECONFIG: join(folder, 'none') },
+    });
+  });
+
+  after(async () => {
+    await window.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  for (const { name, says, fix } of MISTAKES) {
+    it(`are explained and mended: ${name}`, async () => {
+      const file = `${name}.yaml`;
+      await window.openFile(file);
+      const problems = await window.problems();
+      const problem = problems.row(says);
+      await problem.waitFor();
+      await problem.dblclick();
+      await window.page.keyboard.press('ControlOrMeta+.');
+      const offered = window.page.locator('.action-widget').getByText(fix, { exact: true });
+      await offered.waitFor();
+      await window.picture(`mistake-${name}`);
+      await offered.click();
+      await problem.waitFor({ state: 'detached' });
+      if (name !== 'port') assert.equal(await window.editorText(file), ROUTE);
+      await window.runCommand('File: Save');
+      await window.runCommand('View: Close Editor');
+    });
+  }
+
+  it('are judged by the release that is chosen, and the status bar names it', async () => {
+    await window.openFile('kind.yaml');
+    await window.statusBarItem(/Istio 1\.\d+\.\d+, Gateway API 1\.\d+\.\d+ \(standard\)/).waitFor();
+    await window.runCommand('Istio: Choose Schemas for Validation…');
+    await window.quickInput.choose('Istio 1.28');
+    await window.statusBarItem(/Istio 1\.28\.0/).waitFor();
+  });
+});
