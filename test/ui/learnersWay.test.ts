@@ -186,6 +186,20 @@ describe("A learner's way", () => {
     await kubectl('wait', labelled, 'namespace/elsewhere', '--timeout=15s');
   });
 
+  it('writes a new manifest for what runs', async () => {
+    await window.runCommand('Istio: New Manifest…');
+    await window.quickInput.choose('Canary');
+    await window.quickInput.choose('Gateway API');
+    await window.quickInput.choose('reviews');
+    await window.quickInput.choose('v2');
+    const text = window.page.locator('.monaco-editor[data-uri^="untitled:"] .view-lines');
+    // The editor draws blanks as no-break spaces.
+    await text.filter({ hasText: /name:\sreviews-v2/ }).waitFor();
+    assert.match(await text.innerText(), new RegExp(`namespace:\\s${namespace}`));
+    await window.page.keyboard.press('Escape');
+    await window.runCommand('View: Revert and Close Editor');
+  });
+
   it('finds the same mesh in light and in high contrast', async () => {
     await window.runCommand('View: Toggle Panel Visibility');
     await window.page.getByRole('tab', { name: /^bookinfo\.yaml/ }).click();

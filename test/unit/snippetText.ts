@@ -1,3 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { listAt, stringAt } from '../../src/mesh/fields.ts';
+
+export interface Snippet {
+  readonly prefix: string;
+  readonly description: string;
+  readonly body: readonly string[];
+}
+
+/** Snippets with fields of the experimental channel, by their prefixes. */
+export const EXPERIMENTAL_SNIPPETS: readonly string[] = ['httproute-retry'];
+
+/** All snippets that package.json contributes. */
+export function contributedSnippets(): readonly Snippet[] {
+  const root = resolve(import.meta.dirname, '../..');
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return listAt(manifest, 'contributes', 'snippets').flatMap((contribution) => {
+    assert.equal(stringAt(contribution, 'language'), 'yaml');
+    const text = readFileSync(join(root, stringAt(contribution, 'path') ?? ''), 'utf8');
+    return Object.values(JSON.parse(text) as Record<string, Snippet>);
+  });
+}
+
 /** Tab stops of the forms that our snippets use, as VS Code reads them: `$0`, `${1:text}`, `${1|one,other|}`. */
 const stop =
   /\\(?<escaped>[\\$}])|\$(?:\d+|\{(?<id>\d+)(?::(?<text>(?:\\.|[^}\\])*)|\|(?<choices>[^|]*)\|)?\})/g;

@@ -1,33 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { listAt, stringAt } from '../../src/mesh/fields.ts';
 import { parseManifestDocument } from '../../src/manifests/documents.ts';
 import type { SchemaChoice } from '../../src/validation/schemaSource.ts';
-import { expandedSnippet } from './snippetText.ts';
+import { EXPERIMENTAL_SNIPPETS, contributedSnippets, expandedSnippet } from './snippetText.ts';
+import type { Snippet } from './snippetText.ts';
 import { findingsOf, inShort, newEngine } from './validation/builtSchemas.ts';
 
-interface Snippet {
-  readonly prefix: string;
-  readonly description: string;
-  readonly body: readonly string[];
-}
-
-const root = resolve(import.meta.dirname, '../..');
-const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const snippets = listAt(manifest, 'contributes', 'snippets').flatMap((contribution) => {
-  assert.equal(stringAt(contribution, 'language'), 'yaml');
-  const text = readFileSync(join(root, stringAt(contribution, 'path') ?? ''), 'utf8');
-  return Object.values(JSON.parse(text) as Record<string, Snippet>);
-});
+const snippets = contributedSnippets();
 
 /** The text that a snippet leaves when nothing is typed. @param chosen which of the choices, from 0 */
 function expanded({ body }: Snippet, chosen = 0): string {
   return expandedSnippet(body.join('\n'), chosen);
 }
-
-/** Kinds and fields of the experimental channel, by the prefixes of their snippets. */
-const EXPERIMENTAL = ['httproute-retry'];
 
 async function errorsOf(
   choice: SchemaChoice,
@@ -97,7 +80,7 @@ describe('Snippets', function () {
   });
 
   it('are valid as they are, in the newest releases', async () => {
-    const usual = snippets.filter(({ prefix }) => !EXPERIMENTAL.includes(prefix));
+    const usual = snippets.filter(({ prefix }) => !EXPERIMENTAL_SNIPPETS.includes(prefix));
     assert.deepEqual(
       await errorsOf(
         {},

@@ -70,7 +70,9 @@ export class KnownObjects implements Disposable {
       l10n.t('this file'),
       ...(open.length > 1 ? [l10n.t('the other open files')] : []),
       ...(cluster === undefined ? [] : [l10n.t('the cluster {0}', cluster)]),
-      ...(stored.size > 0 ? [l10n.t('the workspace')] : []),
+      ...(stored.size === 0
+        ? []
+        : [this.#stored.isCut ? l10n.t('a part of the workspace') : l10n.t('the workspace')]),
     ];
     const known = new Map<string, readonly KnownObject[]>();
     const objects = (group: string, kind: string): readonly KnownObject[] => {

@@ -1,6 +1,7 @@
 import { languages } from 'vscode';
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../lifecycle.ts';
+import { MANIFEST_LANGUAGES } from './manifests.ts';
 import { MeshDefinition } from './meshDefinition.ts';
 import { MeshFolding } from './meshFolding.ts';
 import { MeshNames } from './meshNames.ts';
@@ -11,7 +12,9 @@ import type { KnownObjects } from './knownObjects.ts';
 import type { ValidationParts } from './validation.ts';
 import type { WorkspaceManifests } from './workspaceManifests.ts';
 
+/** JSON has an outline and folds of its own. */
 const YAML = { language: 'yaml' };
+const MANIFESTS = MANIFEST_LANGUAGES.map((language) => ({ language }));
 
 /** Ways through manifests: outline, folding, symbols, definitions, references and rename. */
 export class MeshNavigation implements Disposable {
@@ -29,9 +32,9 @@ export class MeshNavigation implements Disposable {
       }),
       languages.registerWorkspaceSymbolProvider(new MeshWorkspaceSymbols(names)),
       languages.registerFoldingRangeProvider(YAML, new MeshFolding(manifests)),
-      languages.registerDefinitionProvider(YAML, new MeshDefinition(hub, names, documents)),
-      languages.registerReferenceProvider(YAML, new MeshReferences(names)),
-      languages.registerRenameProvider(YAML, new MeshRename(names)),
+      languages.registerDefinitionProvider(MANIFESTS, new MeshDefinition(hub, names, documents)),
+      languages.registerReferenceProvider(MANIFESTS, new MeshReferences(names)),
+      languages.registerRenameProvider(MANIFESTS, new MeshRename(names)),
     );
   }
 

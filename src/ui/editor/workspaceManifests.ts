@@ -59,6 +59,11 @@ export class WorkspaceManifests implements Disposable {
     return this.#manifests;
   }
 
+  /** The manifest of a file, as it was read. */
+  manifestOf(uri: string): StoredManifest | undefined {
+    return this.#entries.get(uri)?.manifest;
+  }
+
   /** Whether there are more manifests than are read. */
   get isCut(): boolean {
     return this.#isCut;

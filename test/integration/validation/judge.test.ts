@@ -10,6 +10,7 @@ import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMes
 import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
+import { writtenManifests } from './writtenManifests.ts';
 
 describe('our verdict against the API server and the webhook of Istio', function () {
   this.timeout(300_000);
@@ -63,6 +64,14 @@ describe('our verdict against the API server and the webhook of Istio', function
     const differing = small.filter((verdict) => verdict.server.accepted === verdict.errors.length > 0);
     assert.deepEqual(differing.map(describeVerdict), []);
     assert.equal(small.filter((verdict) => verdict.server.accepted).length, acceptedSpecs.length);
+  });
+
+  it('stands behind what the snippets and scaffolds write', async () => {
+    const engine = new ValidationEngine(openSchemas(schemaFolder, {}));
+    const written = await judgeAll(writtenManifests(), mesh.kubeconfigPath, engine);
+    assert.ok(written.length >= 100, `only ${written.length} documents`);
+    const refused = written.filter((verdict) => !verdict.server.accepted || verdict.errors.length > 0);
+    assert.deepEqual(refused.map(describeVerdict), []);
   });
 
   it('points to the field that the server names', () => {
