@@ -16,7 +16,7 @@ export function backendText(
   line: string,
   services: readonly KubeObject[],
 ): string {
-  const start = Math.max(0, text.lastIndexOf('\n---', offset));
+  const start = Math.max(0, text.lastIndexOf('\n---', offset - 1));
   const next = text.indexOf('\n---', offset);
   const document = text.slice(start, next < 0 ? undefined : next);
   const own = /^ {2}namespace:[ \t]*["']?([-a-z0-9]+)/m.exec(document)?.[1];

@@ -177,9 +177,11 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #draw(): void {
+    const before = this.#drawing;
     const roots = this.#roots();
     if (this.#drawing === undefined) return;
-    const refreshes = this.#drawing.rows.update(roots);
+    // VS Code has asked for the rows of another session, or before there were any.
+    const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
     if (refreshes.length === 0) return;
     this.#log.trace(`Mesh view: ${refreshes.map((row) => row?.id ?? 'whole tree').join(', ')} drawn again.`);
     const rows = refreshes.filter((row) => row !== undefined);

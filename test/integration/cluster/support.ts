@@ -58,6 +58,8 @@ export interface Middleman {
   readonly open: number;
   /** May change the URL or answer itself; passes everything on unless set. */
   rule: (url: URL, request: IncomingMessage) => Answer | undefined;
+  /** Cuts this share of the requests that are under way, chosen at random. */
+  cut(share: number): void;
   /** Called when a request has ended. */
   readonly onEnd: (listener: () => void) => { dispose(): void };
   close(): void;
@@ -70,12 +72,15 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
   const login = { ca, cert: pem('client-certificate-data'), key: pem('client-key-data') };
   const asked: string[] = [];
   const listeners = new Set<() => void>();
+  const answers = new Set<ServerResponse>();
   let open = 0;
   const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(incoming.url ?? '/', mesh.server);
     asked.push(`${incoming.method} ${url.pathname}${url.search}`);
     open++;
+    answers.add(response);
     response.once('close', () => {
+      answers.delete(response);
       open--;
       for (const listener of listeners) listener();
     });
@@ -104,6 +109,9 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
       return open;
     },
     rule: () => undefined,
+    cut: (share) => {
+      for (const answer of answers) if (Math.random() < share) answer.destroy();
+    },
     onEnd: (listener) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
