@@ -39,6 +39,12 @@ export function plainValue(what: string, value: string): string {
   return value;
 }
 
+/** A word after `--`, where options are over: anything that can be shown. */
+export function printableWord(what: string, value: string): string {
+  if (unprintablePattern.test(value)) refuse(what, value, 'has characters that cannot be shown');
+  return value;
+}
+
 /** Name of a namespace, Service, revision or container: DNS label, at most 63 characters. */
 export function dnsLabel(what: string, value: string): string {
   if (value.length > 63 || !dnsLabelPattern.test(value)) {

@@ -7,6 +7,7 @@ import {
   labelValue,
   oneOf,
   plainValue,
+  printableWord,
 } from '../argument.ts';
 import type { CliCommand, CliOutput, ClusterTarget, SessionCommand } from '../cliCommand.ts';
 import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
@@ -210,7 +211,7 @@ export function exec(
       `--namespace=${dnsLabel('Namespace', options.namespace)}`,
       `--container=${dnsLabel('Container', options.container)}`,
     ],
-    after: options.program,
+    after: options.program.map((word) => printableWord('Word of the program', word)),
     timeoutMs: 60_000,
     parse: stdoutOf,
   });

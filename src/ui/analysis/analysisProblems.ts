@@ -106,7 +106,7 @@ function diagnosticOf({ finding, range, falseAlarm }: PlacedFinding, explain: Ex
   const known = explain(finding.code);
   const why =
     falseAlarm === undefined
-      ? known && `${known.explanation} ${known.advice}`
+      ? known && `${known.explanation}\n${known.advice}`
       : l10n.t('Known false alarm of istioctl: {0}', falseAlarm);
   const message = `${finding.message}${origin}${why === undefined ? '' : `\n${why}`}`;
   const severity = falseAlarm === undefined ? SEVERITIES[finding.level] : DiagnosticSeverity.Information;

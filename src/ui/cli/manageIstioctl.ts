@@ -113,8 +113,8 @@ function fitOf(version: string | undefined, plane: string | undefined, used: boo
   const words = used ? [l10n.t('In use.')] : [];
   if (version !== undefined) {
     const analysis = clusterAnalysis(version);
+    if (!analysis.safe) words.push(l10n.t('Not safe for analyzing clusters: {0} is.', analysis.fixedIn));
     if (plane !== undefined) words.push(istioctlSkew(version, plane).sentence);
-    if (!analysis.safe) words.push(analysis.reason);
   }
   return words.join(' ');
 }

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { runCommand } from '../../../src/cli/run.ts';
+import { analyze, parseAnalyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
+import { clientVersion } from '../../../src/cli/tools/istioctlVersion.ts';
+
+const root = resolve(import.meta.dirname, '../../..');
+
+const words = [
+  '\u001b[31mred\u001b[0m',
+  '\u001b]8;;https://evil.example\u0007link\u001b]8;;\u0007',
+  '\u001b[2J\u001b[H',
+  'a\u0008\u0008b',
+  '\u202egnp.exe',
+  '\u200bzero\ufeff',
+  '\u009b31m',
+  '[click](command:workbench.action.quit)',
+  '<img src=x onerror=alert(1)>',
+];
+
+/** Runs a program that prints this. */
+async function printed(text: string, folder: string) {
+  const program = join(folder, 'istioctl');
+  writeFileSync(join(folder, 'text'), text);
+  writeFileSync(program, `#!/bin/sh\ncat "${folder}/text"\ncat "${folder}/text" >&2\n`);
+  chmodSync(program, 0o755);
+  return program;
+}
+
+describe('injection through what a tool prints', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'meshwalk-output-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('leaves no control character, no escape and no hidden mark in any text', async () => {
+    const path = await printed(words.join('\n'), folder);
+    const lines: string[] = [];
+    const result = await runCommand(clientVersion(), { path, onLine: (line) => lines.push(line) });
+    assert.equal(result.kind, 'failed');
+    assert.ok('output' in result);
+    for (const text of [...lines, result.output.stdout, result.output.stderr, result.message]) {
+      assert.doesNotMatch(text, /[^\P{Cc}\t\n]|[\u200b-\u200f\u202a-\u202e\ufeff]/u, JSON.stringify(text));
+    }
+    assert.ok(lines.includes('red') && lines.includes('link'));
+  });
+
+  it('makes no finding point anywhere but to istio.io', async () => {
+    for (const documentationUrl of [
+      'command:workbench.action.quit',
+      'javascript:alert(1)',
+      'https://istio.io.evil.example/',
+      'https://istio.io@evil.example/',
+      'http://istio.io/',
+      'file:///etc/passwd',
+      'vscode://x',
+    ]) {
+      const stdout = JSON.stringify(
+        words.map((message) => ({
+          code: 'IST0101',
+          level: 'Error',
+          message,
+          origin: message,
+          documentationUrl,
+        })),
+      );
+      const { findings } = parseAnalyze({ stdout, stderr: '' });
+      assert.equal(findings.length, words.length);
+      for (const finding of findings)
+        assert.equal(
+          finding.documentationUrl,
+          'https://istio.io/latest/docs/reference/config/analysis/ist0101/',
+        );
+      const odd = parseAnalyze({
+        stdout: JSON.stringify([{ code: 'x](command:y)', documentationUrl }]),
+        stderr: '',
+      });
+      assert.equal(odd.findings[0]?.documentationUrl, undefined);
+    }
+  });
+
+  it('has hostile findings come out of a process as plain words', async () => {
+    const path = await printed(
+      JSON.stringify(words.map((message) => ({ code: 'IST0101', message }))),
+      folder,
+    );
+    const command = analyze({ scope: { kind: 'text', text: '', namespace: 'shop' } });
+    const result = await runCommand({ ...command, okExitCodes: [0] }, { path });
+    assert.equal(result.kind, 'ok', JSON.stringify(result));
+    const messages = result.value.findings.map((finding) => finding.message);
+    assert.equal(messages.length, words.length);
+    assert.ok(messages.includes('[click](command:workbench.action.quit)'), 'the words themselves are kept');
+  });
+
+  it('can run no command of VS Code: Markdown is trusted for named commands only, and HTML never', () => {
+    for (const file of globSync('src/ui/**/*.ts', { cwd: root })) {
+      const text = readFileSync(join(root, file), 'utf8');
+      assert.doesNotMatch(text, /isTrusted\s*[:=]\s*true|supportHtml\s*[:=]\s*true/, file);
+    }
+  });
+});
