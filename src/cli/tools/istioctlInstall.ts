@@ -48,12 +48,12 @@ export function install(target: ClusterTarget, options: InstallOptions): CliComm
 /** `istioctl uninstall`: one revision, or with `purge` everything of Istio, CRDs and all their objects included. */
 export function uninstall(
   target: ClusterTarget,
-  options: { readonly purge: true } | { readonly revision: string },
+  options: ({ readonly purge: true } | { readonly revision: string }) & { readonly dryRun?: boolean },
 ): CliCommand<string> {
   const what = 'purge' in options ? '--purge' : `--revision=${dnsLabel('Revision', options.revision)}`;
   return istioctlCommand(target, {
     verb: ['uninstall'],
-    rest: [what, '-y'],
+    rest: [what, ...(options.dryRun === true ? ['--dry-run'] : []), '-y'],
     timeoutMs: 300_000,
     supervised: true,
     parse: shownOutput,

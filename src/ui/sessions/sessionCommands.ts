@@ -1,8 +1,9 @@
-import { env, l10n, workspace, window } from 'vscode';
+import { env, l10n } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
+import type { InsideDocuments } from '../inside/insideDocuments.ts';
 import { isRow } from '../explorer/row.ts';
 import { openDashboard, openEnvoy } from './dashboards.ts';
 import { askForward } from './forwardPicker.ts';
@@ -14,6 +15,7 @@ import type { Session } from './sessions.ts';
 export interface SessionParts {
   readonly hub: ClusterHub;
   readonly forwards: Forwards;
+  readonly inside: InsideDocuments;
 }
 
 type Run = (parts: SessionParts, given: unknown) => Promise<unknown>;
@@ -43,11 +45,10 @@ export const SESSION_RUNS = {
       throw new UserFacingError(l10n.t('{0} could not be opened: {1}', session.name, session.problem));
   },
   [Command.stopAllSessions]: async ({ forwards }) => forwards.sessions.stopAll(),
-  [Command.showSessionLog]: async (_, given) => {
-    const session = chosen(given);
-    const lines = [session.name, session.url ?? '', session.problem, '', ...(session.handle?.log() ?? [])];
-    const content = `${lines.join('\n')}\n`;
-    await window.showTextDocument(await workspace.openTextDocument({ language: 'log', content }));
+  [Command.showSessionLog]: async ({ inside }, given) => {
+    const { id, name } = chosen(given);
+    const title = l10n.t('What happened to {0}', name);
+    await inside.open({ report: 'sessionLog', title, extension: 'txt', name: id });
   },
 } as const satisfies Readonly<Record<string, Run>>;
 

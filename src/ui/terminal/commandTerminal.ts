@@ -25,8 +25,8 @@ export class CommandTerminal implements Disposable {
   }
 
   /** Runs a command visibly, after those that are still running here. Ctrl-C in the terminal ends it. */
-  run<T>(command: CliCommand<T>): Promise<CliResult<T>> {
-    const turn = this.#queue.then(() => this.#run(command));
+  run<T>(command: CliCommand<T>, onLine?: (line: string) => void): Promise<CliResult<T>> {
+    const turn = this.#queue.then(() => this.#run(command, onLine));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -35,7 +35,7 @@ export class CommandTerminal implements Disposable {
     this.#terminal?.dispose();
   }
 
-  async #run<T>(command: CliCommand<T>): Promise<CliResult<T>> {
+  async #run<T>(command: CliCommand<T>, onLine?: (line: string) => void): Promise<CliResult<T>> {
     const screen = this.#open();
     await screen.opened;
     const stop = new AbortController();
@@ -44,7 +44,10 @@ export class CommandTerminal implements Disposable {
     try {
       const result = await this.#tools.run(command, {
         signal: stop.signal,
-        onLine: (line) => screen.writeLine(line),
+        onLine: (line) => {
+          screen.writeLine(line);
+          onLine?.(line);
+        },
       });
       screen.writeLine(endWords(result));
       return result;

@@ -5,6 +5,7 @@ import type { AnalyzeParts } from '../../analysis/analyzeParts.ts';
 import type { ToolBox } from '../../cli/toolBox.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
 import type { NamespaceLabels } from '../../explorer/namespaceLabels.ts';
+import type { InsideDocuments } from '../../inside/insideDocuments.ts';
 import type { Forwards } from '../../sessions/forwards.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { CommandTerminal } from '../../terminal/commandTerminal.ts';
@@ -19,6 +20,7 @@ export interface ActionParts {
   readonly labels: NamespaceLabels;
   readonly sessions: Sessions;
   readonly forwards: Forwards;
+  readonly inside: InsideDocuments;
   readonly traffic: Traffic;
   readonly course: CourseState;
   readonly analysis: AnalyzeParts;

@@ -6,7 +6,7 @@ const LISTED = 12;
 
 /** The one question before something goes: context, namespace and objects are named. */
 export async function confirmed(
-  parts: ActionParts,
+  parts: Pick<ActionParts, 'hub'>,
   verb: string,
   names: readonly string[],
   namespace: string,

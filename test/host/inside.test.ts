@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { load, loadAll } from 'js-yaml';
+import * as vscode from 'vscode';
+import { at, listAt, stringAt } from '../../src/mesh/fields.ts';
+import { isReady } from '../practice/clusterNetwork.ts';
+import { eventually } from './support/eventually.ts';
+import { type Lab, openLab } from './support/lab.ts';
+
+describe('Pages about the inside of the mesh', () => {
+  let lab: Lab;
+  let namespace: string;
+  let pod: string;
+
+  before(async function () {
+    this.timeout(60_000);
+    lab = await openLab();
+    namespace = await lab.ownNamespace('inside', { injected: true });
+    const bookinfo = readFileSync(join(lab.mesh.samples, 'bookinfo/platform/kube/bookinfo.yaml'), 'utf8');
+    const details = loadAll(bookinfo).filter((one) =>
+      /details/.test(stringAt(one, 'metadata', 'name') ?? ''),
+    );
+    await lab.api.apply(details.map((one) => JSON.stringify(one)).join('\n---\n'), namespace);
+    const [found] = await lab.api.waitForAll(
+      { apiVersion: 'v1', kind: 'Pod', namespace },
+      (pods) => pods.length === 1 && pods.every(isReady),
+    );
+    pod = found?.metadata.name ?? '';
+    await lab.api.apply(
+      `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: slow }
+spec:
+  hosts: [details]
+  http: [{ timeout: 7s, route: [{ destination: { host: details } }] }]
+`,
+      namespace,
+    );
+  });
+  after(async () => lab.close());
+
+  async function page(title: string, query: Readonly<Record<string, string>>): Promise<vscode.TextDocument> {
+    const address = new URLSearchParams({ context: lab.mesh.context, ...query }).toString();
+    const uri = vscode.Uri.from({ scheme: 'meshwalk-inside', path: `/${title}`, query: address });
+    return vscode.workspace.openTextDocument(uri);
+  }
+  const front = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
+
+  it('tell versions and proxies, with the command line that one can copy', async function () {
+    this.timeout(30_000);
+    await vscode.commands.executeCommand('meshwalk.inside.versions');
+    assert.match(front(), /^\$ istioctl version --context \S+\n|^\$ istioctl version --context=\S+\n/);
+    assert.match(front(), /^istioctl {2,}1\./m);
+    assert.match(front(), /^Control plane {2,}1\..*revision default$/m);
+    await vscode.commands.executeCommand('meshwalk.inside.copyCommandLine');
+    assert.match(await vscode.env.clipboard.readText(), /^istioctl version --context=/);
+    const status = await page('status.txt', { report: 'proxyStatus' });
+    assert.match(status.getText(), new RegExp(`^${pod}\\.${namespace} .*synced`, 'm'));
+  });
+
+  it('show the configuration of a proxy, which leads back to the object that caused it', async function () {
+    this.timeout(60_000);
+    const query = { report: 'proxyConfig', kind: 'route', namespace, name: pod };
+    const words = `virtualservice.networking.istio.io ${namespace}/slow`;
+    const document = await page('routes.yaml', query);
+    await eventually(
+      [vscode.workspace.onDidChangeTextDocument],
+      async () => {
+        if (document.getText().includes(words)) return true;
+        // The proxy is told a moment after the API server.
+        await vscode.commands.executeCommand('meshwalk.inside.runAgain', document.uri);
+        return false;
+      },
+      { what: 'the VirtualService in the route', timeoutMs: 20_000 },
+    );
+    assert.ok(listAt(load(document.getText())).length > 1);
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      document.uri,
+    );
+    const link = links.find(({ range }) => document.getText(range) === words);
+    assert.ok(link?.target, `${links.length} links`);
+    const live = await vscode.workspace.openTextDocument(link.target);
+    assert.equal(stringAt(load(live.getText()), 'metadata', 'name'), 'slow');
+
+    const filtered = await page('clusters.yaml', { ...query, kind: 'cluster', filter: 'DETAILS' });
+    const names = listAt(load(filtered.getText())).map((one) => at(one, 'name'));
+    assert.ok(names.length > 0 && names.every((name) => /details|inbound/.test(String(name))), names.join());
+  });
+
+  it('start nothing for an address that somebody made up', async () => {
+    const evil = await page('x.yaml', {
+      report: 'proxyConfig',
+      kind: 'route',
+      namespace,
+      name: '--kubeconfig=/evil',
+    });
+    assert.match(evil.getText(), /^# Pod "--kubeconfig=\/evil" is not a name/);
+    const other = await page('x.txt', { report: 'versions', context: 'another' });
+    assert.match(other.getText(), /about the context another, which is not chosen now/);
+    assert.match((await page('x.txt', { report: 'toString' })).getText(), /does not know what to show/);
+  });
+
+  it('show profiles: what they install, their values, and what runs of them', async function () {
+    this.timeout(60_000);
+    const contents = await page('demo installs.txt', { report: 'profileContents', name: 'demo' });
+    assert.match(contents.getText(), /^\d+ objects, 15 of them CRDs$/m);
+    assert.match(contents.getText(), /^Deployment \(3\)\n( {4}istio-system\/\S+\n){3}/m);
+    const values = load((await page('demo values.yaml', { report: 'profile', name: 'demo' })).getText());
+    assert.equal(at(values, 'global', 'istioNamespace') ?? at(values, 'istioNamespace'), 'istio-system');
+    const [live, wanted] = await Promise.all(
+      ['profileLive', 'profileManifest'].map(async (report) => {
+        const document = await page(`${report}.yaml`, { report, name: 'demo' });
+        assert.ok(document.lineCount > 100);
+        return loadAll(document.getText()).map(
+          (one) => `${stringAt(one, 'kind')} ${stringAt(one, 'metadata', 'name')}`,
+        );
+      }),
+    );
+    const missing = wanted?.filter((one) => live?.includes(one) === false) ?? [];
+    // The suite's mesh has the demo profile without its gateways.
+    assert.ok(missing.length > 0 && missing.every((one) => one.includes('gateway')), missing.join());
+  });
+});
