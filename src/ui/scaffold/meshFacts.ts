@@ -17,25 +17,30 @@ export interface ServiceFacts {
   readonly versions: readonly ServiceVersion[];
 }
 
-/** Connects, and waits until the kinds that scaffolds ask for are known; `false` where there is no cluster to ask. */
+/**
+ * Waits until the kinds that scaffolds ask for are known, which somebody must have begun to use, or until it is clear
+ * that there is no cluster to ask. @returns whether there is one
+ */
 export async function whenKnown(hub: ClusterHub): Promise<boolean> {
-  if ((await hub.connect()).state !== 'connected') return false;
-  const kinds = SCAFFOLD_KINDS.filter((kind) => hub.session?.served(kind) !== undefined);
   const done = Promise.withResolvers<void>();
   const timer = setTimeout(done.resolve, SYNC_MS);
   const look = (): void => {
-    if (kinds.every((kind) => hub.complete(kind))) done.resolve();
+    const { state } = hub.state;
+    const isOpen = state === 'idle' || state === 'connecting';
+    const isMissing = (kind: GroupKind): boolean =>
+      hub.session?.served(kind) !== undefined && !hub.complete(kind);
+    if (state === 'connected' ? !SCAFFOLD_KINDS.some(isMissing) : !isOpen) done.resolve();
   };
   const listeners = [hub.onDidChangeObjects(look), hub.onDidChangeState(look)];
   look();
   await done.promise;
   clearTimeout(timer);
   for (const listener of listeners) listener.dispose();
-  return true;
+  return hub.state.state === 'connected';
 }
 
 /** The Services of applications, those of the chosen namespace first. Services of one version only are left out. */
-export function servicesOf(hub: ClusterHub): readonly ServiceFacts[] {
+export function servicesOf(hub: Pick<ClusterHub, 'objects' | 'namespace'>): readonly ServiceFacts[] {
   const services = hub.objects(SERVICE).filter(isOfApplication);
   const all = services.map((service) => factsOf(service, services, hub.objects(DEPLOYMENT)));
   return all
@@ -113,7 +118,7 @@ export interface CallerFacts {
 }
 
 /** The workloads of applications. */
-export function callersOf(hub: ClusterHub): readonly CallerFacts[] {
+export function callersOf(hub: Pick<ClusterHub, 'objects'>): readonly CallerFacts[] {
   return hub
     .objects(DEPLOYMENT)
     .filter(

@@ -1,4 +1,4 @@
-import { QuickPickItemKind, SnippetString, Uri, l10n, window, workspace } from 'vscode';
+import { ProgressLocation, QuickPickItemKind, SnippetString, Uri, l10n, window, workspace } from 'vscode';
 import type { QuickPickItem, TextDocument } from 'vscode';
 import { Form } from '../../manifests/scaffold/form.ts';
 import type {
@@ -109,7 +109,8 @@ function chooseForm(hub: ClusterHub, scaffold: Scaffold, finish: Finish): Step {
 
 function chooseService(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
   return async (ask) => {
-    const isKnown = await whenKnown(hub);
+    const reading = { location: ProgressLocation.Window, title: l10n.t('Reading the mesh …') };
+    const isKnown = await window.withProgress(reading, () => whenKnown(hub));
     if (!isKnown) return done(chosen, finish);
     const { needs } = chosen.form;
     if (!needs.includes('service')) return done({ ...chosen, facts: { namespace: hub.namespace } }, finish);
