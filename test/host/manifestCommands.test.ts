@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { at } from '../../src/mesh/fields.ts';
-import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { answering, pressing } from './support/choices.ts';
 import type { Answering } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
@@ -165,10 +164,11 @@ describe('The commands of a manifest', () => {
     ])
       assert.match(asked.detail, name);
     assert.deepEqual(gone, ['HTTPRoute route', 'Gateway gate', 'Service reviews']);
-    const left = async (apiVersion: string, kind: string): Promise<string[]> =>
-      (await lab.api.list({ apiVersion, kind, namespace })).map((one: KubeObject) => one.metadata.name);
-    assert.deepEqual(await left('gateway.networking.k8s.io/v1', 'Gateway'), []);
-    assert.deepEqual(await left('apps/v1', 'Deployment'), []);
+    for (const [apiVersion, kind, name] of [
+      ['gateway.networking.k8s.io/v1', 'Gateway', 'gate'],
+      ['apps/v1', 'Deployment', 'gate-istio'],
+    ] as const)
+      await lab.api.waitFor({ apiVersion, kind, name, namespace }, (object) => object === undefined);
   });
 
   it('delete and create again what cannot be changed, once the learner agrees', async function () {

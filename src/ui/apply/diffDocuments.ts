@@ -205,7 +205,9 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
 function openDiff(title: string): OpenDiff {
   return {
     close: async () => {
-      const tabs = window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label.startsWith(title));
+      const tabs = window.tabGroups.all
+        .flatMap((group) => group.tabs)
+        .filter(({ label }) => label.startsWith(title));
       await window.tabGroups.close(tabs);
     },
   };

@@ -71,6 +71,8 @@ function valueOf(
   live: KubeObject | undefined,
 ): Readonly<Record<string, unknown>> | undefined {
   if (before === null) return undefined;
+  // What was written as plain text is kept as data, so nobody owns that.
+  if (before.kind === 'Secret') return bare(before) as Readonly<Record<string, unknown>>;
   const owned = ownedFields(before) ?? (live === undefined ? undefined : ownedFields(live));
   return owned === undefined
     ? (bare(before) as Readonly<Record<string, unknown>>)

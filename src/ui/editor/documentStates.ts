@@ -144,6 +144,7 @@ export class DocumentStates implements Disposable {
     if (before === undefined) return;
     const objects = await this.#parts.manifests.objects(document);
     if (kinds !== undefined && !objects.some((placed) => affects(kinds, placed))) return;
+    if (document.isClosed) return;
     await this.of(document);
     if (this.#said.get(key) !== before) this.#changed.fire(document.uri);
   }

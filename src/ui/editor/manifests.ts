@@ -10,6 +10,8 @@ import { looksLikeManifest } from './meshText.ts';
 import { Turns } from './turns.ts';
 
 interface Read {
+  /** A file that is not saved may have the address of one that was closed a moment ago. */
+  readonly document: TextDocument;
   readonly version: number;
   readonly documents: Promise<readonly ManifestDocument[]>;
 }
@@ -60,9 +62,10 @@ export class Manifests implements Disposable {
   documents(document: TextDocument): Promise<readonly ManifestDocument[]> {
     const key = document.uri.toString();
     const last = this.#reads.get(key);
-    if (last?.version === document.version) return last.documents;
+    if (last?.document === document && last.version === document.version) return last.documents;
     const text = document.getText();
     const read: Read = {
+      document,
       version: document.version,
       // One after the other: each read starts from what the one before it has parsed.
       documents: Promise.resolve(last?.documents)
