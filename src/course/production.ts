@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** What tells whether others depend on a cluster. */
 export interface ClusterSigns {
   /** Name of the context. */
@@ -21,8 +23,8 @@ const MANY_NODES = 6;
  */
 export function productionSign({ context, server, nodes, practice }: ClusterSigns): string | undefined {
   if (practice || LOCAL_NAME.test(context)) return undefined;
-  if (PRODUCTION_NAME.test(context)) return 'its name says so';
+  if (PRODUCTION_NAME.test(context)) return l10n.t('its name says so');
   const host = server !== undefined && URL.canParse(server) ? new URL(server).hostname : '';
-  if (MANAGED_HOST.test(host)) return 'it is managed by a cloud';
-  return nodes >= MANY_NODES ? `it has ${nodes} nodes` : undefined;
+  if (MANAGED_HOST.test(host)) return l10n.t('it is managed by a cloud');
+  return nodes >= MANY_NODES ? l10n.t('it has {0} nodes', nodes) : undefined;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { plainText } from '../cli/plainText.ts';
 import type { Course, Chapter, Step } from './course.ts';
 import type { Facts } from './facts.ts';
@@ -110,19 +111,21 @@ function viewOf(
   const cleansUp = step.undoes.length > 0;
   if (state.state === 'done' && (!cleansUp || remembered)) return { ...base, status: 'done', state };
   if (progress.past.includes(step.id)) {
-    const reason = cleansUp ? 'Done earlier.' : `Done earlier, and cleaned up since. ${state.reason}`;
+    const reason = cleansUp
+      ? l10n.t('Done earlier.')
+      : l10n.t('Done earlier, and cleaned up since. {0}', state.reason);
     return { ...base, status: 'past', state: { state: state.state, reason } };
   }
   if (state.state === 'done') {
     return {
       ...base,
       status: 'notYet',
-      state: { state: 'todo', reason: 'There is nothing to clean up yet.' },
+      state: { state: 'todo', reason: l10n.t('There is nothing to clean up yet.') },
     };
   }
   const nowBlocked = state.state === 'blocked' && facts.connection.state === 'connected';
   if (remembered && step.probe.lasting === true && !nowBlocked) {
-    return { ...base, status: 'done', state: { state: 'done', reason: 'Done earlier.' } };
+    return { ...base, status: 'done', state: { state: 'done', reason: l10n.t('Done earlier.') } };
   }
   const names = missing.map((one) => one.title).join(', ');
   const reachable = facts.connection.state === 'connected' || step.probe.needs.length === 0;
@@ -131,7 +134,7 @@ function viewOf(
     return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
   }
   if (remembered)
-    return { ...base, status: 'lost', state: { ...state, reason: `Was done. ${state.reason}` } };
+    return { ...base, status: 'lost', state: { ...state, reason: l10n.t('Was done. {0}', state.reason) } };
   if (state.state === 'waiting' || state.state === 'blocked') return { ...base, status: state.state, state };
   if (missing.length === 0) return { ...base, status: 'open', state };
   return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { gatewayApiCrds } from '../probes/gatewayApi.ts';
@@ -14,8 +15,9 @@ const GiB = 2 ** 30;
 
 function connection({ facts }: DoctorInput): DoctorFinding {
   const state = connectionState(facts);
-  if (state === undefined) return good('cluster', `${facts.connection.context ?? 'The cluster'} answers.`);
-  const detail = state.hint ?? 'Choose a cluster, or start one.';
+  if (state === undefined)
+    return good('cluster', `${facts.connection.context ?? l10n.t('The cluster')} answers.`);
+  const detail = state.hint ?? l10n.t('Choose a cluster, or start one.');
   return blocking('cluster', state.reason, detail, { kind: 'chooseCluster' });
 }
 
@@ -29,14 +31,16 @@ function production({ facts, server, agreed }: DoctorInput): DoctorFinding[] {
     ...(server === undefined ? {} : { server }),
   });
   if (why === undefined) return [];
-  const text = `${name} looks like a cluster that others depend on: ${why}.`;
+  const text = l10n.t('{0} looks like a cluster that others depend on: {1}.', name, why);
   return [
     agreed === true
-      ? note(`production.${name}`, text, 'You agreed to run the course on it.')
+      ? note(`production.${name}`, text, l10n.t('You agreed to run the course on it.'))
       : ask(
           `production.${name}`,
           text,
-          'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
+          l10n.t(
+            'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
+          ),
         ),
   ];
 }
@@ -59,8 +63,8 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
       findings.push(
         blocking(
           `pressure.${node.metadata.name}.${type}`,
-          `Node ${node.metadata.name} is short of ${what}.`,
-          'New pods will not start there.',
+          l10n.t('Node {0} is short of {1}.', node.metadata.name, what),
+          l10n.t('New pods will not start there.'),
         ),
       );
     }
@@ -68,33 +72,41 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
       findings.push(
         blocking(
           `ready.${node.metadata.name}`,
-          `Node ${node.metadata.name} is not ready.`,
-          'Pods on it do not run.',
+          l10n.t('Node {0} is not ready.', node.metadata.name),
+          l10n.t('Pods on it do not run.'),
         ),
       );
     }
   }
   const memory = sumOf(nodes, 'memory');
   const cpus = sumOf(nodes, 'cpu');
-  const has = `The nodes have ${(memory / GiB).toFixed(1)} GB of memory and ${cpus} CPUs`;
+  const has = l10n.t('The nodes have {0} GB of memory and {1} CPUs', (memory / GiB).toFixed(1), cpus);
   if (memory > 0 && memory < 1.6 * GiB) {
     findings.push(
       blocking(
         'room.memory',
         `${has}.`,
-        'Istio with Bookinfo needs about 2 GB. Start the cluster with more.',
+        l10n.t('Istio with Bookinfo needs about 2 GB. Start the cluster with more.'),
       ),
     );
   } else if (memory > 0 && memory < 5 * GiB) {
     findings.push(
-      note('room.memory', `${has}.`, 'That is enough until the dashboards; with them, 8 GB are comfortable.'),
+      note(
+        'room.memory',
+        `${has}.`,
+        l10n.t('That is enough until the dashboards; with them, 8 GB are comfortable.'),
+      ),
     );
   } else if (memory > 0) {
     findings.push(good('room.memory', `${has}.`));
   }
   if (cpus > 0 && cpus < 2) {
     findings.push(
-      note('room.cpus', `The nodes have ${cpus} CPUs.`, 'Everything will start, slowly. Two are better.'),
+      note(
+        'room.cpus',
+        l10n.t('The nodes have {0} CPUs.', cpus),
+        l10n.t('Everything will start, slowly. Two are better.'),
+      ),
     );
   }
   return findings;
@@ -105,14 +117,23 @@ function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
   if (!synced) return [];
   const crds = items.filter((item) => item.metadata.name.endsWith('.gateway.networking.k8s.io'));
   if (crds.length === 0)
-    return [note('gatewayApi', 'The Gateway API is not installed.', 'The chapter on Istio installs it.')];
+    return [
+      note(
+        'gatewayApi',
+        l10n.t('The Gateway API is not installed.'),
+        l10n.t('The chapter on Istio installs it.'),
+      ),
+    ];
   const bundles = new Set(crds.map(bundleVersionOf).filter((bundle) => bundle !== undefined));
   if (bundles.size > 1) {
     return [
       blocking(
         'gatewayApi',
-        `The CRDs of the Gateway API come from different releases: ${[...bundles].sort().join(', ')}.`,
-        'Apply one release over all of them.',
+        l10n.t(
+          'The CRDs of the Gateway API come from different releases: {0}.',
+          [...bundles].sort().join(', '),
+        ),
+        l10n.t('Apply one release over all of them.'),
       ),
     ];
   }
@@ -122,12 +143,12 @@ function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
     (crd) => crd.metadata.annotations?.['gateway.networking.k8s.io/channel'] === 'experimental',
   );
   if (experimental) {
-    const text = `${state.reason.replace(/\.$/, '')}, in the experimental channel.`;
+    const text = l10n.t('{0}, in the experimental channel.', state.reason.replace(/\.$/, ''));
     return [
       note(
         'gatewayApi',
         text,
-        'It has everything that the course needs. Standard CRDs cannot be put over it.',
+        l10n.t('It has everything that the course needs. Standard CRDs cannot be put over it.'),
       ),
     ];
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { istioInstalled, istioNamespace } from '../probes/istio.ts';
@@ -35,8 +36,12 @@ function webhooks({ facts }: DoctorInput): DoctorFinding[] {
       return [
         blocking(
           `webhook.${configuration.kind}.${name}`,
-          `The webhook ${name} calls ${missing.join(', ')}, which is not there.`,
-          `What it should check is refused or not changed. If it is left over, delete it: kubectl delete ${configuration.kind.toLowerCase()} ${name}`,
+          l10n.t('The webhook {0} calls {1}, which is not there.', name, missing.join(', ')),
+          l10n.t(
+            'What it should check is refused or not changed. If it is left over, delete it: kubectl delete {0} {1}',
+            configuration.kind.toLowerCase(),
+            name,
+          ),
         ),
       ];
     });
@@ -48,14 +53,16 @@ function istio({ facts }: DoctorInput): DoctorFinding[] {
   if (plane.state === 'done') return [good('istio', plane.reason)];
   if (plane.state === 'blocked') return [blocking('istio', plane.reason, plane.hint ?? '')];
   if (plane.state !== 'todo') return [];
-  findings.push(note('istio', 'Istio is not installed yet.', 'The course installs it.'));
+  findings.push(note('istio', l10n.t('Istio is not installed yet.'), l10n.t('The course installs it.')));
   const crds = facts.objects(kinds.crd).items.filter((item) => item.metadata.name.endsWith('.istio.io'));
   if (crds.length > 0) {
     findings.push(
       note(
         'leftover.crds',
-        `${crds.length} CRDs of Istio are there without a control plane.`,
-        'They are left from an earlier installation. A new one takes them over; uninstalling with --purge removes them.',
+        l10n.t('{0} CRDs of Istio are there without a control plane.', crds.length),
+        l10n.t(
+          'They are left from an earlier installation. A new one takes them over; uninstalling with --purge removes them.',
+        ),
         { kind: 'runCommand', command: { entry: 'istioctl.uninstall', args: {} } },
       ),
     );
@@ -65,8 +72,8 @@ function istio({ facts }: DoctorInput): DoctorFinding[] {
     findings.push(
       note(
         'leftover.label',
-        `Namespace ${facts.namespace} asks for proxies, and there is no Istio.`,
-        'It does nothing until Istio is installed; then its new pods get a proxy.',
+        l10n.t('Namespace {0} asks for proxies, and there is no Istio.', facts.namespace),
+        l10n.t('It does nothing until Istio is installed; then its new pods get a proxy.'),
       ),
     );
   }
@@ -78,12 +85,14 @@ function namespaces({ facts }: DoctorInput): DoctorFinding[] {
     const found = named(facts.objects(kinds.namespace).items, name);
     if (found?.metadata.deletionTimestamp === undefined) return [];
     const minutes = Math.floor((facts.now - Date.parse(found.metadata.deletionTimestamp)) / 60_000);
-    const since = minutes > 1 ? `, since ${minutes} minutes` : '';
+    const since = minutes > 1 ? l10n.t(', since {0} minutes', minutes) : '';
     return [
       blocking(
         `terminating.${name}`,
-        `Namespace ${name} is being deleted${since}.`,
-        'Nothing can be created in it. If it does not end, an object in it waits for a program that is gone: its status says which.',
+        l10n.t('Namespace {0} is being deleted{1}.', name, since),
+        l10n.t(
+          'Nothing can be created in it. If it does not end, an object in it waits for a program that is gone: its status says which.',
+        ),
       ),
     ];
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { clusterAnalysis, istioctlSkew, kubernetesSkew } from '../../cli/istioctlSafety.ts';
 import { versionNumbers } from '../../cli/versionNumbers.ts';
 import type { DoctorInput } from './doctor.ts';
@@ -5,9 +6,9 @@ import { blocking, good, note } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';
 
 const absent = {
-  istioctl: 'It installs Istio and explains mistakes: the chapter on Istio needs it.',
-  kubectl: 'Meshwalk applies and reads without it; the steps that show a kubectl command need it.',
-  minikube: 'It is needed only if you have no cluster yet.',
+  istioctl: l10n.t('It installs Istio and explains mistakes: the chapter on Istio needs it.'),
+  kubectl: l10n.t('Meshwalk applies and reads without it; the steps that show a kubectl command need it.'),
+  minikube: l10n.t('It is needed only if you have no cluster yet.'),
 } as const;
 
 function presence({ facts }: DoctorInput): DoctorFinding[] {
@@ -15,7 +16,10 @@ function presence({ facts }: DoctorInput): DoctorFinding[] {
   return (['istioctl', 'kubectl', 'minikube'] as const).map((tool): DoctorFinding => {
     const found = tools[tool];
     if (found === undefined) {
-      return note(`tool.${tool}`, `${tool} was not found.`, absent[tool], { kind: 'getTool', tool });
+      return note(`tool.${tool}`, l10n.t('{0} was not found.', tool), absent[tool], {
+        kind: 'getTool',
+        tool,
+      });
     }
     return good(`tool.${tool}`, `${tool} ${found.version ?? ''}`.trim(), found.path);
   });
@@ -24,16 +28,20 @@ function presence({ facts }: DoctorInput): DoctorFinding[] {
 /** kubectl and server may be one minor version apart (https://kubernetes.io/releases/version-skew-policy/). */
 function kubectlSkew({ facts, serverVersion }: DoctorInput): DoctorFinding[] {
   const client = facts.tools?.kubectl?.version;
-  const mine = client === undefined ? undefined : versionNumbers(client);
-  const theirs = serverVersion === undefined ? undefined : versionNumbers(serverVersion);
+  if (client === undefined || serverVersion === undefined) return [];
+  const mine = versionNumbers(client);
+  const theirs = versionNumbers(serverVersion);
   if (mine === undefined || theirs === undefined) return [];
   const apart = Math.abs(mine[1] - theirs[1]);
-  if (apart <= 1) return [good('skew.kubectl', `kubectl ${client} fits the server ${serverVersion}.`)];
+  if (apart <= 1)
+    return [good('skew.kubectl', l10n.t('kubectl {0} fits the server {1}.', client, serverVersion))];
   return [
     note(
       'skew.kubectl',
-      `kubectl is ${client}, and the server ${serverVersion}.`,
-      'More than one minor version apart, some commands behave oddly. Get a kubectl of the version of the server.',
+      l10n.t('kubectl is {0}, and the server {1}.', client, serverVersion),
+      l10n.t(
+        'More than one minor version apart, some commands behave oddly. Get a kubectl of the version of the server.',
+      ),
       { kind: 'getTool', tool: 'kubectl' },
     ),
   ];
@@ -48,7 +56,12 @@ function istioctlFit({ facts, serverVersion }: DoctorInput): DoctorFinding[] {
     findings.push(
       skew.fits
         ? good('skew.istioctl', skew.sentence)
-        : note('skew.istioctl', skew.sentence, 'What istioctl says about this mesh may be wrong.', get),
+        : note(
+            'skew.istioctl',
+            skew.sentence,
+            l10n.t('What istioctl says about this mesh may be wrong.'),
+            get,
+          ),
     );
   }
   const mesh = facts.istioVersion ?? version;
@@ -59,7 +72,9 @@ function istioctlFit({ facts, serverVersion }: DoctorInput): DoctorFinding[] {
       note(
         'skew.kubernetes',
         range.sentence,
-        'Outside of that range nothing was tested. With minikube, choose the version with --kubernetes-version.',
+        l10n.t(
+          'Outside of that range nothing was tested. With minikube, choose the version with --kubernetes-version.',
+        ),
       ),
     );
   }
@@ -69,7 +84,7 @@ function istioctlFit({ facts, serverVersion }: DoctorInput): DoctorFinding[] {
       note(
         'safety.istioctl',
         analysis.reason,
-        'Until then Meshwalk analyses a cluster only when you ask for it.',
+        l10n.t('Until then Meshwalk analyses a cluster only when you ask for it.'),
         get,
       ),
     );
@@ -88,15 +103,15 @@ function machine({ facts, host }: DoctorInput): DoctorFinding[] {
     findings.push(
       blocking(
         'host.memory',
-        `This machine has ${has} of memory.`,
-        'A cluster with Istio needs at least 4 GB beside everything else. Choose a remote cluster.',
+        l10n.t('This machine has {0} of memory.', has),
+        l10n.t('A cluster with Istio needs at least 4 GB beside everything else. Choose a remote cluster.'),
         { kind: 'chooseCluster' },
       ),
     );
   }
   if (host.cpus < 2) {
     findings.push(
-      blocking('host.cpus', 'This machine has one CPU.', 'minikube wants two at least.', {
+      blocking('host.cpus', l10n.t('This machine has one CPU.'), l10n.t('minikube wants two at least.'), {
         kind: 'chooseCluster',
       }),
     );
@@ -106,8 +121,8 @@ function machine({ facts, host }: DoctorInput): DoctorFinding[] {
     findings.push(
       note(
         'host.disk',
-        `${free} of disk are free.`,
-        'The images of Istio, Bookinfo and the dashboards take about 10 GB.',
+        l10n.t('{0} of disk are free.', free),
+        l10n.t('The images of Istio, Bookinfo and the dashboards take about 10 GB.'),
       ),
     );
   }
@@ -115,8 +130,8 @@ function machine({ facts, host }: DoctorInput): DoctorFinding[] {
     findings.push(
       note(
         'host.engine',
-        'Neither Docker nor Podman was found.',
-        'minikube runs its node in one of them, or in a virtual machine.',
+        l10n.t('Neither Docker nor Podman was found.'),
+        l10n.t('minikube runs its node in one of them, or in a virtual machine.'),
       ),
     );
   }

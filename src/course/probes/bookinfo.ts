@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
@@ -52,12 +53,12 @@ const objectCount = bookinfoDeployments.length + bookinfoServices.length + booki
 
 function missingState({ missing }: Bookinfo, namespace: string): StepState | undefined {
   if (missing.length === 0) return undefined;
-  if (missing.length === objectCount) return todo(`Bookinfo is not deployed in ${namespace}.`);
+  if (missing.length === objectCount) return todo(l10n.t('Bookinfo is not deployed in {0}.', namespace));
   const some =
     missing.length > 3
-      ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more`
+      ? l10n.t('{0} and {1} more', missing.slice(0, 3).join(', '), missing.length - 3)
       : missing.join(', ');
-  return todo(`Bookinfo is not complete in ${namespace}: ${some} missing.`);
+  return todo(l10n.t('Bookinfo is not complete in {0}: {1} missing.', namespace, some));
 }
 
 /** All 14 objects of Bookinfo are on the cluster. */
@@ -68,7 +69,7 @@ export const bookinfoDeployed: Probe = {
     if ('state' in found) return found.state;
     return (
       missingState(found, facts.namespace) ??
-      done(`All ${objectCount} objects of Bookinfo are in ${facts.namespace}.`)
+      done(l10n.t('All {0} objects of Bookinfo are in {1}.', objectCount, facts.namespace))
     );
   },
 };
@@ -91,9 +92,12 @@ export const bookinfoReady: Probe = {
     const missing = missingState(found, facts.namespace);
     if (missing !== undefined) return missing;
     const { ready, worst } = progress(found);
-    if (worst === undefined) return done(`All ${ready} Deployments of Bookinfo are ready.`);
+    if (worst === undefined) return done(l10n.t('All {0} Deployments of Bookinfo are ready.', ready));
     if (worst.state === 'blocked') return worst;
-    return { ...worst, reason: `${ready} of ${found.deployments.length} are ready. ${worst.reason}` };
+    return {
+      ...worst,
+      reason: l10n.t('{0} of {1} are ready. {2}', ready, found.deployments.length, worst.reason),
+    };
   },
 };
 
@@ -106,20 +110,28 @@ export const bookinfoInMesh: Probe = {
     const found = bookinfoIn(facts);
     if ('state' in found) return found.state;
     const pods = found.deployments.flatMap((item) => podsOf(item, found.pods));
-    if (pods.length === 0) return waiting('The pods of Bookinfo are not there yet.');
+    if (pods.length === 0) return waiting(l10n.t('The pods of Bookinfo are not there yet.'));
     const bare = pods.filter((pod) => !hasSidecar(pod));
-    if (bare.length === 0) return done(`All ${pods.length} pods run with a proxy: 2/2.`);
+    if (bare.length === 0) return done(l10n.t('All {0} pods run with a proxy: 2/2.', pods.length));
     const namespaces = facts.objects(kinds.namespace).items;
     const label = stringAt(named(namespaces, facts.namespace), 'metadata', 'labels', 'istio-injection');
     const some =
-      bare.length === pods.length ? 'None of the pods runs' : `${bare.length} of ${pods.length} pods run`;
-    const without = bare.length === pods.length ? 'with a proxy: they are 1/1.' : 'without a proxy: 1/1.';
+      bare.length === pods.length
+        ? l10n.t('None of the pods runs')
+        : l10n.t('{0} of {1} pods run', bare.length, pods.length);
+    const without =
+      bare.length === pods.length ? l10n.t('with a proxy: they are 1/1.') : l10n.t('without a proxy: 1/1.');
     return {
       ...blocked(
         `${some} ${without}`,
         label === 'enabled'
-          ? 'They were started before the namespace had its label. Restart them, and the new ones get a proxy.'
-          : `Namespace ${facts.namespace} does not ask for proxies: set the label first, then restart the pods.`,
+          ? l10n.t(
+              'They were started before the namespace had its label. Restart them, and the new ones get a proxy.',
+            )
+          : l10n.t(
+              'Namespace {0} does not ask for proxies: set the label first, then restart the pods.',
+              facts.namespace,
+            ),
       ),
       action:
         label === 'enabled'

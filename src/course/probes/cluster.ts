@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stringMapAt } from '../../mesh/fields.ts';
 import type { ToolName } from '../../cli/cliCommand.ts';
 import { blocked, done, todo, unknown } from '../stepState.ts';
@@ -12,14 +13,14 @@ export const clusterReachable: Probe = {
   check: (facts) =>
     connectionState(facts) ??
     done(
-      `${facts.connection.context ?? 'The cluster'} answers${facts.practice ? '; it is a practice mesh' : ''}.`,
+      `${facts.connection.context ?? l10n.t('The cluster')} answers${facts.practice ? l10n.t('; it is a practice mesh') : ''}.`,
     ),
 };
 
 const places: Readonly<Record<ToolName, string>> = {
-  istioctl: 'It comes with every Istio release.',
-  kubectl: 'It comes with Docker Desktop, and from kubernetes.io.',
-  minikube: 'It is needed only if you have no cluster yet.',
+  istioctl: l10n.t('It comes with every Istio release.'),
+  kubectl: l10n.t('It comes with Docker Desktop, and from kubernetes.io.'),
+  minikube: l10n.t('It is needed only if you have no cluster yet.'),
 };
 
 /** A tool is on this machine. */
@@ -27,11 +28,11 @@ export function toolFound(tool: ToolName): Probe {
   return {
     needs: [],
     check: (facts) => {
-      if (facts.tools === undefined) return unknown(`Looking for ${tool} …`);
+      if (facts.tools === undefined) return unknown(l10n.t('Looking for {0} …', tool));
       const found = facts.tools[tool];
       if (found === undefined) {
         return {
-          ...todo(`${tool} was not found on this machine.`, places[tool]),
+          ...todo(l10n.t('{0} was not found on this machine.', tool), places[tool]),
           action: { kind: 'getTool', tool },
         };
       }
@@ -46,10 +47,10 @@ export const doctorContent: Probe = {
   lasting: true,
   check: (facts) => {
     const findings = facts.observed?.doctor?.blocking;
-    if (findings === undefined) return todo('The doctor has not looked yet.');
+    if (findings === undefined) return todo(l10n.t('The doctor has not looked yet.'));
     const [first, ...more] = findings;
-    if (first === undefined) return done('The doctor found nothing in the way.');
-    return blocked(more.length === 0 ? first : `${first} (and ${more.length} more)`);
+    if (first === undefined) return done(l10n.t('The doctor found nothing in the way.'));
+    return blocked(more.length === 0 ? first : l10n.t('{0} (and {1} more)', first, more.length));
   },
 };
 
@@ -64,7 +65,12 @@ export function deploymentsReady(namespace: string, names: readonly string[]): P
       const missing = names.filter((name) => named(deployments, name, namespace) === undefined);
       if (missing.length > 0) {
         return todo(
-          `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not installed in ${namespace}.`,
+          l10n.t(
+            '{0} {1} not installed in {2}.',
+            missing.join(', '),
+            missing.length === 1 ? 'is' : 'are',
+            namespace,
+          ),
         );
       }
       for (const name of names) {
@@ -90,11 +96,11 @@ export function labelledDeploymentReady(key: string, value: string, what: string
           item.metadata.labels?.[key] === value ||
           stringMapAt(item, 'spec', 'selector', 'matchLabels')[key] === value,
       );
-      if (found === undefined) return todo(`${what} is not installed.`);
+      if (found === undefined) return todo(l10n.t('{0} is not installed.', what));
       const siblings = inNamespace(pods, found.metadata.namespace ?? '');
       return (
         workloadState(found, siblings, events) ??
-        done(`${what} is ready in ${found.metadata.namespace ?? ''}.`)
+        done(l10n.t('{0} is ready in {1}.', what, found.metadata.namespace ?? ''))
       );
     },
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
 import { done, todo, waiting } from '../stepState.ts';
@@ -31,14 +32,16 @@ function gone(what: string, wanted: readonly Wanted[]): Probe {
         );
       }
       const [first] = left;
-      if (first === undefined) return done(`${what}: all gone.`);
+      if (first === undefined) return done(l10n.t('{0}: all gone.', what));
       const some = left
         .slice(0, 3)
         .map((item) => `${item.kind} ${item.metadata.name}`)
         .join(', ');
-      const more = left.length > 3 ? ` and ${left.length - 3} more` : '';
+      const more = left.length > 3 ? l10n.t(' and {0} more', left.length - 3) : '';
       const going = left.every((item) => item.metadata.deletionTimestamp !== undefined);
-      return going ? waiting(`Being deleted: ${some}${more}.`) : todo(`Still there: ${some}${more}.`);
+      return going
+        ? waiting(l10n.t('Being deleted: {0}{1}.', some, more))
+        : todo(l10n.t('Still there: {0}{1}.', some, more));
     },
   };
 }
@@ -58,7 +61,7 @@ export const bookinfoGone: Probe = gone('Bookinfo', [
   { of: kinds.serviceAccount, names: bookinfoAccounts, namespace: courseNamespace },
 ]);
 
-export const addonsGone: Probe = gone('The addons', [
+export const addonsGone: Probe = gone(l10n.t('The addons'), [
   { of: kinds.deployment, names: addonDeployments, namespace: system },
   { of: kinds.statefulSet, names: ['loki'], namespace: system },
 ]);
@@ -78,18 +81,18 @@ export const istioGone: Probe = {
     const crds = read(facts, kinds.crd);
     if ('state' in crds) return crds.state;
     const left = crds.items.filter((item) => item.metadata.name.endsWith('.istio.io'));
-    if (left.length === 0) return done('Istio and its CRDs are gone.');
+    if (left.length === 0) return done(l10n.t('Istio and its CRDs are gone.'));
     return left.every((item) => item.metadata.deletionTimestamp !== undefined)
-      ? waiting(`${left.length} CRDs of Istio are being deleted.`)
-      : todo(`istiod is gone, and ${left.length} CRDs of Istio are still there.`);
+      ? waiting(l10n.t('{0} CRDs of Istio are being deleted.', left.length))
+      : todo(l10n.t('istiod is gone, and {0} CRDs of Istio are still there.', left.length));
   },
 };
 
-export const istioNamespaceGone: Probe = gone('The namespace istio-system', [
+export const istioNamespaceGone: Probe = gone(l10n.t('The namespace istio-system'), [
   { of: kinds.namespace, names: [istioNamespace] },
 ]);
 
-export const gatewayApiGone: Probe = gone('The CRDs of the Gateway API', [
+export const gatewayApiGone: Probe = gone(l10n.t('The CRDs of the Gateway API'), [
   { of: kinds.crd, names: gatewayApiCrdNames },
 ]);
 
@@ -102,7 +105,7 @@ export const labelGone: Probe = {
     const labels = named(got.items, facts.namespace)?.metadata.labels ?? {};
     const left = ['istio-injection', 'istio.io/rev'].filter((key) => labels[key] !== undefined);
     return left.length === 0
-      ? done(`Namespace ${facts.namespace} no longer asks for proxies.`)
-      : todo(`Namespace ${facts.namespace} still has the label ${left.join(' and ')}.`);
+      ? done(l10n.t('Namespace {0} no longer asks for proxies.', facts.namespace))
+      : todo(l10n.t('Namespace {0} still has the label {1}.', facts.namespace, left.join(' and ')));
   },
 };

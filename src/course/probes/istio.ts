@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
@@ -24,13 +25,16 @@ export const istioInstalled: Probe = {
     if ('state' in got) return got.state;
     const [deployments = [], pods = [], events = []] = got.lists;
     const [first, ...more] = controlPlanes(deployments);
-    if (first === undefined) return todo('Istio is not installed: there is no istiod in istio-system.');
+    if (first === undefined)
+      return todo(l10n.t('Istio is not installed: there is no istiod in istio-system.'));
     for (const plane of [first, ...more]) {
       const state = workloadState(plane, pods, events);
       if (state !== undefined) return state;
     }
     return done(
-      facts.istioVersion === undefined ? 'istiod is ready.' : `istiod ${facts.istioVersion} is ready.`,
+      facts.istioVersion === undefined
+        ? l10n.t('istiod is ready.')
+        : l10n.t('istiod {0} is ready.', facts.istioVersion),
     );
   },
 };
@@ -48,12 +52,12 @@ export function profileGateways(names: readonly string[]): Probe {
       for (const name of names) {
         const gateway = named(deployments, name, istioNamespace);
         if (gateway === undefined) {
-          return todo(`istiod runs, and ${name} does not: another profile is installed.`);
+          return todo(l10n.t('istiod runs, and {0} does not: another profile is installed.', name));
         }
         const state = workloadState(gateway, pods, events);
         if (state !== undefined) return state;
       }
-      return done(`istiod and ${names.join(', ')} are ready.`);
+      return done(l10n.t('istiod and {0} are ready.', names.join(', ')));
     },
   };
 }
@@ -82,10 +86,13 @@ export const namespaceLabelled: Probe = {
     const { namespace } = facts;
     const found = named(namespaces, namespace);
     if (found === undefined) {
-      return { ...blocked(`There is no namespace ${namespace}.`), action: { kind: 'chooseNamespace' } };
+      return {
+        ...blocked(l10n.t('There is no namespace {0}.', namespace)),
+        action: { kind: 'chooseNamespace' },
+      };
     }
     if (found.metadata.deletionTimestamp !== undefined)
-      return blocked(`Namespace ${namespace} is being deleted.`);
+      return blocked(l10n.t('Namespace {0} is being deleted.', namespace));
     const labels = found.metadata.labels ?? {};
     const injection = labels['istio-injection'];
     const revision = labels['istio.io/rev'];
@@ -93,25 +100,32 @@ export const namespaceLabelled: Probe = {
     const restart =
       bare === 0
         ? undefined
-        : `${bare === 1 ? 'One pod was' : `${bare} pods were`} started before and run without a proxy until they are restarted.`;
+        : l10n.t(
+            '{0} started before and run without a proxy until they are restarted.',
+            bare === 1 ? 'One pod was' : `${bare} pods were`,
+          );
     if (injection === 'enabled' || (injection === undefined && revision !== undefined && revision !== '')) {
       const label = injection === 'enabled' ? 'istio-injection=enabled' : `istio.io/rev=${revision}`;
-      const state: StepState = done(`Namespace ${namespace} has the label ${label}.`);
+      const state: StepState = done(l10n.t('Namespace {0} has the label {1}.', namespace, label));
       if (restart === undefined) return state;
       return { ...state, hint: restart, action: { kind: 'restartWorkloads', namespace } };
     }
     if (injection !== undefined) {
-      return blocked(`Namespace ${namespace} has istio-injection=${injection}, which keeps proxies out.`);
+      return blocked(
+        l10n.t('Namespace {0} has istio-injection={1}, which keeps proxies out.', namespace, injection),
+      );
     }
     if (labels['istio.io/dataplane-mode'] === 'ambient') {
       return blocked(
-        `Namespace ${namespace} is in the ambient mesh (istio.io/dataplane-mode=ambient).`,
-        'This course uses sidecars: choose another namespace, or remove that label.',
+        l10n.t('Namespace {0} is in the ambient mesh (istio.io/dataplane-mode=ambient).', namespace),
+        l10n.t('This course uses sidecars: choose another namespace, or remove that label.'),
       );
     }
     return todo(
-      `Namespace ${namespace} has no label istio-injection.`,
-      bare === 0 ? undefined : 'Pods that already run keep running without a proxy until they are restarted.',
+      l10n.t('Namespace {0} has no label istio-injection.', namespace),
+      bare === 0
+        ? undefined
+        : l10n.t('Pods that already run keep running without a proxy until they are restarted.'),
     );
   },
 };
@@ -161,11 +175,16 @@ export const crdsServed: Probe = {
       const all = missing.length === wanted.length;
       const text =
         missing.length > 3
-          ? `${missing.slice(0, 3).join(', ')} and ${missing.length - 3} more`
+          ? l10n.t('{0} and {1} more', missing.slice(0, 3).join(', '), missing.length - 3)
           : missing.join(', ');
       return todo(
-        all ? 'The cluster has neither the CRDs of Istio nor those of the Gateway API.' : `Missing: ${text}.`,
-        `Istio brings its own with istioctl install; the Gateway API ${gatewayApiFor(facts.istioVersion)} has a step of its own.`,
+        all
+          ? l10n.t('The cluster has neither the CRDs of Istio nor those of the Gateway API.')
+          : `Missing: ${text}.`,
+        l10n.t(
+          'Istio brings its own with istioctl install; the Gateway API {0} has a step of its own.',
+          gatewayApiFor(facts.istioVersion),
+        ),
       );
     }
     for (const name of wanted) {
@@ -175,8 +194,8 @@ export const crdsServed: Probe = {
       if (established?.status === 'True') continue;
       const accepted = condition(crd, 'NamesAccepted');
       return accepted?.status === 'False'
-        ? blocked(`${name} is not served: ${accepted.message}.`)
-        : waiting(`${name} is not served yet.`);
+        ? blocked(l10n.t('{0} is not served: {1}.', name, accepted.message))
+        : waiting(l10n.t('{0} is not served yet.', name));
     }
     const httpRoute = named(got.items, 'httproutes.gateway.networking.k8s.io');
     const bundle = httpRoute === undefined ? undefined : bundleVersionOf(httpRoute);
@@ -185,7 +204,12 @@ export const crdsServed: Probe = {
     const gatewayApi = groupCount(got.items, '.gateway.networking.k8s.io');
     const which = [bundle, channel].filter((part) => part !== undefined).join(' ');
     return done(
-      `${istio} CRDs of Istio, ${gatewayApi} of the Gateway API${which === '' ? '' : ` ${which}`}.`,
+      l10n.t(
+        '{0} CRDs of Istio, {1} of the Gateway API{2}.',
+        istio,
+        gatewayApi,
+        which === '' ? '' : ` ${which}`,
+      ),
     );
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, stringAt } from '../../mesh/fields.ts';
 import { done, todo } from '../stepState.ts';
 import type { Probe } from '../stepState.ts';
@@ -17,7 +18,7 @@ export const tracingEnabled: Probe = {
   needs: [kinds.telemetry],
   check: (facts) => {
     if (facts.connection.state === 'connected' && facts.objects(kinds.telemetry).served === false) {
-      return todo('The cluster does not know the kind Telemetry: install Istio first.');
+      return todo(l10n.t('The cluster does not know the kind Telemetry: install Istio first.'));
     }
     const got = read(facts, kinds.telemetry);
     if ('state' in got) return got.state;
@@ -26,8 +27,9 @@ export const tracingEnabled: Probe = {
         .flatMap((tracing) => listAt(tracing, 'providers'))
         .map((one) => stringAt(one, 'name'))
         .find((name) => name !== undefined);
-      if (provider !== undefined) return done(`Telemetry ${item.metadata.name} sends traces to ${provider}.`);
+      if (provider !== undefined)
+        return done(l10n.t('Telemetry {0} sends traces to {1}.', item.metadata.name, provider));
     }
-    return todo('No Telemetry in istio-system names a provider for traces, so none are sent.');
+    return todo(l10n.t('No Telemetry in istio-system names a provider for traces, so none are sent.'));
   },
 };

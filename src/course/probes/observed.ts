@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { AddonDashboard } from '../../cli/tools/istioctlDashboard.ts';
 import { blocked, done, todo, waiting } from '../stepState.ts';
 import type { Probe } from '../stepState.ts';
@@ -9,7 +10,9 @@ export function pageOpened(step: string): Probe {
     needs: [],
     lasting: true,
     check: (facts) =>
-      facts.observed?.pagesOpened?.has(step) === true ? done('Read.') : todo('Open the page to read it.'),
+      facts.observed?.pagesOpened?.has(step) === true
+        ? done('Read.')
+        : todo(l10n.t('Open the page to read it.')),
   };
 }
 
@@ -21,9 +24,9 @@ export function commandRan(entry: string): Probe {
     check: (facts) => {
       const ran = facts.observed?.commands?.get(entry);
       if (ran === undefined)
-        return todo('Meshwalk has not seen this command run; in your own terminal it cannot see it.');
-      if (ran.exitCode === 0) return done('The command ran and ended well.');
-      return blocked(ran.message ?? `The command ended with exit code ${ran.exitCode}.`);
+        return todo(l10n.t('Meshwalk has not seen this command run; in your own terminal it cannot see it.'));
+      if (ran.exitCode === 0) return done(l10n.t('The command ran and ended well.'));
+      return blocked(ran.message ?? l10n.t('The command ended with exit code {0}.', ran.exitCode));
     },
   };
 }
@@ -40,10 +43,11 @@ export function dashboardOpened(name: AddonDashboard): Probe {
         (session) => session.kind === 'dashboard' && session.name === name,
       );
       const opened = sessions.find((session) => session.opened);
-      if (opened !== undefined) return done(opened.running ? `${name} is open.` : `${name} was opened.`);
-      if (sessions.some((session) => session.running)) return waiting(`${name} is being opened …`);
+      if (opened !== undefined)
+        return done(opened.running ? l10n.t('{0} is open.', name) : l10n.t('{0} was opened.', name));
+      if (sessions.some((session) => session.running)) return waiting(l10n.t('{0} is being opened …', name));
       const problem = sessions.find((session) => session.problem !== undefined)?.problem;
-      return problem === undefined ? todo(`${name} has not been opened yet.`) : blocked(problem);
+      return problem === undefined ? todo(l10n.t('{0} has not been opened yet.', name)) : blocked(problem);
     },
   };
 }
@@ -59,12 +63,15 @@ export const applicationReached: Probe = {
       (session) => session.kind === 'forward' && session.name === `${facts.namespace}/bookinfo-gateway-istio`,
     );
     if ((facts.observed?.requests?.byStatus['200'] ?? 0) > 0)
-      return done('The product page answered with 200.');
+      return done(l10n.t('The product page answered with 200.'));
     if (forwards.some((session) => session.opened))
-      return done('The product page was opened through the gateway.');
-    if (forwards.some((session) => session.running)) return waiting('The port-forward runs; open the page.');
+      return done(l10n.t('The product page was opened through the gateway.'));
+    if (forwards.some((session) => session.running))
+      return waiting(l10n.t('The port-forward runs; open the page.'));
     const problem = forwards.find((session) => session.problem !== undefined)?.problem;
-    return problem === undefined ? todo('Nothing is forwarded to the gateway yet.') : blocked(problem);
+    return problem === undefined
+      ? todo(l10n.t('Nothing is forwarded to the gateway yet.'))
+      : blocked(problem);
   },
 };
 
@@ -75,16 +82,22 @@ export function requestsAnswered(count: number): Probe {
     lasting: true,
     check: (facts) => {
       const requests = facts.observed?.requests;
-      if (requests === undefined) return todo('No requests were sent yet.');
+      if (requests === undefined) return todo(l10n.t('No requests were sent yet.'));
       const good = requests.byStatus['200'] ?? 0;
-      if (good >= count) return done(`${good} of ${requests.sent} requests were answered with 200.`);
+      if (good >= count)
+        return done(l10n.t('{0} of {1} requests were answered with 200.', good, requests.sent));
       if (requests.sent < requests.planned)
-        return waiting(`${requests.sent} of ${requests.planned} requests sent.`);
+        return waiting(l10n.t('{0} of {1} requests sent.', requests.sent, requests.planned));
       const others = Object.entries(requests.byStatus)
         .filter(([status]) => status !== '200')
         .map(([status, times]) => `${status}: ${times}`)
         .join(', ');
-      const text = `${good} requests were answered with 200${others === '' ? '' : ` (${others})`}; this step wants ${count}.`;
+      const text = l10n.t(
+        '{0} requests were answered with 200{1}; this step wants {2}.',
+        good,
+        others === '' ? '' : ` (${others})`,
+        count,
+      );
       return others === '' ? todo(text) : blocked(text);
     },
   };
@@ -97,11 +110,12 @@ export const versionsSeen: Probe = {
   check: (facts) => {
     const counts = Object.entries(facts.observed?.requests?.byVersion ?? {}).filter(([, times]) => times > 0);
     const text = counts.map(([version, times]) => `${version}: ${times}`).join(', ');
-    if (counts.length >= 2) return done(`reviews answered from ${counts.length} versions (${text}).`);
+    if (counts.length >= 2)
+      return done(l10n.t('reviews answered from {0} versions ({1}).', counts.length, text));
     return todo(
       counts.length === 0
-        ? 'No answers of reviews were seen yet.'
-        : `Only one version of reviews has answered (${text}).`,
+        ? l10n.t('No answers of reviews were seen yet.')
+        : l10n.t('Only one version of reviews has answered ({0}).', text),
     );
   },
 };
@@ -117,9 +131,11 @@ export const productPageAnswers: Probe = {
     const offline = connectionState(facts);
     if (offline !== undefined) return offline;
     const answer = facts.observed?.productPage;
-    if (answer === undefined) return todo('Nobody has asked the product page yet.');
-    if (answer.title === productPageTitle) return done(`The product page answered: ${productPageTitle}.`);
-    if (answer.title !== undefined) return blocked(`Something answered, and its title is "${answer.title}".`);
-    return blocked(answer.problem ?? 'The product page did not answer.');
+    if (answer === undefined) return todo(l10n.t('Nobody has asked the product page yet.'));
+    if (answer.title === productPageTitle)
+      return done(l10n.t('The product page answered: {0}.', productPageTitle));
+    if (answer.title !== undefined)
+      return blocked(l10n.t('Something answered, and its title is "{0}".', answer.title));
+    return blocked(answer.problem ?? l10n.t('The product page did not answer.'));
   },
 };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
@@ -16,22 +17,22 @@ export function connectionState(facts: Facts): StepState | undefined {
     case 'connected':
       return undefined;
     case 'none':
-      return { ...todo('No cluster is chosen.'), action: { kind: 'chooseCluster' } };
+      return { ...todo(l10n.t('No cluster is chosen.')), action: { kind: 'chooseCluster' } };
     case 'connecting':
-      return unknown(`Connecting to ${name} …`);
+      return unknown(l10n.t('Connecting to {0} …', name));
     case 'unreachable':
       return {
         ...blocked(
-          `${name} does not answer${why}.`,
-          'Is the cluster started? Meshwalk tries again by itself.',
+          l10n.t('{0} does not answer{1}.', name, why),
+          l10n.t('Is the cluster started? Meshwalk tries again by itself.'),
         ),
         action: { kind: 'chooseCluster' },
       };
     case 'denied':
       return {
         ...blocked(
-          `${name} refuses the login${why}.`,
-          'Log in with the tool of your cluster; Meshwalk tries again.',
+          l10n.t('{0} refuses the login{1}.', name, why),
+          l10n.t('Log in with the tool of your cluster; Meshwalk tries again.'),
         ),
         action: { kind: 'chooseCluster' },
       };
@@ -44,8 +45,9 @@ export function read(facts: Facts, of: GroupKind): Read {
   if (offline !== undefined) return { state: offline };
   const { synced, served, problem, items } = facts.objects(of);
   if (served === false) return { items: [] };
-  if (problem !== undefined) return { state: blocked(`${of.kind} objects cannot be read: ${problem}.`) };
-  return synced ? { items } : { state: unknown(`Reading ${of.kind} objects …`) };
+  if (problem !== undefined)
+    return { state: blocked(l10n.t('{0} objects cannot be read: {1}.', of.kind, problem)) };
+  return synced ? { items } : { state: unknown(l10n.t('Reading {0} objects …', of.kind)) };
 }
 
 /** Several kinds at once: their lists in the same order, or the first state that says why not. */

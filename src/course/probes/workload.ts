@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { booleanAt, isRecord, listAt, numberAt, stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { explainFailure } from '../explainFailure.ts';
@@ -60,7 +61,7 @@ export function podState(pod: KubeObject, events: readonly KubeObject[]): StepSt
     if (reason === undefined || !stuckReasons.has(reason)) continue;
     const container = stringAt(status, 'name') ?? 'container';
     const last = stringAt(status, 'lastState', 'terminated', 'reason');
-    const lastWords = last === undefined || last === 'Error' ? '' : `, last ended by ${last}`;
+    const lastWords = last === undefined || last === 'Error' ? '' : l10n.t(', last ended by {0}', last);
     const message = stringAt(status, 'state', 'waiting', 'message') ?? '';
     return blockedBy(name, `${reason} of ${container}${lastWords}${message === '' ? '' : `: ${message}`}`);
   }
@@ -72,9 +73,9 @@ export function podState(pod: KubeObject, events: readonly KubeObject[]): StepSt
     const why = stringAt(status, 'state', 'waiting', 'reason');
     return why === undefined ? container : `${container} (${why})`;
   });
-  const detail = what.length === 0 ? '' : `: waiting for ${what.join(', ')}`;
-  const hint = warning === undefined ? undefined : `The cluster warns: ${clause(warning)}.`;
-  return waiting(`${name} is not ready yet${detail}.`, hint);
+  const detail = what.length === 0 ? '' : l10n.t(': waiting for {0}', what.join(', '));
+  const hint = warning === undefined ? undefined : l10n.t('The cluster warns: {0}.', clause(warning));
+  return waiting(l10n.t('{0} is not ready yet{1}.', name, detail), hint);
 }
 
 function wantedReplicas(workload: KubeObject): number {
@@ -96,7 +97,7 @@ export function workloadState(
   const all = numberAt(workload, 'status', 'replicas');
   const updated = all === undefined ? ready : (numberAt(workload, 'status', 'updatedReplicas') ?? 0);
   const leftOver = (all ?? updated) - updated;
-  if (wanted === 0) return blocked(`${name} is scaled to 0.`, 'Scale it to 1 to go on.');
+  if (wanted === 0) return blocked(l10n.t('{0} is scaled to 0.', name), l10n.t('Scale it to 1 to go on.'));
   if (current && ready >= wanted && updated >= wanted && leftOver <= 0) return undefined;
   const failure = condition(workload, 'ReplicaFailure');
   if (failure?.status === 'True') return blockedBy(name, `${failure.reason}: ${failure.message}`);
@@ -108,8 +109,8 @@ export function workloadState(
   const progress = condition(workload, 'Progressing');
   if (progress?.status === 'False') return blockedBy(name, `${progress.reason}: ${progress.message}`);
   if (states[0] !== undefined) return states[0];
-  if (ready >= wanted) return waiting(`${name} is being rolled out.`);
-  return waiting(`${name}: ${ready} of ${wanted} pods are ready.`);
+  if (ready >= wanted) return waiting(l10n.t('{0} is being rolled out.', name));
+  return waiting(l10n.t('{0}: {1} of {2} pods are ready.', name, ready, wanted));
 }
 
 /** Containers of a pod that are Istio's proxy: a plain container, or a native sidecar among the init containers. */
