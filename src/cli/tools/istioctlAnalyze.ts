@@ -6,7 +6,8 @@ import { istioctlCommand } from './istioctl.ts';
 
 /** What is analysed. Objects of other namespaces than the selected one are dropped by istioctl, unless all are asked for. */
 export type AnalyzeScope =
-  | { readonly kind: 'text'; readonly text: string; readonly namespace: string }
+  /** Without a namespace the objects of all namespaces count. */
+  | { readonly kind: 'text'; readonly text: string; readonly namespace?: string }
   | { readonly kind: 'files'; readonly files: readonly string[]; readonly namespace: string }
   | { readonly kind: 'namespace'; readonly namespace: string }
   | { readonly kind: 'allNamespaces' };
@@ -159,7 +160,7 @@ export function analyze(options: AnalyzeOptions): CliCommand<AnalyzeReport> {
     }
     rest.push('--use-kube=false');
   }
-  if (scope.kind === 'allNamespaces') rest.push('--all-namespaces');
+  if (scope.kind === 'allNamespaces' || scope.namespace === undefined) rest.push('--all-namespaces');
   else rest.push(`--namespace=${dnsLabel('Namespace', scope.namespace)}`);
   if (options.revision !== undefined) rest.push(`--revision=${dnsLabel('Revision', options.revision)}`);
   for (const { code, glob } of options.suppress ?? []) {

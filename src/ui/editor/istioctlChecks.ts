@@ -9,7 +9,6 @@ import type { Finding } from '../../validation/finding.ts';
 import { addsToOurs, objectOnLine, toolInput } from '../../validation/toolFindings.ts';
 import type { ToolRemark } from '../../validation/toolFindings.ts';
 import { findingsByDocument, isMeant, rounds, subjectsOf } from '../../validation/toolSubjects.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
@@ -21,7 +20,6 @@ const MOST_TEXT = 2 * 1024 * 1024;
 const NONE: readonly Finding[] = [];
 
 interface Parts {
-  readonly hub: ClusterHub;
   readonly tools: ToolBox;
   readonly manifests: Manifests;
   readonly log: LogOutputChannel;
@@ -152,9 +150,7 @@ export class IstioctlChecks implements Disposable {
     );
     const text = toolInput([...own, ...others.flat()].map(({ object }) => object));
     if (text === '' || text.length > MOST_TEXT) return true;
-    const report = await run(
-      analyze({ scope: { kind: 'text', text, namespace: this.#parts.hub.namespace } }),
-    );
+    const report = await run(analyze({ scope: { kind: 'text', text } }));
     if (report === undefined) return false;
     const remarks = Map.groupBy(
       report.findings.filter(({ code }) => addsToOurs(code)),

@@ -8,6 +8,7 @@ import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
 import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
+import { withIstioctl } from './toolVerdicts.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
 import { writtenManifests } from './writtenManifests.ts';
@@ -52,6 +53,16 @@ describe('our verdict against the API server and the webhook of Istio', function
       (verdict) => !verdict.server.accepted && verdict.errors.length === 0 && !isKnownGap(verdict),
     );
     assert.deepEqual(missed.map(describeVerdict), []);
+  });
+
+  it('is not wrong with istioctl either, and misses nothing that the webhook refuses', async () => {
+    const both = await withIstioctl(verdicts, mesh.tools.istioctl);
+    const differing = both.filter(
+      ({ server, errors }) =>
+        (server.accepted && errors.length > 0) ||
+        (server.rejections[0]?.layer === 'webhook' && errors.length === 0),
+    );
+    assert.deepEqual(differing.map(describeVerdict), []);
   });
 
   it('agrees about small specs that only the webhook judges', async () => {

@@ -15,7 +15,7 @@ const table: readonly (readonly [title: string, text: string])[] = [
   ['Add "port"', route('  - backendRefs:\n    - name: reviews')],
   [
     'Add a ReferenceGrant',
-    `${route('  - backendRefs:\n    - name: reviews\n      namespace: other\n      port: 9080')}`,
+    route('  - backendRefs:\n    - name: reviews\n      namespace: other\n      port: 9080'),
   ],
   [
     'Add a DestinationRule with the subset v1',
