@@ -8,6 +8,7 @@ import type { StateParts } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
 import { ManifestLenses } from './manifestLenses.ts';
 import { StateHover } from './stateHover.ts';
+import { StatusFixActions } from './statusFixActions.ts';
 
 export interface LensParts extends StateParts {
   readonly keys: ContextKeys;
@@ -34,6 +35,7 @@ export class ManifestView implements Disposable {
       states.onDidChange(onChange),
       parts.splits.onDidChange(onChange),
       new StateHover(states, hasState),
+      new StatusFixActions(states, hasState),
       new GutterStates(states, hasState),
       window.onDidChangeActiveTextEditor(() => mirror()),
       workspace.onDidChangeTextDocument(({ document }) => {
