@@ -96,12 +96,10 @@ export class DocumentChecks implements Disposable {
     const key = document.uri.toString();
     clearTimeout(this.#timers.get(key));
     this.#timers.delete(key);
-    if (!Manifests.isManifest(document)) {
-      if (this.#files.has(key)) this.#forget(document.uri);
-      return;
-    }
-    this.#othersSoon(document);
-    if (!applies(document)) {
+    // Reading the text of a big file costs milliseconds, so it is asked about once where it is ours.
+    const isOurs = applies(document);
+    if (isOurs || Manifests.isManifest(document)) this.#othersSoon(document);
+    if (!isOurs) {
       if (this.#files.has(key)) this.#forget(document.uri);
       return;
     }

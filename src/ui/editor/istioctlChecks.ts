@@ -17,6 +17,8 @@ import { ISTIOCTL_MS } from './pauses.ts';
 
 /** Files of more text than that are left to our own checks, in characters. */
 const MOST_TEXT = 2 * 1024 * 1024;
+/** The analysis reads everything again after each edit. */
+const MOST_ANALYZED = 256 * 1024;
 const NONE: readonly Finding[] = [];
 
 interface Parts {
@@ -149,7 +151,7 @@ export class IstioctlChecks implements Disposable {
         .map(async (other) => subjectsOf(await this.#parts.manifests.documents(other))),
     );
     const text = toolInput([...own, ...others.flat()].map(({ object }) => object));
-    if (text === '' || text.length > MOST_TEXT) return true;
+    if (text === '' || text.length > MOST_ANALYZED) return true;
     const report = await run(analyze({ scope: { kind: 'text', text } }));
     if (report === undefined) return false;
     const remarks = Map.groupBy(
