@@ -29,7 +29,7 @@ const KINDS: readonly MeshKind[] = [
   row('gateway.networking.k8s.io', 'TCPRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}tcproute/`),
   row('gateway.networking.k8s.io', 'TLSRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}tlsroute/`),
   row('gateway.networking.k8s.io', 'UDPRoute', 'traffic', 'type-hierarchy', `${GATEWAY_API}udproute/`),
-  row('gateway.networking.k8s.io', 'GatewayClass', 'none', 'symbol-class', `${GATEWAY_API}gatewayclass/`),
+  row('gateway.networking.k8s.io', 'GatewayClass', 'none', 'server', `${GATEWAY_API}gatewayclass/`),
   row('gateway.networking.k8s.io', 'ReferenceGrant', 'security', 'key', `${GATEWAY_API}referencegrant/`),
   row('gateway.networking.k8s.io', 'BackendTLSPolicy', 'security', 'lock', `${GATEWAY_API}backendtlspolicy/`),
   row('gateway.networking.k8s.io', 'ListenerSet', 'traffic', 'plug', `${GATEWAY_API}listenerset/`),

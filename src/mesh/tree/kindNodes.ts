@@ -24,7 +24,7 @@ export function byKindNode(snapshot: Snapshot): readonly MeshNode[] {
       kind: 'kinds',
       label: l10n.t('By kind'),
       description: l10n.t('{0} kinds', kinds.length),
-      icon: 'symbol-class',
+      icon: 'list-tree',
       // What is wrong stands in its namespace already.
       state: 'neutral',
       facts: [l10n.t('Every kind of Istio and of the Gateway API that this cluster serves.')],

@@ -19,6 +19,7 @@ export type NodeKind =
   | 'crd'
   | 'kinds'
   | 'kind'
+  | 'proxies'
   | 'note';
 
 /** One row of the Mesh view, without anything of VS Code. */

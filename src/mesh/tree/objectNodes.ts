@@ -1,10 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { conditionsOf, healthOf } from '../conditions.ts';
-import { groupOf } from '../kubeObject.ts';
+import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
+import { GATEWAY, HTTP_ROUTE } from '../wellKnown.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
 import { objectId } from './meshNode.ts';
+
+/** Kinds that requests can be sent to, or through. */
+const TAKES_REQUESTS: ReadonlySet<string> = new Set([GATEWAY, HTTP_ROUTE].map(groupKindKey));
 
 /** The row of any mesh object: kind and name, and its health in a word. */
 export function objectNode(parent: string, object: KubeObject, more: Partial<MeshNode> = {}): MeshNode {
@@ -13,6 +17,7 @@ export function objectNode(parent: string, object: KubeObject, more: Partial<Mes
   return {
     id: objectId(parent, object),
     kind: 'object',
+    ...(TAKES_REQUESTS.has(groupKindKey(kind)) ? { tags: ['requests'] } : {}),
     label: `${object.kind} ${object.metadata.name}`,
     description: describeHealth(object),
     icon: kind.icon,

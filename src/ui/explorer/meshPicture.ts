@@ -3,3 +3,4 @@ export { MeshTree } from '../../mesh/tree/meshTree.ts';
 export { WORKLOAD_KINDS } from '../../mesh/workloads.ts';
 export { rowItem } from './rowItem.ts';
 export { Rows } from './rows.ts';
+export { withProxies } from './proxyRows.ts';

@@ -18,6 +18,7 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { filterWords } from './arrangements.ts';
+import type { ProxySyncs } from '../inside/proxySyncs.ts';
 import type { Arrangements } from './arrangements.ts';
 import type { Row } from './row.ts';
 import type { Rows } from './rows.ts';
@@ -44,10 +45,12 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #hub: ClusterHub;
   readonly #keys: ContextKeys;
   readonly #log: LogOutputChannel;
+  readonly #proxies: ProxySyncs;
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
   readonly arrangements: Arrangements;
+  #context = '';
   #picture: Picture | undefined;
   #loading: Promise<void> | undefined;
   #drawing: Drawing | undefined;
@@ -60,7 +63,9 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     keys: ContextKeys,
     log: LogOutputChannel,
     dragAndDropController: TreeDragAndDropController<Row>,
+    proxies: ProxySyncs,
   ) {
+    this.#proxies = proxies;
     this.#hub = hub;
     this.arrangements = arrangements;
     this.#keys = keys;
@@ -78,6 +83,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
       hub.onDidChangeState(() => this.#onState()),
       hub.onDidChangeObjects(() => this.#draw()),
       arrangements.onDidChange(() => this.#onState()),
+      proxies.onDidChange(() => this.#draw()),
     );
     this.#setKeys();
     if (this.#view.visible) this.#onVisible(true);
@@ -107,6 +113,10 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     await this.#view.reveal(row, { select: true, focus: true, expand: true });
   }
 
+  get selection(): readonly Row[] {
+    return this.#view.selection;
+  }
+
   /** Resolves when rows can be asked for; the view is being watched then, if it is visible. */
   async ready(): Promise<void> {
     await this.#load();
@@ -128,7 +138,8 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     // Before the namespaces are known an empty tree would say "there are none".
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
-    return drawing?.tree.rows(this.arrangements.current, this.#hub.namespace) ?? [];
+    const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace) ?? [];
+    return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 
   #onVisible(visible: boolean): void {
@@ -164,8 +175,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     // Kinds come and go with their CRDs; each served one is watched while the view is visible.
     for (const kind of [...(this.#picture?.WORKLOAD_KINDS ?? []), ...this.#hub.meshKinds]) this.#watch(kind);
     const { state } = this.#hub;
-    this.#view.description = state.state === 'connected' ? state.context.name : '';
-    this.#view.message = this.#message();
+    this.#context = state.state === 'connected' ? state.context.name : '';
     this.#setKeys();
     this.#draw();
   }
@@ -179,6 +189,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   #draw(): void {
     const before = this.#drawing;
     const roots = this.#roots();
+    this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.
     const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
@@ -188,11 +199,20 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#changed.fire(rows.length < refreshes.length ? undefined : rows);
   }
 
-  #message(): string {
+  /** VS Code shows what to do about an empty tree only where there is no message. */
+  #say(hasRows: boolean): void {
+    const filter = filterWords(this.arrangements.current);
+    const message = [hasRows ? filter : '', ...this.#messages()].filter((one) => one !== '').join('\n');
+    const description = [this.#context, hasRows ? '' : filter].filter((one) => one !== '').join(' · ');
+    if (this.#view.message !== message) this.#view.message = message;
+    if (this.#view.description !== description) this.#view.description = description;
+  }
+
+  #messages(): readonly string[] {
     const { state, session } = this.#hub;
-    if (state.state === 'connecting') return l10n.t('Connecting to {0} …', state.context.name);
-    if (state.state !== 'connected') return '';
-    const said = [filterWords(this.arrangements.current)];
+    if (state.state === 'connecting') return [l10n.t('Connecting to {0} …', state.context.name)];
+    if (state.state !== 'connected') return [];
+    const said: string[] = [];
     if (session?.onlyIn !== undefined) {
       said.push(l10n.t('You may not read all namespaces: what you see is namespace {0}.', session.onlyIn));
     }
@@ -201,6 +221,6 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
         l10n.t('{0} What you see is the last known state; Meshwalk tries again.', state.trouble.message),
       );
     }
-    return said.filter((one) => one !== '').join('\n');
+    return said;
   }
 }

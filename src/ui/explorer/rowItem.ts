@@ -21,6 +21,9 @@ export function rowItem(row: Row): TreeItem {
   if (node.object !== undefined && node.kind !== 'namespace') {
     item.command = { command: Command.openYaml, title: l10n.t('Open YAML'), arguments: [row] };
   }
+  if (node.kind === 'proxies' && node.children === undefined) {
+    item.command = { command: Command.showProxyStatus, title: l10n.t('Ask istiod') };
+  }
   return item;
 }
 

@@ -104,7 +104,7 @@ export class Eye implements ObjectSource {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#listeners.delete(look);
-        reject(new Error(`${what}: not within ${limitMs / 1000} s`));
+        reject(new Error(`${what}: not within ${limitMs / 1000} s. ${this.#trouble()}`));
       }, limitMs);
       const look = (): void => {
         if (!wanted()) return;
@@ -127,6 +127,18 @@ export class Eye implements ObjectSource {
     };
     open(undefined, () => this.roots());
     return longest;
+  }
+
+  /** What of the kinds is not as it should be. */
+  #trouble(): string {
+    return this.kinds
+      .flatMap((kind) => {
+        const { state, problem } = this.session.view(kind);
+        return state === 'synced' && problem === undefined
+          ? []
+          : `${kind.kind}: ${state} ${problem?.message ?? ''}`;
+      })
+      .join('; ');
   }
 
   dispose(): void {
