@@ -1,4 +1,3 @@
-import { locate } from './locate.ts';
 import type { ManifestDocument } from './documents.ts';
 
 /** Lines that an editor can fold, from 0, both ends included. */
@@ -28,9 +27,8 @@ function documentFolds(text: string, documents: readonly ManifestDocument[]): Fo
     return line;
   };
   for (const { start, parsed } of documents) {
-    const [from] = locate(parsed, []).value;
     const last = parsed.text.replace(/(?:\n[ \t]*(?:#.*|\.\.\.)?\r?)+$/, '').length;
-    const first = lineOf(start + from);
+    const first = lineOf(start + (parsed.start ?? 0));
     const end = lineOf(start + last);
     if (end > first) folds.push({ start: first, end });
   }

@@ -226,7 +226,7 @@ describe('Ways through manifests', () => {
     await vscode.workspace.fs.delete(document.uri);
   });
 
-  it('list one symbol for each document with its parts, and fold each document', async () => {
+  it('list one symbol for each document, no keys beside the YAML extension that does, and fold each document', async () => {
     const document = await open('gateway.yaml');
     const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
       'vscode.executeDocumentSymbolProvider',
@@ -235,8 +235,8 @@ describe('Ways through manifests', () => {
     assert.deepEqual(
       symbols.map(({ name, children }) => [name, children.map((child) => child.name)]),
       [
-        ['Gateway gate', ['web']],
-        ['Service reviews', ['http']],
+        ['Gateway gate', []],
+        ['Service reviews', []],
       ],
     );
     assert.equal(symbols[0]?.range.start.line, 1);

@@ -172,7 +172,7 @@ export class WorkspaceManifests implements Disposable {
         this.#isCut = true;
         return { mtime, size, manifest: undefined };
       }
-      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(await workspace.fs.readFile(uri));
+      const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
       return { mtime, size, manifest: looksLikeManifest(text) ? await stored(uri, text) : undefined };
     } catch {
       return undefined;
