@@ -2,6 +2,7 @@ import { applyGroups } from '../manifests/applyOrder.ts';
 import type { ManifestObject } from '../manifests/documents.ts';
 import { readRejection } from '../manifests/rejection.ts';
 import type { Rejection } from '../manifests/rejection.ts';
+import { hideSecretValues } from '../manifests/secretValues.ts';
 import { sameObject } from '../manifests/sameObject.ts';
 import { stringAt } from '../mesh/fields.ts';
 import { groupKindKey } from '../mesh/kubeObject.ts';
@@ -41,7 +42,7 @@ export interface ApplyManyOptions {
   /** Ends the work between two objects; an object that is under way is finished. */
   readonly signal: AbortSignal;
   /** What is sent for an object; its own value unless given. */
-  readonly valueOf?: (object: ManifestObject) => unknown;
+  readonly toSend?: (object: ManifestObject) => unknown;
   /** Called in the order of the results; `index` is that of `objects`. */
   readonly onResult?: (index: number, result: ApplyResult) => void;
   /** Called when an object's turn begins. */
@@ -92,7 +93,7 @@ async function applyOne(
 ): Promise<ApplyResult> {
   const { identity } = object;
   if (identity.name === undefined || identity.name === '') return { result: 'nameless' };
-  const value = options.valueOf?.(object) ?? object.value;
+  const value = options.toSend?.(object) ?? object.value;
   try {
     const kind = await servedKind(session, kindOf(object), defined);
     if (kind === undefined) return { result: 'notServed' };
@@ -110,8 +111,12 @@ async function applyOne(
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     if (error.status === undefined) return { result: 'failed', error };
-    const rejections = readRejection(error.status, error.body ?? '', value);
-    return { result: 'refused', rejections, words: error.message };
+    // A server may quote what it refuses.
+    const rejections = readRejection(error.status, error.body ?? '', value).map((rejection) => ({
+      ...rejection,
+      message: hideSecretValues(rejection.message, value),
+    }));
+    return { result: 'refused', rejections, words: hideSecretValues(error.message, value) };
   }
 }
 

@@ -1,5 +1,6 @@
 import { isRecord } from '../mesh/fields.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
+import { secretValues } from './secretValues.ts';
 import { equalJson } from '../mesh/equalJson.ts';
 
 /** Two states of an object, made comparable for a reader. `undefined` where there is no such state. */
@@ -164,14 +165,4 @@ function maskSecret(live: unknown, result: unknown, file: unknown): readonly [un
     return { ...rest, data: shown };
   };
   return [hide(live, 'as it is'), hide(result, 'changed'), hide(file, '')];
-}
-
-/** The values by key; what is written as plain text becomes one of them. */
-function secretValues(secret: unknown): ReadonlyMap<string, unknown> {
-  if (!isRecord(secret)) return new Map();
-  return new Map(
-    [secret['data'], secret['stringData']].flatMap((values) =>
-      isRecord(values) ? Object.entries(values) : [],
-    ),
-  );
 }

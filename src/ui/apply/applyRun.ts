@@ -43,7 +43,7 @@ export async function applyItems(
     );
   const { namespace } = parts.hub;
   const many = items.length > 1;
-  const valueOf = await preparing(parts);
+  const toSend = await preparing(parts);
   return window.withProgress(
     {
       location: many ? ProgressLocation.Notification : ProgressLocation.Window,
@@ -60,7 +60,7 @@ export async function applyItems(
           namespace,
           force: options.force === true,
           signal: stop.signal,
-          valueOf,
+          toSend,
           onResult: (index, result) => {
             const item = items[index];
             if (item === undefined) return;

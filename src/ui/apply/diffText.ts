@@ -6,6 +6,7 @@ import { readObject } from '../../cluster/readObject.ts';
 import { applyObject } from '../../cluster/serverSideApply.ts';
 import type { ObjectAddress } from '../../cluster/serverSideApply.ts';
 import { diffSides } from '../../manifests/diffSides.ts';
+import { hideSecretValues } from '../../manifests/secretValues.ts';
 import { readRejection } from '../../manifests/rejection.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 
@@ -29,7 +30,9 @@ export async function diffOfApply(
     return diffText(live, result.object, value);
   } catch (error) {
     if (!(error instanceof ClusterError) || error.status === undefined) throw error;
-    const words = readRejection(error.status, error.body ?? '', sent).map(({ message }) => message);
+    const words = readRejection(error.status, error.body ?? '', sent).map(({ message }) =>
+      hideSecretValues(message, value),
+    );
     const refusal = comment([l10n.t('The API server refuses this document:'), ...words].join('\n'));
     // Without a result the file's own fields are what can be shown.
     const text = diffText(live, { ...value } as unknown as KubeObject, value);
