@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
@@ -14,6 +14,8 @@ describe('What one can do in the Mesh view', function () {
   this.timeout(40_000);
   let lab: Lab;
   let namespace: string;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
+  const file = join(folder, 'defines-reviews.yaml');
   const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 15_000) =>
     eventually([lab.meshView.onDidChangeTreeData], look, { what, timeoutMs });
   const row = (...path: string[]) => findRow(lab.meshView, ...path);
@@ -52,6 +54,11 @@ describe('What one can do in the Mesh view', function () {
       ],
       namespace,
     );
+    // Long before it is looked for: files are noticed a moment after they came.
+    writeFileSync(
+      file,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: reviews\n  namespace: ${namespace}\n`,
+    );
     await rowsWhen(
       () => row(namespace, 'Workloads', 'reviews-v1')?.node.description.startsWith('1/1'),
       'the workload, ready',
@@ -60,6 +67,7 @@ describe('What one can do in the Mesh view', function () {
   });
   afterEach(closeEditors);
   after(async () => {
+    rmSync(file, { force: true });
     await run('meshwalk.mesh.clearFilter');
     await lab.close();
   });
@@ -116,34 +124,22 @@ describe('What one can do in the Mesh view', function () {
     await openYaml(
       `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: reviews-v1\n  namespace: ${namespace}\n`,
     );
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /kind: Deployment/);
     await run('meshwalk.mesh.reveal');
-    const [selected] = lab.meshView.selection;
-    assert.equal(selected?.node.label, 'reviews-v1');
+    const selected = await eventually(
+      [lab.meshView.onDidChangeSelection],
+      () => lab.meshView.selection.find(({ node }) => node.label === 'reviews-v1'),
+      { what: 'the row' },
+    );
     assert.equal(selected.parent?.node.label, 'Workloads');
     assert.equal(lab.meshView.getParent(selected), selected.parent);
   });
 
   it('finds the file of the workspace that defines an object', async () => {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? assert.fail('no folder');
-    const path = join(folder, 'defines-reviews.yaml');
-    writeFileSync(
-      path,
-      `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\n  name: reviews\n  namespace: ${namespace}\n`,
-    );
-    try {
-      const object = found(namespace, 'Traffic', 'VirtualService reviews');
-      await eventually(
-        [vscode.window.onDidChangeActiveTextEditor, vscode.workspace.onDidOpenTextDocument],
-        async () => {
-          await run('meshwalk.mesh.revealFile', object);
-          return vscode.window.activeTextEditor?.document.uri.fsPath === path;
-        },
-        { what: 'the file' },
-      );
-      assert.equal(vscode.window.activeTextEditor?.selection.active.line, 5);
-    } finally {
-      await vscode.workspace.fs.delete(vscode.Uri.file(path));
-    }
+    await run('meshwalk.mesh.revealFile', found(namespace, 'Traffic', 'VirtualService reviews'));
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.fsPath, file);
+    assert.equal(editor.selection.active.line, 5);
   });
 
   it('shows the log of a container in a terminal that follows it, and ends with it', async () => {
@@ -163,6 +159,8 @@ describe('What one can do in the Mesh view', function () {
     );
     const terminal = vscode.window.terminals.find((one) => !terminals.has(one)) ?? assert.fail('no terminal');
     assert.equal(terminal.name, `Logs: ${pod.node.label}`);
+    // The request is sent a few turns after the terminal is there.
+    for (let turns = 0; turns < 1_000 && reading() === 0; turns++) await new Promise(setImmediate);
     assert.equal(reading(), 1, 'requests that are open');
     terminal.dispose();
     await eventually([vscode.window.onDidCloseTerminal], () => reading() === 0, { what: 'the end of it' });

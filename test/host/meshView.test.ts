@@ -129,6 +129,8 @@ describe('The Mesh view', () => {
         (object) => JSON.stringify(object?.['status'] ?? '').includes('"type":"Established"'),
       );
       await rowsWhen(() => row('CRDs')?.node.description.startsWith('16 Istio'), 'one more CRD');
+      const walk = { group: 'example.istio.io', kind: 'Walk' };
+      await eventually([lab.hub.onDidChangeState], () => lab.hub.session?.served(walk), { what: 'the kind' });
       await lab.api.create({
         apiVersion: 'example.istio.io/v1',
         kind: 'Walk',

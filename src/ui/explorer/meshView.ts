@@ -113,6 +113,10 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     await this.#view.reveal(row, { select: true, focus: true, expand: true });
   }
 
+  get onDidChangeSelection(): Event<unknown> {
+    return this.#view.onDidChangeSelection;
+  }
+
   get selection(): readonly Row[] {
     return this.#view.selection;
   }

@@ -92,6 +92,8 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
     const { host: _host, ...headers } = incoming.headers;
     const onward = request(url, { ...login, agent: false, method: incoming.method, headers }, (from) => {
       response.writeHead(from.statusCode ?? 502, from.headers);
+      // A quiet watch sends nothing else for a minute.
+      response.flushHeaders();
       from.pipe(response);
     });
     onward.on('error', () => response.destroy());
