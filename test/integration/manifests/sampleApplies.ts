@@ -29,8 +29,10 @@ export interface SampleVerdict {
 export interface Kubectl {
   readonly program: string;
   readonly kubeconfig: string;
-  readonly namespace: string;
 }
+
+/** Of objects that name none. kubectl's flag would refuse those that name one: the context says it. */
+const NAMESPACE = 'default';
 
 interface Sample {
   readonly parsed: ParsedDocument;
@@ -74,7 +76,7 @@ export async function judgeFile(
   const theirs = await askKubectl(kubectl, samples);
   const objects = samples.map(({ object }) => object);
   const results = await applyMany(session, objects, {
-    namespace: kubectl.namespace,
+    namespace: NAMESPACE,
     signal: new AbortController().signal,
   });
   await remove(session, objects, results);
@@ -142,15 +144,11 @@ async function dryRun(kubectl: Kubectl, samples: readonly Sample[]): Promise<Ans
     '--field-manager=meshwalk',
     '--validate=strict',
   ];
-  const result = await execa(
-    kubectl.program,
-    [...args, '--output=json', `--namespace=${kubectl.namespace}`, '--filename=-'],
-    {
-      env: { KUBECONFIG: kubectl.kubeconfig, KUBERC: 'off' },
-      input: JSON.stringify(input),
-      reject: false,
-    },
-  );
+  const result = await execa(kubectl.program, [...args, '--output=json', '--filename=-'], {
+    env: { KUBECONFIG: kubectl.kubeconfig, KUBERC: 'off' },
+    input: JSON.stringify(input),
+    reject: false,
+  });
   return result.exitCode === 0
     ? { object: JSON.parse(result.stdout) as unknown, refusal: '' }
     : { object: undefined, refusal: result.stderr };
