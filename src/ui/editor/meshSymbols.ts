@@ -101,6 +101,7 @@ function firstLine(document: TextDocument, range: Range): Range {
 /** Symbols have no icons of their own choice: kinds of one section of the mesh share one. */
 const SECTION_ICONS: Readonly<Record<string, SymbolKind | undefined>> = {
   traffic: SymbolKind.Interface,
+  services: SymbolKind.Interface,
   security: SymbolKind.Key,
   workloads: SymbolKind.Package,
   telemetry: SymbolKind.Event,

@@ -114,7 +114,7 @@ function chooseService(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
     if (!isKnown) return done(chosen, finish);
     const { needs } = chosen.form;
     if (!needs.includes('service')) return done({ ...chosen, facts: { namespace: hub.namespace } }, finish);
-    const services = servicesOf(hub);
+    const services = needs.includes('versions') ? versionedFirst(servicesOf(hub)) : servicesOf(hub);
     if (services.length === 0) return done({ ...chosen, facts: { namespace: hub.namespace } }, finish);
     const { value: service } = await ask<Choice<ServiceFacts | undefined>>({
       title: `${title()}: ${chosen.scaffold.title}`,
@@ -136,6 +136,12 @@ function chooseService(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
     const facts: ScaffoldFacts = { namespace, service: name, port, selector };
     return chooseVersion(hub, { ...chosen, facts, service }, finish);
   };
+}
+
+/** Services with several versions before those with nothing to choose between. */
+function versionedFirst(services: readonly ServiceFacts[]): readonly ServiceFacts[] {
+  const isVersioned = ({ versions }: ServiceFacts): number => (versions.length > 1 ? 1 : 0);
+  return services.toSorted((one, other) => isVersioned(other) - isVersioned(one));
 }
 
 function byHand(): Choice<undefined> {

@@ -45,10 +45,7 @@ async function pick<T extends QuickPickItem>(question: Question<T>, asked: numbe
   input.matchOnDescription = true;
   input.matchOnDetail = true;
   input.ignoreFocusOut = true;
-  if (asked > 0) {
-    input.buttons = [QuickInputButtons.Back];
-    input.step = asked + 1;
-  }
+  if (asked > 0) input.buttons = [QuickInputButtons.Back];
   const owned: Disposable[] = [input];
   try {
     return await new Promise<T>((resolve, reject) => {
