@@ -1,7 +1,7 @@
 import * as sharedL10n from '@vscode/l10n';
 import { ExtensionMode, l10n, window } from 'vscode';
 import type { ExtensionContext, Uri } from 'vscode';
-import { registerClusterCommands } from './ui/cluster/clusterCommands.ts';
+import { registerClusterCommands } from './ui/cluster/clusterRegistration.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
 import { ClusterHub } from './ui/cluster/clusterHub.ts';
 import { ContextKeys } from './ui/contextKeys.ts';
@@ -29,6 +29,7 @@ import { StepPages } from './ui/course/stepPages.ts';
 import { StepRuns } from './ui/course/stepRuns.ts';
 import { InsideDocuments } from './ui/inside/insideDocuments.ts';
 import { registerInsideCommands } from './ui/inside/insideRegistration.ts';
+import { ProxySyncs } from './ui/inside/proxySyncs.ts';
 import { Forwards, serviceForward } from './ui/sessions/forwards.ts';
 import { registerSessionCommands } from './ui/sessions/sessionRegistration.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
@@ -58,7 +59,8 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const documents = new ObjectDocuments(hub);
   const arrangements = new Arrangements(hub, context.workspaceState);
   const drag = new MeshDrag();
-  const meshView = new MeshView(hub, arrangements, keys, log, drag);
+  const proxies = new ProxySyncs();
+  const meshView = new MeshView(hub, arrangements, keys, log, drag, proxies);
   const storage = context.globalStorageUri.fsPath;
   const tools = new ToolBox(hub, context.asAbsolutePath('out'), storage, context.globalState);
   const terminal = new CommandTerminal(tools);
@@ -67,7 +69,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const problems = new AnalysisProblems();
   const sessions = new Sessions(log);
   const forwards = new Forwards(tools, sessions);
-  const inside = new InsideDocuments({ hub, tools, sessions });
+  const inside = new InsideDocuments({ hub, tools, sessions, proxies });
   const traffic = new Traffic({
     hub,
     forward: async (...to) => (await forwards.require(serviceForward(...to))).url,
@@ -159,8 +161,9 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     traffic,
     new SessionsView(sessions, traffic.runs),
     registerSessionCommands({ hub, forwards, inside }, log),
+    proxies,
     inside,
-    ...registerInsideCommands({ hub, tools, terminal, sessions, inside }, documents, log),
+    ...registerInsideCommands({ hub, tools, terminal, sessions, proxies, inside }, documents, log),
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),

@@ -1,24 +1,11 @@
 import { Uri, commands, l10n, window } from 'vscode';
-import type { Disposable, LogOutputChannel, QuickPickItem } from 'vscode';
-import { Command } from '../../contributions.ts';
+import type { QuickPickItem } from 'vscode';
 import { NAMESPACE } from '../../mesh/wellKnown.ts';
-import { UserFacingError, registerCommand } from '../commands.ts';
+import { UserFacingError } from '../commands.ts';
 import type { ClusterHub } from './clusterHub.ts';
 
-/** Choosing where Meshwalk works, and trying again when it could not. */
-export function registerClusterCommands(hub: ClusterHub, log: LogOutputChannel): Disposable[] {
-  return [
-    registerCommand(log, Command.chooseContext, () => chooseContext(hub)),
-    registerCommand(log, Command.chooseNamespace, () => chooseNamespace(hub)),
-    registerCommand(log, Command.retry, async () => {
-      await hub.retry();
-    }),
-    registerCommand(log, Command.openKubeconfig, () => openKubeconfig(hub)),
-    registerCommand(log, Command.showLog, () => log.show()),
-  ];
-}
-
-async function chooseContext(hub: ClusterHub): Promise<void> {
+/** Asks which cluster of the kubeconfig Meshwalk works on. */
+export async function chooseContext(hub: ClusterHub): Promise<void> {
   await hub.connect();
   const { contexts } = hub;
   if (contexts.length === 0) {
@@ -39,7 +26,8 @@ async function chooseContext(hub: ClusterHub): Promise<void> {
   if (picked !== undefined) await hub.chooseContext(picked.label);
 }
 
-async function chooseNamespace(hub: ClusterHub): Promise<void> {
+/** Asks which namespace Meshwalk works in. */
+export async function chooseNamespace(hub: ClusterHub): Promise<void> {
   const state = await hub.connect();
   if (state.state !== 'connected') throw new UserFacingError(l10n.t('Connect to a cluster first.'));
   const use = hub.use([NAMESPACE]);
@@ -61,7 +49,8 @@ async function chooseNamespace(hub: ClusterHub): Promise<void> {
   }
 }
 
-async function openKubeconfig(hub: ClusterHub): Promise<void> {
+/** Opens the kubeconfig in an editor. */
+export async function openKubeconfig(hub: ClusterHub): Promise<void> {
   await hub.connect();
   const [path] = hub.kubeconfigPaths;
   if (path === undefined)
