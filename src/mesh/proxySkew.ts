@@ -6,7 +6,7 @@ import { DEPLOYMENT } from './wellKnown.ts';
 /** The versions of istiod that run, each once. */
 export function controlPlaneVersions(snapshot: Snapshot): readonly string[] {
   // Istiods stand in a namespace of their own: looking at all Deployments would make every row depend on each of them.
-  const planes = controlPlanes(snapshot.in(ROOT_NAMESPACE, DEPLOYMENT));
+  const planes = snapshot.of(snapshot.in(ROOT_NAMESPACE, DEPLOYMENT), controlPlanes);
   return [...new Set(planes.flatMap((plane) => plane.version ?? []))];
 }
 

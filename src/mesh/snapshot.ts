@@ -23,17 +23,36 @@ export interface ServedMeshKind extends GroupKind {
   readonly namespaced: boolean;
 }
 
+/** What functions have made of values. */
+export type Made = Map<unknown, WeakMap<object, unknown>>;
+
 /**
  * A view of a source that remembers what was read through it, so that what was made of it can be kept for as long as
  * nothing of that has changed. Reads count whenever they happen, also by rows that are made later.
  */
 export class Snapshot {
   readonly #source: ObjectSource;
+  readonly #made: Made;
   readonly #reads = new Map<string, { readonly seen: unknown; readonly now: () => unknown }>();
   #meshKinds: readonly ServedMeshKind[] | undefined;
 
-  constructor(source: ObjectSource) {
+  /** @param made what was made of single objects and lists before, where several snapshots share it */
+  constructor(source: ObjectSource, made: Made = new Map()) {
     this.#source = source;
+    this.#made = made;
+  }
+
+  /** What `make` makes of a value: once, because objects and lists of a source never change, they are replaced. */
+  of<T extends object, R>(value: T, make: (value: T) => R): R {
+    let known = this.#made.get(make);
+    if (known === undefined) {
+      known = new WeakMap();
+      this.#made.set(make, known);
+    }
+    if (known.has(value)) return known.get(value) as R;
+    const result = make(value);
+    known.set(value, result);
+    return result;
   }
 
   get meshKinds(): readonly ServedMeshKind[] {

@@ -38,6 +38,33 @@ export function byWorkload(pods: readonly KubeObject[]): ReadonlyMap<string, rea
   return groups;
 }
 
+/** Pods by each of their labels, `key=value`. */
+export type PodsByLabel = ReadonlyMap<string, readonly KubeObject[]>;
+
+export function podsByLabel(pods: readonly KubeObject[]): PodsByLabel {
+  const index = new Map<string, KubeObject[]>();
+  for (const pod of pods) {
+    for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
+      const label = `${key}=${value}`;
+      const list = index.get(label);
+      if (list === undefined) index.set(label, [pod]);
+      else list.push(pod);
+    }
+  }
+  return index;
+}
+
+/** The pods that have all these labels; none for no labels. */
+export function podsWith(
+  index: PodsByLabel,
+  wanted: Readonly<Record<string, string>>,
+): readonly KubeObject[] {
+  const lists = Object.entries(wanted).map(([key, value]) => index.get(`${key}=${value}`) ?? []);
+  const [shortest, ...others] = lists.toSorted((one, other) => one.length - other.length);
+  if (shortest === undefined) return [];
+  return others.length === 0 ? shortest : shortest.filter((pod) => hasLabels(pod, wanted));
+}
+
 /** Whether an object has all these labels; an empty set of labels chooses nothing, as with a Service. */
 export function hasLabels(object: KubeObject, wanted: Readonly<Record<string, string>>): boolean {
   const entries = Object.entries(wanted);

@@ -151,5 +151,5 @@ function waypointsNode(snapshot: Snapshot): readonly MeshNode[] {
 
 function podsOf(snapshot: Snapshot, workload: KubeObject): readonly KubeObject[] {
   const { namespace = '', name } = workload.metadata;
-  return byWorkload(snapshot.in(namespace, POD)).get(`${workload.kind}/${name}`) ?? [];
+  return snapshot.of(snapshot.in(namespace, POD), byWorkload).get(`${workload.kind}/${name}`) ?? [];
 }

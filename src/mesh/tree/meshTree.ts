@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { KubeObject } from '../kubeObject.ts';
 import { Snapshot, byName } from '../snapshot.ts';
-import type { ObjectSource } from '../snapshot.ts';
+import type { Made, ObjectSource } from '../snapshot.ts';
 import { CRD, DEPLOYMENT, NAMESPACE, POD, SERVICE, isSystemNamespace } from '../wellKnown.ts';
 import { PLAIN_ARRANGEMENT, showsNamespace } from './arrangement.ts';
 import type { Arrangement } from './arrangement.ts';
@@ -24,6 +24,7 @@ interface Part {
 export class MeshTree {
   readonly #source: ObjectSource;
   readonly #parts = new Map<string, Part>();
+  readonly #made: Made = new Map();
   #arrangement: Arrangement = PLAIN_ARRANGEMENT;
   #arranger = new Arranger(PLAIN_ARRANGEMENT);
 
@@ -81,7 +82,7 @@ export class MeshTree {
   #part(key: string, make: (snapshot: Snapshot) => readonly MeshNode[]): readonly MeshNode[] {
     const kept = this.#parts.get(key);
     if (kept?.snapshot.current === true) return kept.nodes;
-    const snapshot = new Snapshot(this.#source);
+    const snapshot = new Snapshot(this.#source, this.#made);
     const part = { snapshot, nodes: make(snapshot) };
     this.#parts.set(key, part);
     return part.nodes;

@@ -4,10 +4,11 @@ import { meshKind } from '../kinds.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD, SERVICE } from '../wellKnown.ts';
-import { hasLabels, serviceSelector } from '../workloads.ts';
+import { podsByLabel, podsWith, serviceSelector } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
 import { objectId, words } from './meshNode.ts';
-import { podState, workloadsOf } from './workloadNodes.ts';
+import { podFacts } from './podNodes.ts';
+import { workloadsOf } from './workloadNodes.ts';
 
 /** The Services of a namespace, each with the workloads that answer for it. */
 export function serviceNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
@@ -48,7 +49,7 @@ export function podsBehind(
   const selector = { ...serviceSelector(service), ...more };
   const { namespace = '' } = service.metadata;
   if (Object.keys(selector).length === 0) return { state: 'neutral', trouble: '', facts: [], below: {} };
-  const pods = snapshot.in(namespace, POD).filter((pod) => hasLabels(pod, selector));
+  const pods = podsWith(snapshot.of(snapshot.in(namespace, POD), podsByLabel), selector);
   const chosenBy = Object.entries(selector)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
@@ -57,7 +58,7 @@ export function podsBehind(
     const nobody = l10n.t('No pod in namespace {0} has the labels {1}.', namespace, chosenBy);
     return { state: 'warning', trouble: l10n.t('no pods'), facts: [nobody], below: {} };
   }
-  const states = pods.map(podState);
+  const states = pods.map((pod) => snapshot.of(pod, podFacts).state);
   const answers = states.includes('good');
   const broken = !answers && states.includes('bad');
   return {

@@ -1,22 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import { stringAt } from '../fields.ts';
 import { meshKind } from '../kinds.ts';
 import { groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
-import { podProxy, podReadiness } from '../membership.ts';
-import type { PodReadiness, ProxyState } from '../membership.ts';
-import { controlPlaneVersions, proxySkew } from '../proxySkew.ts';
+import { replicasOf } from '../replicas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD } from '../wellKnown.ts';
-import { replicasOf } from '../replicas.ts';
 import { WORKLOAD_KINDS, byWorkload } from '../workloads.ts';
-import type { MeshNode, NodeState } from './meshNode.ts';
+import type { MeshNode } from './meshNode.ts';
 import { objectId, words, worst } from './meshNode.ts';
+import { podFacts, podNode, proxiesOf, skewFacts, troubleSentence } from './podNodes.ts';
 
 /** Workloads with their pods, then pods that belong to no workload. */
 export function workloadNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
   const workloads = WORKLOAD_KINDS.flatMap((kind) => snapshot.in(namespace, kind));
-  return groupedPods(parent, snapshot, workloads, byWorkload(snapshot.in(namespace, POD)));
+  return groupedPods(parent, snapshot, workloads, snapshot.of(snapshot.in(namespace, POD), byWorkload));
 }
 
 /** The workloads behind some pods of a namespace, with these pods only. */
@@ -66,8 +63,9 @@ export function workloadNode(
   const id = objectId(parent, workload);
   const { ready, wanted } = replicasOf(workload);
   const kind = meshKind({ group: groupOf(workload.apiVersion), kind: workload.kind });
-  const below = worst(pods.map((pod) => podState(pod)));
-  const trouble = pods.map(podReadiness).find((one) => one.reason !== undefined);
+  const known = pods.map((pod) => snapshot.of(pod, podFacts));
+  const below = worst(known.map(({ state }) => state));
+  const trouble = known.find(({ readiness }) => readiness.reason !== undefined)?.readiness;
   return {
     id,
     kind: 'object',
@@ -76,16 +74,18 @@ export function workloadNode(
     description: words(
       `${ready}/${wanted}`,
       workload.kind === 'Deployment' ? '' : workload.kind,
-      ...proxiesOf(pods),
+      ...proxiesOf(snapshot, pods),
       trouble?.reason,
     ),
     icon: kind.icon,
     state: below === 'neutral' && ready < wanted ? 'pending' : below,
-    facts: [
-      l10n.t('{0}: {1} of {2} pods are ready.', workload.kind, ready, wanted),
-      ...(trouble === undefined ? [] : [troubleSentence(trouble)]),
-      ...skewFacts(snapshot, pods),
-    ],
+    get facts() {
+      return [
+        l10n.t('{0}: {1} of {2} pods are ready.', workload.kind, ready, wanted),
+        ...(trouble === undefined ? [] : [troubleSentence(trouble)]),
+        ...skewFacts(snapshot, pods),
+      ];
+    },
     documentation: kind.documentation,
     object: workload,
     ...(pods.length === 0 ? {} : { children: () => pods.map((pod) => podNode(id, snapshot, pod)) }),
@@ -95,98 +95,20 @@ export function workloadNode(
 /** Pods whose owner is not watched. */
 function ownerNode(parent: string, snapshot: Snapshot, key: string, pods: readonly KubeObject[]): MeshNode {
   const id = `${parent}/owner:${key}`;
-  const ready = pods.filter((pod) => podState(pod) === 'good').length;
+  const states = pods.map((pod) => snapshot.of(pod, podFacts).state);
+  const ready = states.filter((state) => state === 'good').length;
   return {
     id,
     kind: 'section',
     label: key.slice(key.indexOf('/') + 1),
-    description: words(`${ready}/${pods.length}`, key.slice(0, key.indexOf('/')), ...proxiesOf(pods)),
+    description: words(
+      `${ready}/${pods.length}`,
+      key.slice(0, key.indexOf('/')),
+      ...proxiesOf(snapshot, pods),
+    ),
     icon: 'server-process',
-    state: worst(pods.map((pod) => podState(pod))),
+    state: worst(states),
     facts: [],
     children: () => pods.map((pod) => podNode(id, snapshot, pod)),
   };
-}
-
-export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): MeshNode {
-  const readiness = podReadiness(pod);
-  const proxy = podProxy(pod);
-  return {
-    id: objectId(parent, pod),
-    kind: 'pod',
-    label: pod.metadata.name,
-    description: words(
-      `${readiness.ready}/${readiness.total} ${readiness.reason ?? readiness.phase}`,
-      proxyWords(proxy),
-      readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
-    ),
-    icon: meshKind(POD).icon,
-    state: podState(pod),
-    facts: [
-      proxySentence(proxy),
-      ...(readiness.reason === undefined ? [] : [troubleSentence(readiness)]),
-      ...skewFacts(snapshot, [pod]),
-      ...(readiness.restarts === 0
-        ? []
-        : [l10n.t('Containers were restarted {0} times.', readiness.restarts)]),
-      l10n.t('Node: {0}', stringAt(pod, 'spec', 'nodeName') ?? l10n.t('none yet')),
-    ],
-    documentation: meshKind(POD).documentation,
-    object: pod,
-  };
-}
-
-export function podState(pod: KubeObject): NodeState {
-  const readiness = podReadiness(pod);
-  if (readiness.phase === 'Succeeded') return 'neutral';
-  if (readiness.reason !== undefined || readiness.phase === 'Failed') return 'bad';
-  return readiness.ready < readiness.total || readiness.phase !== 'Running' ? 'pending' : 'good';
-}
-
-function troubleSentence({ reason = '', message }: PodReadiness): string {
-  return message === undefined ? reason : `${reason}: ${message}`;
-}
-
-function proxiesOf(pods: readonly KubeObject[]): readonly string[] {
-  return [...new Set(pods.map((pod) => proxyWords(podProxy(pod))))];
-}
-
-function skewFacts(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
-  const proxies = new Set(
-    pods.map((pod) => podProxy(pod)).flatMap((one) => ('version' in one ? (one.version ?? []) : [])),
-  );
-  if (proxies.size === 0) return [];
-  const planes = controlPlaneVersions(snapshot);
-  return [...proxies].flatMap((proxy) => proxySkew(proxy, planes) ?? []);
-}
-
-function proxyWords(proxy: ProxyState): string {
-  switch (proxy.kind) {
-    case 'native':
-    case 'sidecar':
-      return proxy.version === undefined ? l10n.t('sidecar') : l10n.t('sidecar {0}', proxy.version);
-    case 'gateway':
-      return proxy.version === undefined
-        ? l10n.t('gateway proxy')
-        : l10n.t('gateway proxy {0}', proxy.version);
-    case 'ambient':
-      return l10n.t('ambient');
-    case 'none':
-      return l10n.t('no sidecar');
-  }
-}
-
-function proxySentence(proxy: ProxyState): string {
-  switch (proxy.kind) {
-    case 'native':
-      return l10n.t('Its traffic goes through an Istio sidecar, which runs as a native sidecar container.');
-    case 'sidecar':
-      return l10n.t('Its traffic goes through an Istio sidecar.');
-    case 'gateway':
-      return l10n.t('It is the proxy of a gateway: requests enter the mesh here.');
-    case 'ambient':
-      return l10n.t('Its traffic goes through the ztunnel of its node (ambient mode).');
-    case 'none':
-      return l10n.t('It has no sidecar: Istio neither sees nor controls its traffic.');
-  }
 }

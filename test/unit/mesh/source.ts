@@ -1,6 +1,5 @@
 import { groupKindKey, groupOf } from '../../../src/mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
-import { byName } from '../../../src/mesh/snapshot.ts';
 import type { ObjectSource } from '../../../src/mesh/snapshot.ts';
 import { isMeshGroup } from '../../../src/mesh/wellKnown.ts';
 import { ResourceCache } from '../../../src/cluster/resourceCache.ts';
@@ -43,7 +42,7 @@ export class StoredCluster implements ObjectSource {
   }
 
   objectsIn(kind: GroupKind, namespace: string): readonly KubeObject[] {
-    return this.#cache(kind).in(namespace).toSorted(byName);
+    return this.#cache(kind).in(namespace);
   }
 
   object(kind: GroupKind, key: string): KubeObject | undefined {

@@ -1,0 +1,112 @@
+import * as l10n from '@vscode/l10n';
+import { stringAt } from '../fields.ts';
+import { meshKind } from '../kinds.ts';
+import type { KubeObject } from '../kubeObject.ts';
+import { podProxy, podReadiness } from '../membership.ts';
+import type { PodReadiness, ProxyState } from '../membership.ts';
+import { controlPlaneVersions, proxySkew } from '../proxySkew.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { POD } from '../wellKnown.ts';
+import type { MeshNode, NodeState } from './meshNode.ts';
+import { objectId, words } from './meshNode.ts';
+
+/** What rows need to know of a pod. There are thousands: it is made once for each state of a pod. */
+export interface PodFacts {
+  readonly readiness: PodReadiness;
+  readonly proxy: ProxyState;
+  readonly state: NodeState;
+}
+
+export function podFacts(pod: KubeObject): PodFacts {
+  const readiness = podReadiness(pod);
+  return { readiness, proxy: podProxy(pod), state: stateOf(readiness) };
+}
+
+function stateOf(readiness: PodReadiness): NodeState {
+  if (readiness.phase === 'Succeeded') return 'neutral';
+  if (readiness.reason !== undefined || readiness.phase === 'Failed') return 'bad';
+  return readiness.ready < readiness.total || readiness.phase !== 'Running' ? 'pending' : 'good';
+}
+
+/** The row of a pod. Its words are made when somebody looks at it. */
+export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): MeshNode {
+  const { readiness, proxy, state } = snapshot.of(pod, podFacts);
+  return {
+    id: objectId(parent, pod),
+    kind: 'pod',
+    label: pod.metadata.name,
+    get description() {
+      return words(
+        `${readiness.ready}/${readiness.total} ${readiness.reason ?? readiness.phase}`,
+        proxyWords(proxy),
+        readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
+      );
+    },
+    icon: meshKind(POD).icon,
+    state,
+    get facts() {
+      return [
+        proxySentence(proxy),
+        ...(readiness.reason === undefined ? [] : [troubleSentence(readiness)]),
+        ...skewFacts(snapshot, [pod]),
+        ...(readiness.restarts === 0
+          ? []
+          : [l10n.t('Containers were restarted {0} times.', readiness.restarts)]),
+        l10n.t('Node: {0}', stringAt(pod, 'spec', 'nodeName') ?? l10n.t('none yet')),
+      ];
+    },
+    documentation: meshKind(POD).documentation,
+    object: pod,
+  };
+}
+
+export function troubleSentence({ reason = '', message }: PodReadiness): string {
+  return message === undefined ? reason : `${reason}: ${message}`;
+}
+
+/** What carries the traffic of these pods, each word once. */
+export function proxiesOf(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
+  return [...new Set(pods.map((pod) => proxyWords(snapshot.of(pod, podFacts).proxy)))];
+}
+
+export function skewFacts(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
+  const proxies = new Set(
+    pods
+      .map((pod) => snapshot.of(pod, podFacts).proxy)
+      .flatMap((one) => ('version' in one ? (one.version ?? []) : [])),
+  );
+  if (proxies.size === 0) return [];
+  const planes = controlPlaneVersions(snapshot);
+  return [...proxies].flatMap((proxy) => proxySkew(proxy, planes) ?? []);
+}
+
+function proxyWords(proxy: ProxyState): string {
+  switch (proxy.kind) {
+    case 'native':
+    case 'sidecar':
+      return proxy.version === undefined ? l10n.t('sidecar') : l10n.t('sidecar {0}', proxy.version);
+    case 'gateway':
+      return proxy.version === undefined
+        ? l10n.t('gateway proxy')
+        : l10n.t('gateway proxy {0}', proxy.version);
+    case 'ambient':
+      return l10n.t('ambient');
+    case 'none':
+      return l10n.t('no sidecar');
+  }
+}
+
+function proxySentence(proxy: ProxyState): string {
+  switch (proxy.kind) {
+    case 'native':
+      return l10n.t('Its traffic goes through an Istio sidecar, which runs as a native sidecar container.');
+    case 'sidecar':
+      return l10n.t('Its traffic goes through an Istio sidecar.');
+    case 'gateway':
+      return l10n.t('It is the proxy of a gateway: requests enter the mesh here.');
+    case 'ambient':
+      return l10n.t('Its traffic goes through the ztunnel of its node (ambient mode).');
+    case 'none':
+      return l10n.t('It has no sidecar: Istio neither sees nor controls its traffic.');
+  }
+}
