@@ -27,12 +27,23 @@ function documentFolds(text: string, documents: readonly ManifestDocument[]): Fo
     return line;
   };
   for (const { start, parsed } of documents) {
-    const last = parsed.text.replace(/(?:\n[ \t]*(?:#.*|\.\.\.)?\r?)+$/, '').length;
+    const last = endOfContent(parsed.text);
     const first = lineOf(start + (parsed.start ?? 0));
     const end = lineOf(start + last);
     if (end > first) folds.push({ start: first, end });
   }
   return folds;
+}
+
+/** Offset behind the last line that holds more than a comment or a marker. */
+function endOfContent(text: string): number {
+  let end = text.length;
+  while (end > 0) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    if (!/^\s*(?:#.*|\.\.\.\s*)?$/.test(text.slice(start, end))) break;
+    end = Math.max(0, start - 1);
+  }
+  return end;
 }
 
 function indentationFolds(lines: readonly string[]): Fold[] {

@@ -13,6 +13,7 @@ import { outlineOf } from '../../mesh/outline.ts';
 import type { OutlineRole } from '../../mesh/outline.ts';
 import { Manifests } from './manifests.ts';
 import type { MeshNames } from './meshNames.ts';
+import { Turns } from './turns.ts';
 
 const ICONS: Readonly<Record<OutlineRole, SymbolKind>> = {
   rule: SymbolKind.Event,
@@ -39,9 +40,16 @@ export class MeshDocumentSymbols implements DocumentSymbolProvider {
     if (!Manifests.isManifest(document)) return undefined;
     // Red Hat's YAML lists every key: beside it only the objects are news.
     const withParts = extensions.getExtension('redhat.vscode-yaml') === undefined;
-    return (await this.#manifests.documents(document)).flatMap((manifest) =>
-      manifest.parsed.objects.flatMap((object) => symbolOf(document, manifest, object, withParts) ?? []),
-    );
+    const symbols: DocumentSymbol[] = [];
+    const turns = new Turns();
+    for (const manifest of await this.#manifests.documents(document)) {
+      if (turns.over) await turns.next();
+      for (const object of manifest.parsed.objects) {
+        const symbol = symbolOf(document, manifest, object, withParts);
+        if (symbol !== undefined) symbols.push(symbol);
+      }
+    }
+    return symbols;
   }
 }
 
