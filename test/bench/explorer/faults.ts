@@ -18,13 +18,12 @@ export async function faults(
   const eye = await Eye.open(middleman.kubeconfig);
   let most = 0;
   const recoveries: number[] = [];
-  let stop = false;
-  let resting = false;
+  const work = { goesOn: true, rests: false };
   let count = 0;
   // The load goes on whatever happens to the server.
   const load = (async () => {
-    while (!stop) {
-      if (resting) {
+    while (work.goesOn) {
+      if (work.rests) {
         await pause(10);
         continue;
       }
@@ -67,12 +66,12 @@ export async function faults(
       const back = performance.now();
       await eye.until(() => eye.synced, 'everything after a restart', 30_000);
       // What changes all the time cannot be compared.
-      resting = true;
+      work.rests = true;
       await equalsFreshList(mesh, eye, 10_000);
-      resting = false;
+      work.rests = false;
       recoveries.push(performance.now() - back);
     }
-    stop = true;
+    work.goesOn = false;
     await load;
     await equalsFreshList(mesh, eye, 10_000);
     log(`recoveries: ${recoveries.map((one) => one.toFixed()).join(', ')} ms`);
@@ -82,7 +81,7 @@ export async function faults(
       atMost('open requests through all faults, for each kind', most / kinds, 'requests', 1.5),
     ];
   } finally {
-    stop = true;
+    work.goesOn = false;
     await load;
     eye.dispose();
     middleman.close();

@@ -86,4 +86,36 @@ describe('Rows of a tree', () => {
     assert.equal(again, first);
     assert.equal(first?.node.description, 'new');
   });
+
+  it('knows the parent of each row, and holds no row that has gone', () => {
+    const rows = opened();
+    const [a] = rows.give(undefined, [node('a', '', [node('a1'), node('a2')]), node('b')]);
+    const below = rows.give(a, a?.node.children?.() ?? []);
+    assert.deepEqual(
+      below.map((row) => row.parent),
+      [a, a],
+    );
+    assert.equal(rows.size, 4);
+    rows.give(a, [node('a2')]);
+    assert.equal(rows.size, 3);
+    rows.give(undefined, [node('b')]);
+    assert.equal(rows.size, 1, 'what was below a row that went is held');
+  });
+
+  it('does not look below a node that was not made anew', () => {
+    const rows = new Rows();
+    let asked = 0;
+    const same: MeshNode = {
+      ...node('a'),
+      children: () => {
+        asked++;
+        return [node('a1')];
+      },
+    };
+    const [a] = rows.give(undefined, [same]);
+    rows.give(a, same.children?.() ?? []);
+    asked = 0;
+    assert.deepEqual(rows.update([same]), []);
+    assert.equal(asked, 0);
+  });
 });
