@@ -82,6 +82,8 @@ describe('The mistakes of a learner', () => {
       const problem = problems.row(says);
       await problem.waitFor();
       await problem.dblclick();
+      // The list of Problems has quick fixes of its own: the keys are to reach the editor.
+      await window.page.locator('.editor-instance .monaco-editor.focused').waitFor();
       await window.page.keyboard.press('ControlOrMeta+.');
       const offered = window.page.locator('.action-widget').getByText(fix, { exact: true });
       await offered.waitFor();
