@@ -17,6 +17,8 @@ export interface KindView {
   readonly state: 'absent' | 'loading' | 'synced';
   readonly problem: ClusterError | undefined;
   readonly items: readonly KubeObject[];
+  /** The one namespace that is read, because reading all of them is forbidden. */
+  readonly onlyIn?: string;
 }
 
 export type ConnectionState =
@@ -115,11 +117,14 @@ export class ClusterSession {
 
   /** The kind as it is known now. A kind that nobody uses is `loading` for ever: call {@link use} first. */
   view(kind: GroupKind): KindView {
-    const cache = this.#watches.get(groupKindKey(kind))?.cache;
+    const watch = this.#watches.get(groupKindKey(kind));
+    const cache = watch?.cache;
     const problem = cache?.problem;
     if (this.#connection.state === 'connected' && this.served(kind) === undefined)
       return { state: 'absent', problem, items: [] };
-    return { state: cache?.synced === true ? 'synced' : 'loading', problem, items: cache?.all ?? [] };
+    const state = cache?.synced === true ? 'synced' : 'loading';
+    const items = cache?.all ?? [];
+    return { state, problem, items, ...(watch?.onlyIn === undefined ? {} : { onlyIn: watch.onlyIn }) };
   }
 
   /** The objects of a namespace by name; the same list until one of them changes. */

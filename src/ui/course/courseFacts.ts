@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ConnectionFact, Facts, Observations, ToolFacts } from '../../course/facts.ts';
 import { controlPlanes } from '../../mesh/controlPlane.ts';
 import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
@@ -23,6 +24,10 @@ export function courseFacts(hub: FactsSource, tools: ToolFacts | undefined, obse
         items: view?.items ?? [],
         ...(view?.state === 'absent' ? { served: false } : {}),
         ...(view?.problem === undefined ? {} : { problem: view.problem.message.replace(/\.$/, '') }),
+        // That one namespace has none does not mean that there is none.
+        ...(view?.onlyIn === undefined || view.items.length > 0
+          ? {}
+          : { problem: l10n.t('only namespace {0} may be read', view.onlyIn) }),
       };
     },
     tools,
