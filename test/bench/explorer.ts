@@ -29,15 +29,23 @@ export async function run(log: (line: string) => void): Promise<readonly Figure[
     large: { pods: PODS, services: PODS / 10, routes: PODS / 10, namespaces: Math.max(5, PODS / 100) },
   });
   try {
-    return [
-      ...(await opening(mesh, log)),
-      ...(await kubectlBaseline(mesh, log)),
-      ...(await idle(mesh, log)),
-      ...(await changes(mesh, log)),
-      ...(await storm(mesh, log)),
-      ...(await deletion(mesh, log)),
-      ...(await faults(mesh, RESTARTS, log)),
+    const stages = [
+      () => opening(mesh, log),
+      () => kubectlBaseline(mesh, log),
+      () => idle(mesh, log),
+      () => changes(mesh, log),
+      () => storm(mesh, log),
+      () => deletion(mesh, log),
+      () => faults(mesh, RESTARTS, log),
     ];
+    const figures: Figure[] = [];
+    for (const stage of stages) {
+      const found = await stage();
+      // A stage takes minutes: what it found is said at once.
+      for (const { name, value, unit } of found) log(`  ${name}: ${value} ${unit}`);
+      figures.push(...found);
+    }
+    return figures;
   } finally {
     await mesh.down();
   }
