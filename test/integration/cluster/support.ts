@@ -95,6 +95,10 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
       // A quiet watch sends nothing else for a minute.
       response.flushHeaders();
       from.pipe(response);
+      // A server that dies in the middle of an answer must not look like one that is silent.
+      from.once('close', () => {
+        if (!from.complete) response.destroy();
+      });
     });
     onward.on('error', () => response.destroy());
     response.once('close', () => onward.destroy());
