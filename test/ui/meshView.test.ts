@@ -160,7 +160,10 @@ describe('The Mesh view in a window', () => {
     await window.quickInput.choose('reader');
     const mesh = window.tree('Mesh');
     await mesh.row(new RegExp(`^${namespace}, its labels cannot be read`)).waitFor();
-    await mesh.row(/^Gateway bookinfo-gateway, Programmed/).waitFor();
+    await mesh
+      .row(/^productpage-v1, 1\/1 · sidecar/)
+      .first()
+      .waitFor();
     await window.pane('Mesh').getByText(`You may not read all namespaces`).waitFor();
     await mesh
       .row(/cannot be read/)

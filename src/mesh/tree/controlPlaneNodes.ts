@@ -51,7 +51,7 @@ export function controlPlaneNode(snapshot: Snapshot): MeshNode {
 
 function planeNode(snapshot: Snapshot, plane: ControlPlane, tags: readonly RevisionTag[]): MeshNode {
   const own = tags.filter((tag) => tag.revision === plane.revision);
-  const node = workloadNode(ID, snapshot, plane.deployment, podsOf(snapshot, plane.deployment));
+  const node = workloadNode(ID, snapshot, plane.deployment, podsOf(snapshot, plane.deployment), false);
   const users = namespacesOf(snapshot, plane.revision);
   // The tag of the same name is how the revision `default` is chosen by istio-injection=enabled.
   const rows = own.filter((tag) => tag.tag !== plane.revision).map((tag) => tagNode(node.id, snapshot, tag));
@@ -101,7 +101,7 @@ function nodeAgents(snapshot: Snapshot): readonly MeshNode[] {
     .all(DAEMON_SET)
     .filter(isNodeAgent)
     .map((one) => {
-      const node = workloadNode(ID, snapshot, one, podsOf(snapshot, one));
+      const node = workloadNode(ID, snapshot, one, podsOf(snapshot, one), false);
       const what =
         one.metadata.labels?.['app'] === 'ztunnel'
           ? l10n.t('ztunnel carries and encrypts the traffic of all ambient pods of its node.')

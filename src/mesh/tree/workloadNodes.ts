@@ -54,11 +54,13 @@ function groupedPods(
   ];
 }
 
+/** @param inMesh whether it is worth a word what carries its traffic */
 export function workloadNode(
   parent: string,
   snapshot: Snapshot,
   workload: KubeObject,
   pods: readonly KubeObject[],
+  inMesh = true,
 ): MeshNode {
   const id = objectId(parent, workload);
   const { ready, wanted } = replicasOf(workload);
@@ -74,7 +76,7 @@ export function workloadNode(
     description: words(
       `${ready}/${wanted}`,
       workload.kind === 'Deployment' ? '' : workload.kind,
-      ...proxiesOf(snapshot, pods),
+      ...(inMesh ? proxiesOf(snapshot, pods) : []),
       trouble?.reason,
     ),
     icon: kind.icon,
