@@ -72,7 +72,7 @@ describe('Activation', () => {
       'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {}\n',
     );
     await diagnosticsWhen('Meshwalk', document.uri, (found) => found.length > 0);
-    assert.deepEqual(await lensTitles(document), [['Apply']]);
+    assert.deepEqual(await lensTitles(document), [['Apply', 'Diff', 'Delete']]);
 
     assert.equal(hub.state.state, 'idle');
     assert.equal(hub.session, undefined);

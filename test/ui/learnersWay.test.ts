@@ -94,7 +94,7 @@ describe("A learner's way", () => {
       .first()
       .waitFor();
     await window.runCommand('Istio: Apply All Documents');
-    await window.lens('applied').first().waitFor();
+    await window.lens('in sync').first().waitFor();
     const mesh = window.tree('Mesh');
     // Without objects the row cannot be opened.
     await mesh.row(namespace).and(window.page.locator('[aria-expanded]')).waitFor();
@@ -110,7 +110,7 @@ describe("A learner's way", () => {
     await apply.first().click();
     await window.lens(/Programmed/).waitFor();
     await apply.nth(1).click();
-    await window.lens(/^.?\s*Accepted/).waitFor();
+    await window.lens(/in sync · Accepted/).waitFor();
     await window.lens(/1 route attached/).waitFor();
     await window
       .tree('Mesh')
@@ -174,7 +174,7 @@ describe("A learner's way", () => {
     await window.openFile('elsewhere.yaml');
     await window.lens(/Apply to practice\/elsewhere/).click();
     await window.clickNotification('The namespace elsewhere does not exist', 'Create Namespace elsewhere');
-    await window.lens('applied').waitFor();
+    await window.lens('in sync').waitFor();
     assert.match(await kubectl('get', 'configmaps', '-n', 'elsewhere', '-o', 'name'), /configmap\/greeting/);
   });
 
@@ -203,7 +203,7 @@ describe("A learner's way", () => {
   it('finds the same mesh in light and in high contrast', async () => {
     await window.runCommand('View: Toggle Panel Visibility');
     await window.page.getByRole('tab', { name: /^bookinfo\.yaml/ }).click();
-    await window.lens('applied').first().waitFor();
+    await window.lens('in sync').first().waitFor();
     await window.setTheme('light');
     await window.picture('readme-light');
     await window.setTheme('high contrast');

@@ -1,7 +1,8 @@
 import { EventEmitter, window, workspace } from 'vscode';
 import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
-import type { GroupKind } from '../../mesh/kubeObject.ts';
+import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
+import { at } from '../../mesh/fields.ts';
 import { podSelector } from '../../mesh/selectedPods.ts';
 import { POD, isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
@@ -99,7 +100,15 @@ export class DocumentStates implements Disposable {
     const schemas = this.#schemas === 'loading' ? undefined : this.#schemas;
     const fields = this.#comparison.fields(placed.object, live, schemas);
     const sync = isKnown ? syncState(live, fields) : undefined;
-    return { placed, target, state, sync, fix: statusFix(live, states.snapshot) };
+    return { placed, target, state, sync, fix: this.#fix(placed, live, states) };
+  }
+
+  /** A text that is mended already needs to be applied, not to be mended again. */
+  #fix(placed: PlacedObject, live: KubeObject, states: ObjectStates): StatusFix | undefined {
+    const fix = statusFix(live, states.snapshot);
+    if (fix?.remedy.kind !== 'backend') return fix;
+    const { path, name } = fix.remedy;
+    return at(placed.object.value, ...path) === name ? fix : undefined;
   }
 
   /**
