@@ -159,11 +159,15 @@ describe('What one can do in the Mesh view', function () {
     );
     const terminal = vscode.window.terminals.find((one) => !terminals.has(one)) ?? assert.fail('no terminal');
     assert.equal(terminal.name, `Logs: ${pod.node.label}`);
-    // The request is sent a few turns after the terminal is there.
-    for (let turns = 0; turns < 1_000 && reading() === 0; turns++) await new Promise(setImmediate);
-    assert.equal(reading(), 1, 'requests that are open');
+    // The request is sent, and ended, a few turns after the terminal came and went.
+    const settles = async (count: number): Promise<void> => {
+      for (let turns = 0; turns < 10_000 && reading() !== count; turns++) await new Promise(setImmediate);
+      assert.equal(reading(), count, 'requests that are open');
+    };
+    await settles(1);
     terminal.dispose();
-    await eventually([vscode.window.onDidCloseTerminal], () => reading() === 0, { what: 'the end of it' });
+    await eventually([vscode.window.onDidCloseTerminal], () => terminal.exitStatus !== undefined);
+    await settles(0);
   });
 
   it('copies the kubectl command of an object', async () => {

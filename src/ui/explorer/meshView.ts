@@ -191,6 +191,8 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #draw(): void {
+    // Others may keep kinds watched while nobody looks at this view.
+    if (this.#watching === undefined) return;
     const before = this.#drawing;
     const roots = this.#roots();
     this.#say(roots.length > 0);
