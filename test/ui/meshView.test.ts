@@ -145,6 +145,10 @@ describe('The Mesh view in a window', () => {
     const focused = window.tree('Mesh').root.locator('.monaco-list-row.focused');
     await focused.and(window.tree('Mesh').row('Control plane')).waitFor();
     await keyboard.press('ArrowRight');
+    await window
+      .tree('Mesh')
+      .row(/^istiod, 1\/1/)
+      .waitFor();
     await keyboard.press('ArrowDown');
     await focused.and(window.tree('Mesh').row(/^istiod, 1\/1 · revision default/)).waitFor();
     await keyboard.press('Enter');

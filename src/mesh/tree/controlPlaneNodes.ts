@@ -33,7 +33,7 @@ export function controlPlaneNode(snapshot: Snapshot): MeshNode {
     id: ID,
     kind: 'controlPlane',
     label: l10n.t('Control plane'),
-    description: said.length === 0 ? l10n.t('Istio is not installed') : said.join(', '),
+    description: said.length > 0 ? said.join(', ') : absenceWords(snapshot),
     icon: 'circuit-board',
     state: worst([
       ...children.map((child) => child.state),
@@ -47,6 +47,11 @@ export function controlPlaneNode(snapshot: Snapshot): MeshNode {
     documentation: 'https://istio.io/latest/docs/ops/deployment/architecture/',
     ...(children.length === 0 ? {} : { children: () => children }),
   };
+}
+
+/** That no istiod is seen means that there is none only where every namespace is seen. */
+function absenceWords(snapshot: Snapshot): string {
+  return snapshot.complete(DEPLOYMENT) ? l10n.t('Istio is not installed') : l10n.t('not known');
 }
 
 function planeNode(snapshot: Snapshot, plane: ControlPlane, tags: readonly RevisionTag[]): MeshNode {

@@ -26,7 +26,7 @@ export function crdsNode(snapshot: Snapshot): MeshNode {
     label: l10n.t('CRDs'),
     description:
       crds.length === 0
-        ? l10n.t('none installed')
+        ? absenceWords(snapshot)
         : words(
             l10n.t('{0} Istio', istio),
             [l10n.t('{0} Gateway API', gateway), release].filter((word) => word !== '').join(' '),
@@ -42,6 +42,10 @@ export function crdsNode(snapshot: Snapshot): MeshNode {
     documentation: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/',
     ...(crds.length === 0 ? {} : { children: () => rows }),
   };
+}
+
+function absenceWords(snapshot: Snapshot): string {
+  return snapshot.complete(CRD) ? l10n.t('none installed') : l10n.t('not known');
 }
 
 function crdNode(crd: MeshCrd, istioVersion: string | undefined): MeshNode {

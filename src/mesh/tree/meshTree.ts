@@ -1,8 +1,7 @@
-import * as l10n from '@vscode/l10n';
 import type { KubeObject } from '../kubeObject.ts';
 import { Snapshot, byName } from '../snapshot.ts';
 import type { Made, ObjectSource } from '../snapshot.ts';
-import { CRD, DEPLOYMENT, NAMESPACE, POD, SERVICE, isSystemNamespace } from '../wellKnown.ts';
+import { DEPLOYMENT, NAMESPACE, POD, SERVICE, isSystemNamespace } from '../wellKnown.ts';
 import { PLAIN_ARRANGEMENT, showsNamespace } from './arrangement.ts';
 import type { Arrangement } from './arrangement.ts';
 import { Arranger } from './arranger.ts';
@@ -10,6 +9,7 @@ import { controlPlaneNode } from './controlPlaneNodes.ts';
 import { crdsNode } from './crdNodes.ts';
 import { byKindNode, kindNodes } from './kindNodes.ts';
 import type { MeshNode } from './meshNode.ts';
+import { noteNodes } from './noteNodes.ts';
 import { namespaceNode } from './namespaceNodes.ts';
 
 interface Part {
@@ -43,14 +43,14 @@ export class MeshTree {
         ? [
             ...this.#part('controlPlane', (snapshot) => [controlPlaneNode(snapshot)]),
             ...this.#part('roots', (snapshot) => kindNodes('root', snapshot)),
-            ...this.#part('notes', notes),
+            ...this.#part('notes', noteNodes),
           ]
         : [
             ...this.#part('controlPlane', (snapshot) => [controlPlaneNode(snapshot)]),
             ...this.#namespaces(arrangement, namespace),
             ...this.#part('kinds', byKindNode),
             ...this.#part('crds', (snapshot) => [crdsNode(snapshot)]),
-            ...this.#part('notes', notes),
+            ...this.#part('notes', noteNodes),
           ],
     );
   }
@@ -105,25 +105,4 @@ function namespacesSeen(snapshot: Snapshot, chosen: string): readonly string[] {
     for (const { metadata } of snapshot.all(kind))
       if (metadata.namespace !== undefined) names.add(metadata.namespace);
   return [...names].sort();
-}
-
-/** Kinds that cannot be read stand as rows of their own: a missing row would read as "there are none". */
-function notes(snapshot: Snapshot): readonly MeshNode[] {
-  const seen = new Map<string, string[]>();
-  for (const kind of [NAMESPACE, POD, SERVICE, DEPLOYMENT, CRD, ...snapshot.meshKinds]) {
-    const problem = snapshot.problem(kind);
-    if (problem !== undefined) seen.set(problem, [...(seen.get(problem) ?? []), kind.kind]);
-  }
-  return [...seen].map(([problem, kinds]) => ({
-    id: `note:${problem}`,
-    kind: 'note',
-    label:
-      kinds.length === 1
-        ? l10n.t('{0} cannot be read', kinds[0] ?? '')
-        : l10n.t('{0} kinds cannot be read', kinds.length),
-    description: problem,
-    icon: 'warning',
-    state: 'warning',
-    facts: [problem, kinds.join(', ')],
-  }));
 }

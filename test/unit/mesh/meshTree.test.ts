@@ -188,7 +188,11 @@ describe('The mesh as a tree', () => {
       Pod: 'pods is forbidden',
       Namespace: 'pods is forbidden',
     });
-    assert.equal(shown.at(-1), '2 kinds cannot be read [warning] pods is forbidden');
+    assert.deepEqual(shown.slice(-3), [
+      '2 kinds cannot be read [warning] pods is forbidden',
+      '  Namespace cannot be read [warning] pods is forbidden',
+      '  Pod cannot be read [warning] pods is forbidden',
+    ]);
   });
 
   it('gives every row an id of its own', () => {
