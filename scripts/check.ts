@@ -3,6 +3,11 @@ import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { DocumentCache } from '../src/manifests/documents.ts';
+import type { ManifestDocument } from '../src/manifests/documents.ts';
+import { mergeFindings } from '../src/validation/references/mergeFindings.ts';
+import { referenceFindings } from '../src/validation/references/referenceIssues.ts';
+import { ObjectScope, objectsOfDocuments } from '../src/validation/references/referenceScope.ts';
+import type { ReferenceScope } from '../src/validation/references/referenceScope.ts';
 import type { SchemaChoice } from '../src/validation/schemaSource.ts';
 import { ValidationEngine } from '../src/validation/validationEngine.ts';
 import { LinePositions } from './check/linePositions.ts';
@@ -12,7 +17,8 @@ import { openSchemas } from './schemas/openSchemas.ts';
 
 const usage = `Usage: npm run check -- [--istio 1.31] [--gateway-api 1.6] [--experimental] [--json] FILES-OR-FOLDERS… (or -)
 
-Checks Kubernetes manifests of Istio and the Gateway API the way a cluster would, without a cluster.
+Checks Kubernetes manifests of Istio and the Gateway API the way a cluster would, without a cluster, and whether what
+they refer to in each other fits.
 Exits 0 without errors, 1 with errors, 2 when it could not run.`;
 
 interface Line {
@@ -47,15 +53,36 @@ async function readStandardInput(): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function checkText(engine: ValidationEngine, file: string, text: string): Line[] {
-  const positions = new LinePositions(text);
-  return new DocumentCache().read(file, text).flatMap((document) =>
-    engine.validate(document.parsed).map((finding) => {
+interface CheckedFile {
+  readonly name: string;
+  readonly text: string;
+  readonly documents: readonly ManifestDocument[];
+}
+
+/** The objects of all files together. What is in none of them may be in the cluster. */
+function scopeOf(files: readonly CheckedFile[]): ReferenceScope {
+  return new ObjectScope({
+    where: 'these files',
+    defaultNamespace: 'default',
+    objects: files.flatMap(({ name, documents }) =>
+      objectsOfDocuments(documents, name === '-' ? 'standard input' : name, 'default'),
+    ),
+  });
+}
+
+function linesOf(engine: ValidationEngine, scope: ReferenceScope, file: CheckedFile): Line[] {
+  const positions = new LinePositions(file.text);
+  return file.documents.flatMap((document) => {
+    // Hints are for somebody who has the rest before their eyes.
+    const references = referenceFindings(document.parsed, scope).filter(
+      ({ severity }) => severity !== 'hint',
+    );
+    return mergeFindings(engine.validate(document.parsed), references).map((finding) => {
       const start = positions.at(document.start + finding.range[0]);
       const end = positions.at(document.start + finding.range[1]);
       const { severity, code, layer, message } = finding;
       return {
-        file,
+        file: file.name,
         line: start.line,
         column: start.column,
         endLine: end.line,
@@ -65,8 +92,8 @@ function checkText(engine: ValidationEngine, file: string, text: string): Line[]
         layer,
         message,
       };
-    }),
-  );
+    });
+  });
 }
 
 async function main(): Promise<number> {
@@ -93,15 +120,16 @@ async function main(): Promise<number> {
     channel: values.experimental ? 'experimental' : 'standard',
   };
   const engine = new ValidationEngine(openSchemas(outDir, choice));
-  const lines: Line[] = [];
-  let documents = 0;
+  const files: CheckedFile[] = [];
   for (const path of positionals) {
     for (const file of path === '-' ? ['-'] : await filesBelow(path)) {
       const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
-      documents += 1;
-      lines.push(...checkText(engine, file === '-' ? '-' : relative(process.cwd(), file) || file, text));
+      const name = file === '-' ? '-' : relative(process.cwd(), file) || file;
+      files.push({ name, text, documents: new DocumentCache().read(name, text) });
     }
   }
+  const scope = scopeOf(files);
+  const lines = files.flatMap((file) => linesOf(engine, scope, file));
   const errors = lines.filter((line) => line.severity === 'error').length;
   if (values.json) process.stdout.write(`${JSON.stringify(lines, null, 2)}\n`);
   else {
@@ -109,7 +137,9 @@ async function main(): Promise<number> {
       process.stdout.write(
         `${line.file}:${line.line}:${line.column}: ${line.severity}: ${line.message} [${line.code}]\n`,
       );
-    process.stderr.write(`${documents} files, ${errors} errors, ${lines.length - errors} other findings\n`);
+    process.stderr.write(
+      `${files.length} files, ${errors} errors, ${lines.length - errors} other findings\n`,
+    );
   }
   return errors > 0 ? 1 : 0;
 }

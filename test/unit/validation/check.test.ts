@@ -42,6 +42,20 @@ describe('npm run check', function () {
     assert.match(stderr, /^2 files, 2 errors/m);
   });
 
+  it('compares what the files say of each other, and says nothing of what may be in the cluster', async () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: reviews}\nspec: {ports: [{name: http, port: 9080}]}\n';
+    const route = (name: string): string =>
+      `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: a}\nspec: {rules: [{backendRefs: [{name: ${name}, port: 80}]}]}\n`;
+    const { exitCode, stdout } = await check(['-'], `${service}---\n${route('reviews')}`);
+    assert.equal(exitCode, 0);
+    assert.match(
+      stdout,
+      /^-:9:\d+: warning: Service reviews \(standard input\) has no port 80\. .*\[reference\/port\]$/,
+    );
+    assert.equal((await check(['-'], route('elsewhere'))).stdout, '');
+  });
+
   it('reads standard input and writes JSON', async () => {
     const { exitCode, stdout } = await check(['--json', '-'], wrong);
     const lines = JSON.parse(stdout) as Record<string, unknown>[];
