@@ -3,13 +3,12 @@ import { execa } from 'execa';
 import { setTimeout as pause } from 'node:timers/promises';
 import { listAt, stringAt } from '../../src/mesh/fields.ts';
 import { resourcePath } from '../../src/cluster/discovery.ts';
-import type { KubeObject } from '../../src/mesh/kubeObject.ts';
-import { POD } from '../../src/mesh/wellKnown.ts';
+import type { ServedKind } from '../../src/cluster/discovery.ts';
 import { clientOf, startMiddleman } from '../integration/cluster/support.ts';
 import { type PracticeMesh, startPracticeMesh } from '../practice/practiceMesh.ts';
-import { Eye, heapInUse, longestBlock } from './explorer/eye.ts';
 import { faults } from './explorer/faults.ts';
 import { equalsFreshList } from './explorer/freshList.ts';
+import { RemoteEye } from './explorer/remoteEye.ts';
 import { type Figure, atLeast, atMost, median } from './figure.ts';
 
 /** `MESHWALK_BENCH=long` takes the times of the full promise: a minute of changes, ten of idling, 20 restarts. */
@@ -31,11 +30,11 @@ export async function run(log: (line: string) => void): Promise<readonly Figure[
   try {
     const stages = [
       () => opening(mesh, log),
-      () => kubectlBaseline(mesh, log),
+      () => kubectlBaseline(mesh),
       () => idle(mesh, log),
       () => changes(mesh, log),
       () => storm(mesh, log),
-      () => deletion(mesh, log),
+      () => deletion(mesh),
       () => faults(mesh, RESTARTS, log),
     ];
     const figures: Figure[] = [];
@@ -59,24 +58,31 @@ async function opening(mesh: PracticeMesh, log: (line: string) => void): Promise
   let heap = 0;
   let expansion = 0;
   for (let round = 0; round < 3; round++) {
-    plain.push(await plainLists(mesh));
-    const before = heapInUse();
-    const begun = performance.now();
-    const eye = await Eye.open(mesh.kubeconfigPath);
-    await eye.until(() => eye.roots().some((node) => node.kind === 'namespace'), 'the first rows');
-    firsts.push(performance.now() - begun);
-    await eye.until(() => eye.synced, 'everything');
-    wholes.push(performance.now() - begun);
-    expansion = Math.max(expansion, eye.openAll());
-    heap = Math.max(heap, heapInUse() - before);
-    log(`round ${round + 1}: first rows ${firsts.at(-1)?.toFixed()} ms, all ${wholes.at(-1)?.toFixed()} ms`);
-    eye.dispose();
+    const eye = new RemoteEye();
+    const { first, whole } = await eye.ask('open', mesh.kubeconfigPath);
+    firsts.push(first);
+    wholes.push(whole);
+    expansion = Math.max(expansion, await eye.ask('openAll'));
+    heap = Math.max(heap, await eye.ask('heapGrowth'));
+    const kinds = await eye.ask('kinds');
+    await eye.end();
+    plain.push(
+      await plainLists(
+        mesh,
+        kinds.filter((kind) => kind !== undefined),
+      ),
+    );
+    log(`round ${round + 1}: first rows ${first.toFixed()} ms, all ${whole.toFixed()} ms`);
   }
-  const whole = median(wholes);
   const base = median(plain);
   return [
     atMost('first rows', median(firsts), 'ms', 300),
-    atMost(`everything (the same lists over HTTPS: ${base.toFixed()} ms)`, whole / base, 'times', 1.5),
+    atMost(
+      `everything (the same lists over HTTPS: ${base.toFixed()} ms)`,
+      median(wholes) / base,
+      'times',
+      1.5,
+    ),
     atMost('expansion of any row', expansion, 'ms', 50),
     atMost('heap growth', heap / 1024 / 1024, 'MB', 80),
     // A switch of the context is a new session: its rows stand after the first list of namespaces.
@@ -85,11 +91,7 @@ async function opening(mesh: PracticeMesh, log: (line: string) => void): Promise
 }
 
 /** The same lists in pages of 500, parsed and kept: nobody can be quicker who reads them all. */
-async function plainLists(mesh: PracticeMesh): Promise<number> {
-  const eye = await Eye.open(mesh.kubeconfigPath);
-  await eye.until(() => eye.synced, 'the kinds');
-  const kinds = eye.kinds.map((kind) => eye.session.served(kind)).filter((kind) => kind !== undefined);
-  eye.dispose();
+async function plainLists(mesh: PracticeMesh, kinds: readonly ServedKind[]): Promise<number> {
   const client = await clientOf(mesh.kubeconfigPath);
   const begun = performance.now();
   const kept = await Promise.all(
@@ -111,7 +113,7 @@ async function plainLists(mesh: PracticeMesh): Promise<number> {
 }
 
 /** What a terminal needs for the pods alone; a figure to compare with, which cannot be missed. */
-async function kubectlBaseline(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
+async function kubectlBaseline(mesh: PracticeMesh): Promise<readonly Figure[]> {
   const begun = performance.now();
   await execa(
     mesh.tools.kubectl,
@@ -120,57 +122,62 @@ async function kubectlBaseline(mesh: PracticeMesh, log: (line: string) => void):
       stdout: 'ignore',
     },
   );
-  const took = performance.now() - begun;
-  log(`kubectl get pods -A -o wide: ${took.toFixed()} ms`);
-  return [atLeast('baseline: kubectl get pods -A -o wide', took, 'ms', 0)];
+  return [atLeast('baseline: kubectl get pods -A -o wide', performance.now() - begun, 'ms', 0)];
+}
+
+/** An eye on the mesh with every row open, for as long as `work` takes. */
+async function withEye<T>(kubeconfig: string, work: (eye: RemoteEye) => Promise<T>): Promise<T> {
+  const eye = new RemoteEye();
+  try {
+    await eye.ask('open', kubeconfig);
+    await eye.ask('openAll');
+    return await work(eye);
+  } finally {
+    await eye.end();
+  }
 }
 
 /** Nothing happens: no list, hardly any work. */
 async function idle(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
   const middleman = await startMiddleman(mesh, 'idle');
-  const eye = await Eye.open(middleman.kubeconfig);
   try {
-    await eye.until(() => eye.synced, 'everything');
-    eye.openAll();
-    await pause(2_000);
-    const asked = middleman.asked.length;
-    // The middleman runs in this process: only requests through it cost, and there should be none.
-    const before = process.cpuUsage();
-    await pause(IDLE_SECONDS * 1_000);
-    const { user, system } = process.cpuUsage(before);
-    const lists = middleman.asked.slice(asked).filter((one) => !one.includes('watch=true')).length;
-    log(`idle for ${IDLE_SECONDS} s: ${middleman.asked.length - asked} requests`);
-    return [
-      atMost('idle: list requests', lists, 'requests', 0),
-      atMost('idle: CPU', ((user + system) / (IDLE_SECONDS * 1e6)) * 100, '%', 1),
-    ];
+    return await withEye(middleman.kubeconfig, async (eye) => {
+      await pause(2_000);
+      const asked = middleman.asked.length;
+      const before = await eye.ask('cpu');
+      await pause(IDLE_SECONDS * 1_000);
+      const used = (await eye.ask('cpu')) - before;
+      const since = middleman.asked.slice(asked);
+      log(`idle for ${IDLE_SECONDS} s: ${since.length} requests`);
+      return [
+        atMost(
+          'idle: list requests',
+          since.filter((one) => !one.includes('watch=true')).length,
+          'requests',
+          0,
+        ),
+        atMost('idle: CPU', (used / (IDLE_SECONDS * 1_000)) * 100, '%', 1),
+      ];
+    });
   } finally {
-    eye.dispose();
     middleman.close();
   }
 }
 
 /** From a change in the cluster to the row that shows it. */
 async function changes(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
-  const eye = await Eye.open(mesh.kubeconfigPath);
-  try {
-    await eye.until(() => eye.synced, 'everything');
-    eye.openAll();
-    const pods = eye.objects(POD).filter(({ metadata }) => metadata.labels?.['practice'] === 'large');
+  return withEye(mesh.kubeconfigPath, async (eye) => {
+    const pods = await eye.ask('pods');
     const times: number[] = [];
     const waiting: Promise<unknown>[] = [];
-    const block = await longestBlock(async () => {
-      for (let index = 0; index < CHANGE_SECONDS * 50; index++) {
-        const pod = pods[(index * 37) % pods.length] ?? assert.fail('no pods');
-        waiting.push(
-          changed(mesh, eye, pod, String(index)).then((took) => {
-            times.push(took);
-          }),
-        );
-        await pause(20);
-      }
-      await Promise.all(waiting);
-    });
+    await eye.ask('watchBlocks');
+    for (let index = 0; index < CHANGE_SECONDS * 50; index++) {
+      const pod = pods[(index * 37) % pods.length] ?? assert.fail('no pods');
+      waiting.push(changed(mesh, eye, pod, String(index)).then((took) => times.push(took)));
+      await pause(20);
+    }
+    await Promise.all(waiting);
+    const block = await eye.ask('longestBlock');
     const sorted = times.toSorted((one, other) => one - other);
     const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
     log(
@@ -180,87 +187,65 @@ async function changes(mesh: PracticeMesh, log: (line: string) => void): Promise
       atMost('change to row, 99th percentile at 50 a second', p99, 'ms', 250),
       atMost('longest block at 50 changes a second', block, 'ms', 100),
     ];
-  } finally {
-    eye.dispose();
-  }
+  });
 }
 
-async function changed(mesh: PracticeMesh, eye: Eye, pod: KubeObject, value: string): Promise<number> {
-  const { name, namespace = '' } = pod.metadata;
-  const begun = performance.now();
-  const seen = eye.until(
-    () => eye.object(POD, `${namespace}/${name}`)?.metadata.labels?.['bench'] === value,
-    `change ${value}`,
-  );
+async function changed(
+  mesh: PracticeMesh,
+  eye: RemoteEye,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  value: string,
+): Promise<number> {
+  const seen = eye.ask('seen', `${namespace}/${name}`, value);
   await mesh.api.patch(
     { apiVersion: 'v1', kind: 'Pod', name, namespace },
     { metadata: { labels: { bench: value } } },
   );
-  await seen;
-  return performance.now() - begun;
+  // The change is one when the API server has taken it.
+  const taken = Date.now();
+  return Math.max(0, (await seen) - taken);
 }
 
 /** As many changes as the API server takes from four writers: nothing is lost and nothing blocks. */
 async function storm(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
-  const eye = await Eye.open(mesh.kubeconfigPath);
-  try {
-    await eye.until(() => eye.synced, 'everything');
-    eye.openAll();
-    const pods = eye.objects(POD).filter(({ metadata }) => metadata.labels?.['practice'] === 'large');
+  return withEye(mesh.kubeconfigPath, async (eye) => {
+    const pods = await eye.ask('pods');
     let written = 0;
     const end = performance.now() + STORM_SECONDS * 1_000;
-    const block = await longestBlock(async () => {
-      await Promise.all(
-        Array.from({ length: WRITERS }, async () => {
-          // Each keeps several requests under way, so that the server is what limits.
-          await Promise.all(
-            Array.from({ length: 8 }, async () => {
-              while (performance.now() < end) {
-                const pod = pods[written++ % pods.length] ?? assert.fail('no pods');
-                const { name, namespace } = pod.metadata;
-                await mesh.api.patch(
-                  { apiVersion: 'v1', kind: 'Pod', name, namespace },
-                  { metadata: { labels: { storm: String(written) } } },
-                );
-              }
-            }),
-          );
-        }),
-      );
-    });
+    await eye.ask('watchBlocks');
+    // Each writer keeps several requests under way, so that the server is what limits.
+    const writer = async (): Promise<void> => {
+      while (performance.now() < end) {
+        const { name, namespace } = pods[written++ % pods.length] ?? assert.fail('no pods');
+        await mesh.api.patch(
+          { apiVersion: 'v1', kind: 'Pod', name, namespace },
+          { metadata: { labels: { storm: String(written) } } },
+        );
+      }
+    };
+    await Promise.all(Array.from({ length: WRITERS * 8 }, writer));
+    const block = await eye.ask('longestBlock');
     await equalsFreshList(mesh, eye, 10_000);
-    log(`storm: ${written} changes in ${STORM_SECONDS} s`);
+    log(`storm: ${written} changes in ${STORM_SECONDS} s, nothing lost`);
     return [
       atLeast('storm: changes', written / STORM_SECONDS, 'a second', 500),
       atMost('storm: longest block', block, 'ms', 100),
     ];
-  } finally {
-    eye.dispose();
-  }
+  });
 }
 
 /** A fifth of the pods goes at once. */
-async function deletion(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
-  const eye = await Eye.open(mesh.kubeconfigPath);
-  try {
-    await eye.until(() => eye.synced, 'everything');
-    eye.openAll();
-    const pods = eye.objects(POD).filter(({ metadata }) => metadata.labels?.['practice'] === 'large');
-    const going = pods.slice(0, PODS / 5).values();
-    const block = await longestBlock(async () => {
-      await Promise.all(
-        Array.from({ length: 32 }, async () => {
-          for (const { metadata } of going) {
-            const { name, namespace } = metadata;
-            await mesh.api.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace });
-          }
-        }),
-      );
-      await equalsFreshList(mesh, eye, 30_000);
-    });
-    log(`${PODS / 5} pods deleted`);
-    return [atMost(`deleting ${PODS / 5} pods: longest block`, block, 'ms', 100)];
-  } finally {
-    eye.dispose();
-  }
+async function deletion(mesh: PracticeMesh): Promise<readonly Figure[]> {
+  return withEye(mesh.kubeconfigPath, async (eye) => {
+    const going = (await eye.ask('pods')).slice(0, PODS / 5).values();
+    await eye.ask('watchBlocks');
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        for (const { name, namespace } of going)
+          await mesh.api.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace });
+      }),
+    );
+    await equalsFreshList(mesh, eye, 30_000);
+    return [atMost(`deleting ${PODS / 5} pods: longest block`, await eye.ask('longestBlock'), 'ms', 100)];
+  });
 }

@@ -1,6 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ClusterSession } from '../../../src/cluster/clusterSession.ts';
 import { groupKindKey } from '../../../src/mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
@@ -176,13 +175,4 @@ export function heapInUse(): number {
   collect();
   collect();
   return process.memoryUsage().heapUsed;
-}
-
-/** The longest time that nothing else got its turn while `work` ran, in milliseconds. */
-export async function longestBlock(work: () => Promise<void>): Promise<number> {
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  await work();
-  delay.disable();
-  return Math.max(0, delay.max / 1e6 - 5);
 }

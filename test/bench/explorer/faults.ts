@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { startMiddleman } from '../../integration/cluster/support.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import { type Figure, atMost } from '../figure.ts';
-import { Eye } from './eye.ts';
+import { RemoteEye } from './remoteEye.ts';
 import { equalsFreshList } from './freshList.ts';
 
 /** How often watches are cut at random. */
@@ -15,7 +15,7 @@ export async function faults(
   log: (line: string) => void,
 ): Promise<readonly Figure[]> {
   const middleman = await startMiddleman(mesh, 'faults');
-  const eye = await Eye.open(middleman.kubeconfig);
+  const eye = new RemoteEye();
   let most = 0;
   const recoveries: number[] = [];
   const work = { goesOn: true, rests: false };
@@ -45,8 +45,8 @@ export async function faults(
     }
   })();
   try {
-    await eye.until(() => eye.synced, 'everything');
-    const kinds = eye.kinds.length;
+    await eye.ask('open', middleman.kubeconfig);
+    const kinds = (await eye.ask('kinds')).length;
     middleman.rule = (url) => {
       if (url.searchParams.get('watch') !== 'true' || Math.random() > 0.2) return undefined;
       const object = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' };
@@ -58,13 +58,13 @@ export async function faults(
     }
     middleman.rule = () => undefined;
     const begun = performance.now();
-    await eye.until(() => eye.synced, 'everything after the cuts', 30_000);
+    await eye.ask('synced', 30_000);
     log(`${CUTS} cuts: whole again after ${(performance.now() - begun).toFixed()} ms`);
     for (let index = 0; index < restarts; index++) {
       await mesh.kill('kube-apiserver');
       await mesh.restart('kube-apiserver');
       const back = performance.now();
-      await eye.until(() => eye.synced, 'everything after a restart', 30_000);
+      await eye.ask('synced', 30_000);
       // What changes all the time cannot be compared.
       work.rests = true;
       await equalsFreshList(mesh, eye, 10_000);
@@ -83,7 +83,7 @@ export async function faults(
   } finally {
     work.goesOn = false;
     await load;
-    eye.dispose();
+    await eye.end();
     middleman.close();
   }
 }
