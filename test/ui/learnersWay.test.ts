@@ -116,6 +116,7 @@ describe("A learner's way", () => {
       .tree('Mesh')
       .row(/^Gateway \S+, Programmed · port 80 · 1 route/)
       .waitFor();
+    await window.runCommand('Notifications: Clear All Notifications');
     await window.picture('readme-lenses');
   });
 

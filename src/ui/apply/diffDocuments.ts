@@ -1,5 +1,5 @@
 import { EventEmitter, Uri, commands, l10n, window, workspace } from 'vscode';
-import type { Disposable, Event, TextDocument, TextDocumentContentProvider } from 'vscode';
+import type { Disposable, Event, Tab, TextDocument, TextDocumentContentProvider } from 'vscode';
 import { addressIn } from '../../cluster/applyMany.ts';
 import type { ManifestObject } from '../../manifests/documents.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
@@ -26,6 +26,8 @@ interface Pair {
   readonly make: () => Promise<DiffText>;
   text: Promise<DiffText> | undefined;
   use: Disposable | undefined;
+  /** Of the editor's tab, which says whether anybody still looks. */
+  title: string;
 }
 
 /** A diff that was opened. */
@@ -93,6 +95,7 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
       make,
       text: undefined,
       use: undefined,
+      title: '',
     }));
     return this.#show(all, (label) => `${label}: ${title}`, title);
   }
@@ -130,6 +133,7 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
       document: item.document,
       text: undefined,
       use: undefined,
+      title: '',
       make: async () => {
         const objects = await this.#parts.manifests.objects(item.document);
         const now = objects.find(({ object }) => isSame(object))?.object;
@@ -156,6 +160,7 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
 
   async #show(pairs: readonly Pair[], titleOf: (label: string) => string, title: string): Promise<OpenDiff> {
     const opened = pairs.map((pair) => {
+      pair.title = pairs.length === 1 ? titleOf(pair.label) : title;
       const id = String(++this.#count);
       this.#pairs.set(id, pair);
       pair.use = this.#parts.hub.use(pair.kinds);
@@ -163,9 +168,8 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
     });
     const [first] = opened;
     if (first !== undefined && opened.length === 1) {
-      const own = titleOf(first.pair.label);
-      await commands.executeCommand('vscode.diff', first.before, first.after, own);
-      return openDiff(own);
+      await commands.executeCommand('vscode.diff', first.before, first.after, first.pair.title);
+      return openDiff(first.pair.title);
     }
     const resources = opened.map(({ before, after }) => [after, before, after]);
     if (first !== undefined) await commands.executeCommand('vscode.changes', title, resources);
@@ -187,6 +191,8 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
     const pair = this.#pairs.get(id);
     if (pair === undefined) return;
     pair.text = undefined;
+    // VS Code keeps the texts of a closed editor for a while: nobody asks the server for those.
+    if (tabsOf(pair.title).length === 0) return;
     this.#changed.fire(uriOf(pair.label, id, 'before'));
     this.#changed.fire(uriOf(pair.label, id, 'after'));
   }
@@ -201,16 +207,17 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
   }
 }
 
-/** The tab of an editor of several diffs says nothing but its title. */
 function openDiff(title: string): OpenDiff {
   return {
     close: async () => {
-      const tabs = window.tabGroups.all
-        .flatMap((group) => group.tabs)
-        .filter(({ label }) => label.startsWith(title));
-      await window.tabGroups.close(tabs);
+      await window.tabGroups.close(tabsOf(title));
     },
   };
+}
+
+/** The tab of an editor of several diffs says nothing but its title. */
+function tabsOf(title: string): readonly Tab[] {
+  return window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label.startsWith(title));
 }
 
 function uriOf(label: string, id: string, side: 'before' | 'after'): Uri {

@@ -2,6 +2,7 @@ import { FileType, RelativePattern, Uri, l10n, window, workspace } from 'vscode'
 import type { TextDocument } from 'vscode';
 import { applyOrder } from '../../manifests/applyOrder.ts';
 import { UserFacingError } from '../commands.ts';
+import { isKustomization } from '../editor/kustomization.ts';
 import type { Manifests, PlacedObject } from '../editor/manifests.ts';
 
 /** One object of a file that a command works on. */
@@ -18,7 +19,7 @@ export async function itemAt(manifests: Manifests, uri: unknown, index: unknown)
   const document = await documentOf(uri);
   const objects = await manifests.objects(document);
   const placed =
-    index === undefined ? underCursor(document, objects) : objects.find((one) => one.index === index);
+    typeof index !== 'number' ? underCursor(document, objects) : objects.find((one) => one.index === index);
   if (placed === undefined)
     throw new UserFacingError(l10n.t('There is no Kubernetes object here. Has the file changed?'));
   return { document, placed };
@@ -41,7 +42,8 @@ export async function itemsOf(
       ? await documentsOf(uris.length > 0 ? uris : [uri as Uri])
       : [await documentOf(uri)];
   const items: ManifestItem[] = [];
-  for (const document of documents) {
+  // A kustomization describes manifests: it is rendered, not applied.
+  for (const document of documents.filter((one) => !isKustomization(one))) {
     for (const placed of await manifests.objects(document)) items.push({ document, placed });
   }
   if (items.length === 0) throw new UserFacingError(l10n.t('There is no Kubernetes object here.'));
