@@ -29,29 +29,32 @@ export async function prepareLarge(input: ScenarioInput): Promise<void> {
   // What belongs to a service lies in its namespace.
   const of = (index: number) => namespaces[(index % size.services) % namespaces.length] ?? 'default';
   const nodeOf = (index: number) => nodeObject(baseNodes + (index % nodes)).metadata.name;
-  const objects = [
-    ...indices(size.services).map((index) => serviceObject(index, of(index))),
-    ...indices(size.pods).map((index) => podObject(index, of(index), nodeOf(index), size.services)),
-    ...indices(size.routes).map((index) => routeObject(index, of(index), size.services)),
-  ];
+  const pods = indices(size.pods).map((index) => podObject(index, of(index), nodeOf(index), size.services));
   let made = 0;
-  await inParallel(objects, signal, async (object) => {
+  await inParallel(pods, signal, async (object) => {
     await api.create(object);
     made++;
-    if (made % 1000 === 0) log(`Created ${made} of ${objects.length} objects …`);
+    if (made % 1000 === 0) log(`Created ${made} of ${pods.length} pods …`);
   });
+  log('Waiting for the pods to run …');
+  await api.waitForAll(
+    { apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' },
+    (found) => found.length === size.pods && found.every(isReady),
+    { signal, timeoutMs: 5 * patience },
+  );
+  // Each service's endpoints are written once, and not anew for every pod that comes and gets ready; istiod, too, looks
+  // at them once.
+  const others = [
+    ...indices(size.services).map((index) => serviceObject(index, of(index))),
+    ...indices(size.routes).map((index) => routeObject(index, of(index), size.services)),
+  ];
+  await inParallel(others, signal, (object) => api.create(object));
   // Their pods carry a sidecar already; the label comes last, so that the webhook is not asked for each of them.
   await inParallel(namespaces, signal, (name) =>
     api.patch(
       { apiVersion: 'v1', kind: 'Namespace', name },
       { metadata: { labels: { 'istio-injection': 'enabled' } } },
     ),
-  );
-  log('Waiting for the pods to run …');
-  await api.waitForAll(
-    { apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' },
-    (pods) => pods.length === size.pods && pods.every(isReady),
-    { signal, timeoutMs: 5 * patience },
   );
 }
 
