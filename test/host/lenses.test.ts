@@ -114,6 +114,19 @@ describe('The lenses of a manifest', () => {
       assert.equal((await lensTitles(document)).length, 1);
       await setting.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
       assert.deepEqual(await lensTitles(document), []);
+      const start = new vscode.Position(0, 2);
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        start,
+      );
+      const words = hovers
+        .flatMap(({ contents }) => contents)
+        .map((one) => (typeof one === 'string' ? one : one.value));
+      assert.ok(
+        words.some((word) => word.includes('command:meshwalk.manifest.diffDocument')),
+        'without lenses the hover has no commands',
+      );
     } finally {
       await setting.update('codeLens.files', undefined, vscode.ConfigurationTarget.Global);
       await setting.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Global);

@@ -187,6 +187,27 @@ describe('The commands of a manifest', () => {
     assert.ok(person.asked.some(({ detail }) => /ConfigMap words in namespace/.test(detail)));
   });
 
+  it('take fields over from another manager only when the learner says so', async function () {
+    this.timeout(60_000);
+    const namespace = await lab.ownNamespace('command-conflict');
+    await lab.api.apply(configMap('theirs'), namespace);
+    const { document } = await openYaml(configMap('ours'));
+    const uri = document.uri.toString();
+    person = answering(pressing('Apply'));
+    await run('meshwalk.manifest.applyDocument', uri, 0);
+    const offered = person.asked.at(-1);
+    assert.match(offered?.message ?? '', /data\.greeting is managed by/);
+    const takeOver = offered?.buttons[0] ?? '';
+    assert.match(takeOver, /^Take Over from /);
+    assert.equal(await wordsIn(namespace), 'theirs');
+    person.restore();
+    person = answering(pressing('Apply', takeOver));
+    await run('meshwalk.manifest.applyDocument', uri, 0);
+    await eventually([lab.hub.onDidChangeObjects], async () => (await wordsIn(namespace)) === 'ours', {
+      what: 'the field that was taken over',
+    });
+  });
+
   it('work on folders of the Explorer and on a rendered kustomization', async function () {
     this.timeout(60_000);
     const namespace = await lab.ownNamespace('command-folder');
