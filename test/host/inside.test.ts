@@ -7,6 +7,7 @@ import { at, listAt, stringAt } from '../../src/mesh/fields.ts';
 import { isReady } from '../practice/clusterNetwork.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
+import { findRow } from './support/meshRows.ts';
 
 describe('Pages about the inside of the mesh', () => {
   let lab: Lab;
@@ -57,6 +58,13 @@ spec:
     assert.match(await vscode.env.clipboard.readText(), /^istioctl version --context=/);
     const status = await page('status.txt', { report: 'proxyStatus' });
     assert.match(status.getText(), new RegExp(`^${pod}\\.${namespace} .*synced`, 'm'));
+    await vscode.commands.executeCommand('meshwalk.mesh.focus');
+    const row = await eventually(
+      [lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeState],
+      () => findRow(lab.meshView, 'Control plane', 'Proxies', `${pod}.${namespace}`),
+      { what: 'the row of the proxy' },
+    );
+    assert.match(row.node.description, /CDS synced, .*LDS synced/);
   });
 
   it('show the configuration of a proxy, which leads back to the object that caused it', async function () {

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
 import { plainText } from '../../cli/plainText.ts';
 import type { CliCommand } from '../../cli/cliCommand.ts';
+import type { ProxySync } from '../../cli/tools/istioctlProxy.ts';
 import type { InsideAddress } from './insideAddress.ts';
 import type { InsideParts } from './insideDocuments.ts';
 import { REPORTS } from './insideReports.ts';
@@ -33,18 +34,22 @@ export async function insideContent(
 
 /** The command behind a text. Rejects with words when there is none, or when its cluster is not the chosen one. */
 export async function insideCommand(
-  { hub, tools }: InsideParts,
+  { hub, tools, proxies }: InsideParts,
   address: InsideAddress,
 ): Promise<CliCommand<string>> {
   const report = Object.hasOwn(REPORTS, address.report) ? REPORTS[address.report] : undefined;
   if (report === undefined) throw new Error(l10n.t('This page does not know what to show.'));
   const istioctl = await tools.istioctlVersion();
-  if (address.context === undefined) return report.command({ target: { context: '' }, istioctl, address });
+  const { context } = address;
+  const onProxies = (found: readonly ProxySync[]): void => {
+    if (context !== undefined) proxies.set(context, found);
+  };
+  if (context === undefined) return report.command({ target: { context: '' }, istioctl, address, onProxies });
   const target = await tools.target();
-  if (hub.context?.name !== address.context) {
-    throw new Error(l10n.t('This page is about the context {0}, which is not chosen now.', address.context));
+  if (hub.context?.name !== context) {
+    throw new Error(l10n.t('This page is about the context {0}, which is not chosen now.', context));
   }
-  return report.command({ target, istioctl, address });
+  return report.command({ target, istioctl, address, onProxies });
 }
 
 export function commandLine(command: CliCommand<string>): string {

@@ -5,12 +5,14 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import { INSIDE_SCHEME, insideAddress, insideUri } from './insideAddress.ts';
+import type { ProxySyncs } from './proxySyncs.ts';
 import type { InsideAddress } from './insideAddress.ts';
 
 export interface InsideParts {
   readonly hub: ClusterHub;
   readonly tools: ToolBox;
   readonly sessions: Sessions;
+  readonly proxies: ProxySyncs;
 }
 
 /** Read-only texts about the inside of the mesh. Each is asked for when it is opened, and again when the learner wants. */

@@ -7,6 +7,7 @@ import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import type { InsideDocuments } from './insideDocuments.ts';
+import type { ProxySyncs } from './proxySyncs.ts';
 import { linkSources } from './insideLinks.ts';
 
 export interface InsideScene {
@@ -14,6 +15,7 @@ export interface InsideScene {
   readonly tools: ToolBox;
   readonly terminal: CommandTerminal;
   readonly sessions: Sessions;
+  readonly proxies: ProxySyncs;
   readonly inside: InsideDocuments;
 }
 

@@ -27,6 +27,8 @@ export interface ReportScene {
   /** Version of the istioctl in use; `undefined` where it says none, which counts as the newest. */
   readonly istioctl: string | undefined;
   readonly address: InsideAddress;
+  /** Told which proxies are in sync, when somebody asks for that. */
+  readonly onProxies: (proxies: readonly proxy.ProxySync[]) => void;
 }
 
 /** A text that comes from one command of istioctl. */
@@ -63,7 +65,10 @@ export const REPORTS: Readonly<Partial<Record<ReportName, Report>>> = {
     ({ target, istioctl }) =>
       // JSON came with 1.30.
       proxy.proxySync(target, { json: (comparedVersions(istioctl ?? '', '1.30.0') ?? 0) >= 0 }),
-    proxySyncText,
+    (proxies, { onProxies }) => {
+      onProxies(proxies);
+      return proxySyncText(proxies);
+    },
   ),
   proxyConfig: report(
     (scene) =>
