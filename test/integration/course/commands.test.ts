@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import {
+  waypointList,
+  waypointStatus,
+  ztunnelConfig,
+  ztunnelConfigKinds,
+} from '../../../src/cli/tools/istioctlAmbient.ts';
+import { bugReport } from '../../../src/cli/tools/istioctlBugReport.ts';
+import { precheck, tagList } from '../../../src/cli/tools/istioctlChecks.ts';
+import { install, manifestGenerate, uninstall } from '../../../src/cli/tools/istioctlInstall.ts';
+import * as proxy from '../../../src/cli/tools/istioctlProxy.ts';
+import { meshVersions } from '../../../src/cli/tools/istioctlVersion.ts';
 import { commandsFor } from '../../../src/course/course.ts';
 import type { Course, Step } from '../../../src/course/course.ts';
 import type { StepCommand } from '../../../src/course/content.ts';
@@ -96,6 +107,38 @@ describe('The command lines of the course', function () {
     assert.ok(all.some(({ flags }) => flags.length > 2));
     const wrong: string[] = [];
     for (const shown of all) wrong.push(...(await problemsOf(shown)));
+    assert.deepEqual(wrong, []);
+  });
+
+  it('are known also where Meshwalk looks inside, installs and uninstalls, hidden arguments included', async () => {
+    const target = { context: 'minikube' };
+    const pod = { namespace: 'default', pod: 'reviews-1' };
+    const service = { namespace: 'default', name: 'reviews' };
+    const commands = [
+      meshVersions(target),
+      proxy.proxySync(target, { json: true }),
+      ...proxy.proxyConfigKinds.map((kind) => proxy.proxyConfig(target, kind, pod)),
+      proxy.describePod(target, pod),
+      proxy.describeService(target, service),
+      proxy.checkInject(target, pod),
+      precheck(target, { from: '1.30' }),
+      tagList(target),
+      waypointList(target),
+      waypointStatus(target, 'default'),
+      ...ztunnelConfigKinds.map((kind) => ztunnelConfig(target, kind)),
+      bugReport(target, '/tmp'),
+      install(target, { profile: 'demo', dryRun: true, readinessTimeoutS: 60 }),
+      uninstall(target, { revision: '1-31', dryRun: true }),
+      manifestGenerate({ profile: 'demo' }),
+    ];
+    const wrong: string[] = [];
+    for (const { tool, args } of commands) {
+      const flags = args.filter((arg) => arg.startsWith('-')).map((arg) => arg.replace(/=.*/s, ''));
+      const words = args.filter((arg) => !arg.startsWith('-') && !arg.includes('.'));
+      // The target of the log is a flag of every command that its help does not show.
+      const shown = flags.filter((flag) => flag !== '--log_target');
+      wrong.push(...(await problemsOf({ step: 'inside', tool, words, flags: shown })));
+    }
     assert.deepEqual(wrong, []);
   });
 
