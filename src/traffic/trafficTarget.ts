@@ -121,6 +121,16 @@ function serviceOffers(service: KubeObject): readonly TargetOffer[] {
     }));
 }
 
+/** Whether what is offered goes to or through a Gateway, HTTPRoute or Service. */
+export function isAbout({ target, route }: TargetOffer, { kind, metadata }: KubeObject): boolean {
+  if (target.kind === 'url') return false;
+  if (kind === 'HTTPRoute')
+    return route?.metadata.name === metadata.name && route.metadata.namespace === metadata.namespace;
+  if (target.namespace !== metadata.namespace) return false;
+  if (kind === 'Gateway') return target.kind === 'gateway' && target.gateway === metadata.name;
+  return kind === 'Service' && target.service === metadata.name;
+}
+
 /** A Service that stands before a Gateway's proxies means the Gateway; every other target means itself. */
 export function meantTarget(target: TrafficTarget, services: readonly KubeObject[]): TrafficTarget {
   if (target.kind !== 'service') return target;

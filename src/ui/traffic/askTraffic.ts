@@ -13,8 +13,9 @@ import {
   userProblem,
 } from '../../traffic/requestPlan.ts';
 import type { RequestPlan } from '../../traffic/requestPlan.ts';
-import { targetOffers } from '../../traffic/trafficTarget.ts';
+import { isAbout, targetOffers } from '../../traffic/trafficTarget.ts';
 import type { TargetOffer } from '../../traffic/trafficTarget.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { ClusterRouting } from './clusterRouting.ts';
 import type { TrafficSpec } from './trafficRuns.ts';
@@ -22,17 +23,27 @@ import { targetWords } from './trafficWords.ts';
 
 const DEFAULTS = { method: 'GET', headers: [], amount: { count: 100 }, concurrency: 4 } as const;
 
-/** Asks for a target and for what to send: two questions that Enter answers, and more for whoever wants more. */
-export async function askTraffic(hub: ClusterHub): Promise<TrafficSpec | undefined> {
-  const offer = await askTarget(hub);
+/**
+ * Asks for a target and for what to send: two questions that Enter answers, and more for whoever wants more.
+ * @param about a Gateway, HTTPRoute or Service that the learner has chosen already
+ */
+export async function askTraffic(
+  hub: ClusterHub,
+  about: KubeObject | undefined,
+): Promise<TrafficSpec | undefined> {
+  const offer = await askTarget(hub, about);
   if (offer === undefined) return undefined;
   const headers: RequestPlan['headers'] = offer.host === undefined ? [] : [['host', offer.host]];
   const plan = await askPlan(targetWords(offer.target), { ...DEFAULTS, path: offer.path, headers });
   return plan === undefined ? undefined : { target: offer.target, plan };
 }
 
-async function askTarget(hub: ClusterHub): Promise<TargetOffer | undefined> {
-  const offers = offersOf(hub);
+async function askTarget(hub: ClusterHub, about: KubeObject | undefined): Promise<TargetOffer | undefined> {
+  const offers = offersOf(hub, about);
+  if (about !== undefined) {
+    const [only, ...more] = await offers;
+    if (only !== undefined && more.length === 0) return only;
+  }
   const picked = await window.showQuickPick<TargetItem>(
     offers.then((found) => [...targetItems(hub.namespace, found), addressItem()]),
     {
@@ -47,11 +58,14 @@ async function askTarget(hub: ClusterHub): Promise<TargetOffer | undefined> {
   return picked.offer ?? (await askAddress());
 }
 
-async function offersOf(hub: ClusterHub): Promise<readonly TargetOffer[]> {
+/** What can be asked of the cluster; of an object, unless nothing can be asked of it, such as of a route inside the mesh. */
+async function offersOf(hub: ClusterHub, about: KubeObject | undefined): Promise<readonly TargetOffer[]> {
   const routing = new ClusterRouting(hub);
   try {
     await routing.known();
-    return targetOffers(routing.objects());
+    const all = targetOffers(routing.objects());
+    const own = about === undefined ? [] : all.filter((offer) => isAbout(offer, about));
+    return own.length === 0 ? all : own;
   } finally {
     routing.dispose();
   }

@@ -5,6 +5,7 @@ import type { TrafficRow, TrafficRun } from './trafficRuns.ts';
 import {
   codesOf,
   lastOf,
+  lostWords,
   milliseconds,
   percent,
   planWords,
@@ -107,7 +108,9 @@ function versions(run: TrafficRun, compared: TrafficRun | undefined): ChartFigur
       comparison.app === ''
         ? l10n.t('Who answered')
         : l10n.t('Which version of {0} answered', comparison.app),
-    verdict: [verdictWords(run), changed, sourceWords(run)].filter((sentence) => sentence !== '').join(' '),
+    verdict: [verdictWords(run), lostWords(promise), changed, sourceWords(run)]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
     warns: comparison.verdict === 'differs' || run.changedMeanwhile,
     lines,
   };

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import {
   codesOf,
   lastOf,
+  lostWords,
   milliseconds,
   percent,
   planWords,
@@ -41,6 +42,7 @@ export function resultText(row: TrafficRow): string {
       return `${part.app} ${versionWords(part)}: ${percent(part.observed)}${promised} (${part.count})`.trim();
     }),
     ...(promise === undefined ? [] : [ruleWords(promise)]),
+    lostWords(promise),
     verdictWords(run),
     sourceWords(run),
     '',

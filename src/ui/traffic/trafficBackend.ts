@@ -1,6 +1,7 @@
 import { env, l10n } from 'vscode';
 import type { Disposable } from 'vscode';
 import { UserFacingError } from '../commands.ts';
+import { isRow } from '../explorer/row.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { askTraffic } from './askTraffic.ts';
 import { resultJson, resultText } from './resultText.ts';
@@ -35,7 +36,9 @@ export class TrafficBackend implements Disposable {
   /** Asks what to send where, unless the caller says it. Resolves when all is sent, with what came of it as JSON. */
   async send(given: unknown): Promise<unknown> {
     const asked = typeof given === 'object' && given !== null && 'plan' in given;
-    const spec = asked ? readTrafficSpec(given) : await askTraffic(this.#parts.hub);
+    const spec = asked
+      ? readTrafficSpec(given)
+      : await askTraffic(this.#parts.hub, isRow(given) ? given.node.object : undefined);
     if (asked && spec === undefined)
       throw new UserFacingError(
         l10n.t('The requests that were asked for are refused: their form is not right.'),

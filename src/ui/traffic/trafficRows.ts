@@ -5,6 +5,7 @@ import {
   codesOf,
   codesWords,
   lastOf,
+  lostWords,
   milliseconds,
   percent,
   promiser,
@@ -113,7 +114,10 @@ function versionsNode(row: TrafficRow, run: TrafficRun): TrafficNode | undefined
       part.promised === undefined ? seen : l10n.t('{0}, promised {1}', seen, percent(part.promised));
     return leaf(row, `version ${part.version}`, versionWords(part), description, 'tag');
   });
-  const rule = promise === undefined ? [] : [leaf(row, 'rule', ruleWords(promise), '', 'type-hierarchy')];
+  const rule =
+    promise === undefined
+      ? []
+      : [leaf(row, 'rule', ruleWords(promise), lostWords(promise), 'type-hierarchy')];
   return {
     ...leaf(row, 'versions', label, verdictShort(run), 'versions'),
     tooltip: [verdictWords(run), sourceWords(run)].filter((words) => words !== '').join('\n'),

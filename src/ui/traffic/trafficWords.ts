@@ -135,6 +135,16 @@ export function promiser(promise: PromisedSplit | undefined): string {
   return route === undefined ? l10n.t('the number of pods') : `${route.kind} ${route.metadata.name}`;
 }
 
+/** What the rule cannot hand to anybody; empty when it is nothing. */
+export function lostWords(promise: PromisedSplit | undefined): string {
+  return promise === undefined || promise.lost === 0
+    ? ''
+    : l10n.t(
+        '{0} goes to backends that are not there, and is answered with an error.',
+        percent(promise.lost),
+      );
+}
+
 /** The rule that decided: `rule 2 of HTTPRoute reviews (end-user: jason)`. */
 export function ruleWords(promise: PromisedSplit): string {
   if (promise.route === undefined) return l10n.t('No route: every ready pod takes the same share');

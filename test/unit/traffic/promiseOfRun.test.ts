@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
+import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { PromisedSplit, RoutingObjects } from '../../../src/mesh/routing/promisedSplit.ts';
 import { promiseOfRun } from '../../../src/traffic/promiseOfRun.ts';
 import type { RequestPlan } from '../../../src/traffic/requestPlan.ts';
-import { targetOffers } from '../../../src/traffic/trafficTarget.ts';
+import { isAbout, targetOffers } from '../../../src/traffic/trafficTarget.ts';
 import type { TrafficTarget } from '../../../src/traffic/trafficTarget.ts';
-import { GATEWAY, SUBSETS, bookinfo, pod, route, virtualService } from './routingObjects.ts';
+import {
+  BOOKINFO_ROUTE,
+  GATEWAY,
+  SUBSETS,
+  bookinfo,
+  pod,
+  route,
+  service,
+  virtualService,
+} from './routingObjects.ts';
 
 const TARGET: TrafficTarget = {
   kind: 'gateway',
@@ -157,6 +167,17 @@ describe('What can be asked', () => {
         ['service reviews-v3:9080', '/', undefined, undefined],
       ],
     );
+  });
+
+  it('are those of one object, where that is asked', () => {
+    const objects = bookinfo();
+    const about = (object: KubeObject): readonly string[] =>
+      targetOffers(objects).flatMap((offer) => (isAbout(offer, object) ? [offer.path] : []));
+    assert.deepEqual(about(GATEWAY), ['/productpage', '/static']);
+    assert.deepEqual(about(BOOKINFO_ROUTE), ['/productpage', '/static']);
+    assert.deepEqual(about(service('reviews', {})), ['/']);
+    assert.deepEqual(about({ ...GATEWAY, metadata: { ...GATEWAY.metadata, namespace: 'other' } }), []);
+    assert.deepEqual(about(SUBSETS), []);
   });
 
   it('are no Gateways without a Service', () => {
