@@ -12,6 +12,7 @@ import {
 } from '@peculiar/x509';
 import { isRecord, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import { tool } from '../practice/support.ts';
 import { gatewayRoute, pathPrefix, type TrafficScene } from './scene.ts';
 import { eventually, openForward, type Forward } from './support.ts';
 
@@ -42,7 +43,18 @@ export function httpsGateways(scene: TrafficScene): void {
         ['a', 'a.example', 'a-cert'],
         ['b', '*.b.example', 'b-cert'],
         ['mutual', 'm.example', 'mutual-cert', { 'gateway.istio.io/tls-terminate-mode': 'MUTUAL' }],
+        ['pass', 'p.example'],
       ]),
+      {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'TLSRoute',
+        metadata: { name: 'passed', namespace: 'default' },
+        spec: {
+          parentRefs: [{ name: 'secure', sectionName: 'pass' }],
+          hostnames: ['p.example'],
+          rules: [{ backendRefs: [{ name: 'lab', port: 80 }] }],
+        },
+      },
       gatewayRoute(
         'secure',
         [{ matches: [pathPrefix('/')], backendRefs: [{ name: 'lab', port: 80 }] }],
@@ -64,6 +76,8 @@ export function httpsGateways(scene: TrafficScene): void {
     const echoed: unknown = JSON.parse(answer.body);
     assert(isRecord(echoed));
     assert.deepEqual([echoed['app'], stringAt(echoed, 'headers', 'x-forwarded-proto')], ['lab', 'https']);
+    const { stdout } = await tool(scene.mesh, 'istioctl', 'proxy-config', 'secret', 'deploy/secure-istio');
+    assert.match(stdout, /\/a-cert +(?:CA|Cert Chain) +ACTIVE +true/);
     const other = await get(forward.port, 'deep.b.example', { ca: second.cert });
     assert.deepEqual([other.status, other.subject], [200, 'CN=*.b.example']);
   });
@@ -91,6 +105,19 @@ export function httpsGateways(scene: TrafficScene): void {
     assert.equal(answer.status, 200);
     await assert.rejects(get(forward.port, 'm.example', { ca: first.cert }));
     await assert.rejects(get(forward.port, 'm.example', { ca: first.cert, ...second }));
+  });
+
+  it('close what they would have to pass through unread, and say so in the log', async () => {
+    const passing = await openForward(scene.mesh, 'svc/secure-istio', 444);
+    try {
+      await eventually(async () => {
+        await assert.rejects(get(passing.port, 'p.example', { ca: first.cert }));
+        const { stdout } = await tool(scene.mesh, 'kubectl', 'logs', 'deploy/secure-istio');
+        assert.match(stdout, /does not represent TLS that is passed through \(p\.example\)\.$/m);
+      });
+    } finally {
+      await passing.close();
+    }
   });
 
   it('show the new certificate when the Secret changes', async () => {
@@ -168,7 +195,8 @@ function secret(name: string, { cert, key }: Pair, ca?: string): KubeObject {
   };
 }
 
-type Listener = readonly [name: string, hostname: string, secret: string, options?: Record<string, string>];
+/** Without a Secret TLS is passed through. */
+type Listener = readonly [name: string, hostname: string, secret?: string, options?: Record<string, string>];
 
 function gateway(listeners: readonly Listener[]): KubeObject {
   return {
@@ -184,9 +212,13 @@ function gateway(listeners: readonly Listener[]): KubeObject {
       listeners: listeners.map(([name, hostname, certificate, options = {}]) => ({
         name,
         hostname,
-        port: 443,
-        protocol: 'HTTPS',
-        tls: { mode: 'Terminate', certificateRefs: [{ name: certificate }], options },
+        // istiod serves one protocol on a port.
+        port: certificate === undefined ? 444 : 443,
+        protocol: certificate === undefined ? 'TLS' : 'HTTPS',
+        tls:
+          certificate === undefined
+            ? { mode: 'Passthrough' }
+            : { mode: 'Terminate', certificateRefs: [{ name: certificate }], options },
       })),
     },
   };

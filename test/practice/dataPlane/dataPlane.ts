@@ -1,4 +1,3 @@
-import type { Client } from '@grpc/grpc-js';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { ApiClient } from '../apiClient.ts';
 import type { MeshPorts } from '../state.ts';
@@ -16,6 +15,7 @@ import type { Span } from './traces/span.ts';
 import { SpanStore } from './traces/spanStore.ts';
 import { askIdentity, type Identity } from './xds/identity.ts';
 import { followIstiod } from './xds/adsStream.ts';
+import type { IstiodConnection } from './xds/istiodClients.ts';
 import { ProtoJson } from './xds/protoJson.ts';
 import { loadProtos } from './xds/protos.ts';
 import { proxyNodeOf } from './xds/proxyNode.ts';
@@ -38,7 +38,7 @@ export interface DataPlaneInput {
     revision: string,
     namespace: string,
     serviceAccount: string,
-  ) => Promise<{ readonly client: Client; readonly token: string }>;
+  ) => Promise<IstiodConnection>;
   readonly log: (line: string) => void;
 }
 

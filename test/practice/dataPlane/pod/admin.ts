@@ -218,6 +218,7 @@ function page(seat: Seat): string {
     'clusters?format=json',
     'listeners',
     'server_info',
+    'certs',
     'stats/prometheus',
     'ready',
   ];

@@ -9,7 +9,7 @@ import type { DataPlane } from '../dataPlane.ts';
 import type { Headers, HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
 import type { Seat } from '../hop/seat.ts';
 import { CallError, callFrom } from '../podCall.ts';
-import { endsTls, endTls, type EndedTls } from './gatewayTls.ts';
+import { beginsWithTls, endTls, type EndedTls } from './gatewayTls.ts';
 import { answerAtPort } from './podPorts.ts';
 
 /** Bytes of a body that are read; more ends the connection. */
@@ -43,7 +43,7 @@ export class DataPlanePlayer implements PodPlayer {
       connection.destroy();
       return;
     }
-    if (!endsTls(seat, port)) {
+    if (!beginsWithTls(seat, port)) {
       this.serve(connection, { seat, port });
       return;
     }

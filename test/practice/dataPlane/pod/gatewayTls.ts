@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { createSecureContext, createServer, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { at, booleanAt, listAt, stringAt } from '../../../../src/mesh/fields.ts';
 import { filterChainOf } from '../envoy/filterChain.ts';
+import { notRepresented } from '../hop/httpFilters.ts';
 import type { Seat } from '../hop/seat.ts';
 import { secretType } from '../xds/typeUrls.ts';
 
@@ -12,17 +13,19 @@ export interface EndedTls {
   readonly serverName: string | undefined;
 }
 
-/** Whether connections to a port of a gateway begin with TLS that the gateway ends. */
-export function endsTls(seat: Seat, port: number): boolean {
+/** Whether connections to a port of a gateway begin with TLS. */
+export function beginsWithTls(seat: Seat, port: number): boolean {
   const listener = seat.isGateway ? seat.proxy?.listenerFor(seat.ip, port) : undefined;
-  return listAt(listener, 'filterChains').some((chain) => tlsOf(chain) !== undefined);
+  return listAt(listener, 'filterChains').some(
+    (chain) => tlsOf(chain) !== undefined || listAt(chain, 'filterChainMatch', 'serverNames').length > 0,
+  );
 }
 
 /**
  * Ends TLS as a gateway does: the filter chain by server name, and its certificate as istiod has sent it. Where the
  * chain is MUTUAL the client's certificate must be signed by the chain's authority.
  * @returns `undefined` when there is no chain or no certificate for the name, or the handshake fails; the connection is
- * closed then
+ * closed then. Of TLS that is to be passed through the proxy's log says that it is not represented.
  */
 export async function endTls(seat: Seat, port: number, connection: Duplex): Promise<EndedTls | undefined> {
   const listener = seat.proxy?.listenerFor(seat.ip, port);
@@ -42,7 +45,10 @@ export async function endTls(seat: Seat, port: number, connection: Duplex): Prom
     rejectUnauthorized: false,
     ALPNProtocols: ['http/1.1'],
     SNICallback: (serverName, done) => {
-      const settings = settingsOf(seat, tlsOf(chainFor(serverName)));
+      const chain = chainFor(serverName);
+      const settings = settingsOf(seat, tlsOf(chain));
+      if (chain !== undefined && tlsOf(chain) === undefined)
+        seat.book('istio-proxy').write(passedThrough(serverName));
       if (settings === undefined) done(new Error(`There is no certificate for ${serverName}.`));
       else done(null, createSecureContext(settings));
     },
@@ -63,6 +69,11 @@ export async function endTls(seat: Seat, port: number, connection: Duplex): Prom
   }
   connection.destroy();
   return undefined;
+}
+
+function passedThrough(serverName: string): string {
+  const what = `TLS that is passed through (${serverName})`;
+  return notRepresented(what).response.body.toString().trimEnd();
 }
 
 function tlsOf(chain: unknown): unknown {

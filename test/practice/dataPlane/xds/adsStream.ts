@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Metadata, type Client, type ClientDuplexStream } from '@grpc/grpc-js';
+import { Metadata, type ClientDuplexStream } from '@grpc/grpc-js';
 import type protobuf from 'protobufjs';
+import { isRefusal, type IstiodConnection } from './istiodClients.ts';
 import { toStruct } from './protoJson.ts';
 import type { ProxyNode } from './proxyNode.ts';
 import { Received, type Answer, type ResourceReader } from './received.ts';
@@ -11,7 +12,7 @@ const method = '/envoy.service.discovery.v3.AggregatedDiscoveryService/StreamAgg
 export interface AdsInput {
   readonly node: ProxyNode;
   /** The client of the istiod that serves this proxy, and the proxy's own token; asked for at each connection. */
-  readonly connect: () => Promise<{ readonly client: Client; readonly token: string }>;
+  readonly connect: () => Promise<IstiodConnection>;
   readonly root: protobuf.Root;
   readonly reader: ResourceReader;
   readonly received: Received;
@@ -42,7 +43,7 @@ export async function followIstiod(input: AdsInput): Promise<void> {
 }
 
 async function oneStream(input: AdsInput): Promise<void> {
-  const { client, token } = await input.connect();
+  const { client, token, refused } = await input.connect();
   if (input.signal.aborted) return;
   const requestType = input.root.lookupType('envoy.service.discovery.v3.DiscoveryRequest');
   const responseType = input.root.lookupType('envoy.service.discovery.v3.DiscoveryResponse');
@@ -61,7 +62,10 @@ async function oneStream(input: AdsInput): Promise<void> {
   input.signal.addEventListener('abort', onAbort, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      stream.on('error', reject);
+      stream.on('error', (error) => {
+        if (isRefusal(error)) refused();
+        reject(error);
+      });
       stream.on('end', resolve);
       stream.on('data', (answer: Answer) => conversation.answer(answer));
       // Envoy asks for clusters before listeners; the rest follows from their content.

@@ -1,8 +1,9 @@
 import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
-import { Metadata, type Client } from '@grpc/grpc-js';
+import { Metadata } from '@grpc/grpc-js';
 import { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import type protobuf from 'protobufjs';
+import { isRefusal, type IstiodConnection } from './istiodClients.ts';
 
 const method = '/istio.v1.auth.IstioCertificateService/CreateCertificate';
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
@@ -23,7 +24,7 @@ export interface Identity {
  */
 export async function askIdentity(
   root: protobuf.Root,
-  { client, token }: { readonly client: Client; readonly token: string },
+  { client, token, refused }: IstiodConnection,
   principal: string,
 ): Promise<Identity> {
   const keys = await webcrypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
@@ -46,6 +47,7 @@ export async function askIdentity(
       metadata,
       { deadline: Date.now() + 5000 },
       (error, value) => {
+        if (isRefusal(error)) refused();
         if (error !== null) reject(error);
         else if (value === undefined) reject(new Error('istiod has sent no certificate'));
         else resolve(value);

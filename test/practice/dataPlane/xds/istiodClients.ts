@@ -1,9 +1,21 @@
-import { Client, credentials } from '@grpc/grpc-js';
+import { Client, credentials, status } from '@grpc/grpc-js';
 import { stringAt } from '../../../../src/mesh/fields.ts';
 import type { ApiClient } from '../../apiClient.ts';
 
 /** Seconds that a token of a proxy is good for; asked for again when half of them have passed. */
 const tokenSeconds = 43_200;
+
+export interface IstiodConnection {
+  readonly client: Client;
+  readonly token: string;
+  /** Forgets the token. */
+  readonly refused: () => void;
+}
+
+/** Whether istiod does not believe who somebody is. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === status.UNAUTHENTICATED;
+}
 
 /** Secure connections to the istiods of this machine, and the tokens by which proxies prove who they are. */
 export class IstiodClients {
@@ -18,12 +30,12 @@ export class IstiodClients {
     this.portOf = portOf;
   }
 
-  /** @throws Error when no istiod serves the revision now, or Kubernetes refuses the token */
-  async connect(
-    revision: string,
-    namespace: string,
-    serviceAccount: string,
-  ): Promise<{ client: Client; token: string }> {
+  /**
+   * A connection for a proxy. Who is refused with it says so: its service account may have been made anew, and the
+   * token that is kept is one of the old account.
+   * @throws Error when no istiod serves the revision now, or Kubernetes refuses the token
+   */
+  async connect(revision: string, namespace: string, serviceAccount: string): Promise<IstiodConnection> {
     const port = await this.portOf(revision);
     if (port === undefined) throw new Error(`no istiod runs for revision ${revision}`);
     const [root, token] = await Promise.all([
@@ -48,7 +60,7 @@ export class IstiodClients {
       });
       this.clients.set(key, client);
     }
-    return { client, token };
+    return { client, token, refused: () => this.tokens.delete(`${namespace}/${serviceAccount}`) };
   }
 
   close(): void {
