@@ -53,6 +53,32 @@ spec:
           weight: 10
 `;
 
+const VIRTUAL_SERVICE = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+spec:
+  host: reviews
+  subsets:
+    - name: one
+      labels: { version: v1 }
+    - name: two
+      labels: { version: v2 }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: reviews
+spec:
+  hosts: [reviews]
+  http:
+    - route:
+        - destination: { host: reviews, subset: one }
+          weight: 50
+        - destination: { host: reviews, subset: two }
+          weight: 50
+`;
+
 describe('Requests', () => {
   let lab: Lab;
   let namespace: string;
@@ -158,6 +184,33 @@ describe('Requests', () => {
     assert.equal(jason.comparison.verdict, 'fits');
   });
 
+  it('are held against a VirtualService as well', async function () {
+    this.timeout(60_000);
+    const kind = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      name: 'reviews',
+      namespace,
+    };
+    await lab.api.delete(kind);
+    await lab.api.apply(VIRTUAL_SERVICE, namespace);
+    // A version that nobody promised is one that an older configuration has sent to.
+    await sendUntil(
+      ({ promise, comparison: { parts } }) =>
+        promise?.route?.kind === 'VirtualService' && parts.map(({ version }) => version).join() === 'v1,v2',
+    );
+    const { comparison, promise } = await send(200);
+    assert.equal(promise?.route?.kind, 'VirtualService');
+    assert.deepEqual(
+      comparison.parts.map(({ version, promised }) => [version, promised]),
+      [
+        ['v1', 0.5],
+        ['v2', 0.5],
+      ],
+    );
+    assert.equal(comparison.verdict, 'fits', JSON.stringify(comparison));
+  });
+
   it('whose answers name no version are told apart by the access log of the Gateway', async function () {
     this.timeout(30_000);
     const { comparison } = await send(20, { path: '/api/v1/products' });
@@ -238,8 +291,8 @@ describe('Requests', () => {
     const text = await vscode.env.clipboard.readText();
     assert.match(text, /^Requests to \/productpage\?copied\nGateway \S+\/bookinfo-gateway, port 80\n/);
     assert.match(text, /\n200: 40\n/);
-    assert.match(text, /\nreviews v1: \d+ % of 90 % \(\d+\)\n/);
-    assert.match(text, /\nRule 2 of HTTPRoute reviews: every request\n/);
+    assert.match(text, /\nreviews v1: \d+ % of 50 % \(\d+\)\n/);
+    assert.match(text, /\nRule 1 of VirtualService reviews: every request\n/);
     await vscode.commands.executeCommand('meshwalk.requests.remove', row);
     assert.equal(lab.traffic.runs.get(row.id), undefined);
   });
