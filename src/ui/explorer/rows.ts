@@ -10,6 +10,8 @@ export type Refresh = Row | undefined;
  */
 export class Rows {
   readonly #byId = new Map<string, Row>();
+  /** The node of each row that was compared last: a row may get a newer one before anybody is told. */
+  readonly #told = new Map<string, MeshNode>();
   /** Ids of the children that were handed out, by the parent's id; the roots under the empty id. */
   readonly #children = new Map<string, readonly string[]>();
 
@@ -33,6 +35,7 @@ export class Rows {
   /** Rows that went must not stay in memory for as long as the view is open. */
   #forget(id: string): void {
     this.#byId.delete(id);
+    this.#told.delete(id);
     const below = this.#children.get(id) ?? [];
     this.#children.delete(id);
     for (const child of below) this.#forget(child);
@@ -54,10 +57,11 @@ export class Rows {
   #compare(node: MeshNode, refreshes: Refresh[]): void {
     const row = this.#byId.get(node.id);
     if (row === undefined) return;
-    const before = row.node;
+    const before = this.#told.get(node.id) ?? row.node;
     // What the model gives again it did not make anew, nor anything below it.
     if (before === node) return;
     row.node = node;
+    this.#told.set(node.id, node);
     const given = this.#children.get(node.id);
     const children = given === undefined ? undefined : (node.children?.() ?? []);
     const foldable = (before.children === undefined) !== (node.children === undefined);
@@ -78,6 +82,7 @@ export class Rows {
     const row = this.#byId.get(node.id);
     if (row === undefined) return;
     row.node = node;
+    this.#told.set(node.id, node);
     if (this.#children.has(node.id)) for (const child of node.children?.() ?? []) this.#replace(child);
   }
 
@@ -90,6 +95,7 @@ export class Rows {
     }
     const row: Row = { id: node.id, parent, node };
     this.#byId.set(node.id, row);
+    this.#told.set(node.id, node);
     return row;
   }
 }

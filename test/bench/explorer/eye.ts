@@ -9,6 +9,7 @@ import type { MeshNode } from '../../../src/mesh/tree/meshNode.ts';
 import { MeshTree } from '../../../src/mesh/tree/meshTree.ts';
 import { CRD, MUTATING_WEBHOOKS, NAMESPACE, POD, SERVICE, isMeshGroup } from '../../../src/mesh/wellKnown.ts';
 import { WORKLOAD_KINDS } from '../../../src/mesh/workloads.ts';
+import { Coalescer } from '../../../src/ui/cluster/coalescer.ts';
 import type { Row } from '../../../src/ui/explorer/row.ts';
 import { Rows } from '../../../src/ui/explorer/rows.ts';
 import { clientOf } from '../../integration/cluster/support.ts';
@@ -26,7 +27,7 @@ export class Eye implements ObjectSource {
   readonly #tree: MeshTree;
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #soon = new Coalescer(COALESCE_MS, () => this.#draw());
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
@@ -38,12 +39,7 @@ export class Eye implements ObjectSource {
   }
 
   private constructor(client: Awaited<ReturnType<typeof clientOf>>) {
-    const soon = (): void => {
-      this.#timer ??= setTimeout(() => {
-        this.#timer = undefined;
-        this.#draw();
-      }, COALESCE_MS);
-    };
+    const soon = (): void => this.#soon.schedule();
     this.session = new ClusterSession(client, { onState: soon, onChange: soon });
     this.#tree = new MeshTree(this);
     for (const kind of BASE) this.#use(kind);
@@ -141,7 +137,7 @@ export class Eye implements ObjectSource {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
+    this.#soon.dispose();
     this.session.dispose();
   }
 

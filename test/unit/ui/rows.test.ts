@@ -118,4 +118,15 @@ describe('Rows of a tree', () => {
     assert.deepEqual(rows.update([same]), []);
     assert.equal(asked, 0);
   });
+
+  it('tells of a change also when somebody asked for the roots before', () => {
+    const rows = opened();
+    const roots = [node('a', 'new', [node('a1'), node('a2')]), node('b', '', [node('b1')])];
+    rows.give(undefined, roots);
+    assert.deepEqual(
+      rows.update(roots).map((row) => row?.id),
+      ['a'],
+    );
+    assert.deepEqual(rows.update(roots), []);
+  });
 });
