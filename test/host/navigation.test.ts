@@ -3,76 +3,7 @@ import * as vscode from 'vscode';
 import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
-
-const NAMESPACE = 'wayfinding';
-
-const GATEWAY = `# The way in.
-apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata:
-  name: gate
-  namespace: ${NAMESPACE}
-spec:
-  gatewayClassName: istio
-  listeners:
-    - name: web
-      port: 80
-      protocol: HTTP
----
-apiVersion: v1
-kind: Service
-metadata:
-  name: reviews
-  namespace: ${NAMESPACE}
-spec:
-  selector:
-    app: reviews
-  ports:
-    - name: http
-      port: 9080
-`;
-const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: reviews
-  namespace: ${NAMESPACE}
-spec:
-  parentRefs:
-    - name: gate
-      sectionName: web
-  rules:
-    - matches:
-        - path:
-            value: /reviews
-      backendRefs:
-        - name: reviews
-          port: 9080
-`;
-const VERSIONS = `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-  namespace: ${NAMESPACE}
-spec:
-  host: reviews.${NAMESPACE}.svc.cluster.local
-  subsets:
-    - name: v1
-      labels:
-        version: v1
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata:
-  name: reviews
-  namespace: ${NAMESPACE}
-spec:
-  hosts: [reviews]
-  http:
-    - route:
-        - destination:
-            host: reviews
-            subset: v1
-`;
+import { GATEWAY, NAMESPACE, ROUTE, VERSIONS, WORKLOAD } from './support/wayfinding.ts';
 
 describe('Ways through manifests', () => {
   let lab: Lab;
@@ -89,6 +20,7 @@ describe('Ways through manifests', () => {
     await write('gateway.yaml', GATEWAY);
     await write('route.yaml', ROUTE);
     await write('versions.yaml', VERSIONS);
+    await write('workload.yaml', WORKLOAD);
   });
   after(async () => {
     await closeEditors();
@@ -137,10 +69,8 @@ describe('Ways through manifests', () => {
     });
     assert.deepEqual(await look('web'), ['gateway.yaml:10']);
     assert.deepEqual(await look('reviews\n          port'), ['gateway.yaml:17']);
-    assert.equal(
-      vscode.workspace.textDocuments.some(({ uri }) => uri.path.endsWith('gateway.yaml')),
-      false,
-    );
+    const opened = vscode.workspace.textDocuments.map(({ uri }) => uri.path);
+    assert.ok(!opened.some((path) => path.endsWith('gateway.yaml')), opened.join());
   });
 
   it('lead from a subset to the rule that defines it, and to the cluster where no file does', async () => {
@@ -182,6 +112,12 @@ describe('Ways through manifests', () => {
       'versions.yaml:23',
       'versions.yaml:7',
     ]);
+  });
+
+  it('lead from labels to the workloads that they select', async () => {
+    const document = await open('gateway.yaml');
+    const place = placeOf(document, 'reviews\n  ports');
+    assert.deepEqual(await definitions(document, place), ['workload.yaml:4']);
   });
 
   it('rename in all files at once, and only the name', async () => {
