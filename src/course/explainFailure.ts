@@ -135,7 +135,7 @@ const rules: readonly Rule[] = [
     cause: 'crdMissing',
     pattern: /no matches for kind "([A-Za-z]+)" in version "([\w./-]+)"/,
     sentence: (found) =>
-      found[2]?.startsWith('install.istio.io/') === true
+      found[2].startsWith('install.istio.io/')
         ? l10n.t('An IstioOperator is a file for istioctl; the cluster has never heard of this kind.')
         : l10n.t('The cluster does not know the kind {0} of {1}.', found[1], found[2]),
     hint: l10n.t(

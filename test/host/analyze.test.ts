@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { closeEditors, diagnosticsFrom, type Lab, openLab, openYaml } from './support/lab.ts';
+import {
+  closeEditors,
+  diagnosticsFrom,
+  diagnosticsWhen,
+  type Lab,
+  openLab,
+  openYaml,
+  underlined,
+} from './support/lab.ts';
 
 const SOURCE = 'istioctl analyze';
 
@@ -83,4 +93,109 @@ describe('Analyze', function () {
     await vscode.commands.executeCommand('meshwalk.analyze.clear');
     assert.deepEqual(inCluster(''), []);
   });
+
+  it('points at the field, explains the code, and mends it', async () => {
+    const namespace = await lab.ownNamespace('analyze-fix', { injected: true });
+    await lab.api.apply(
+      'apiVersion: v1\nkind: Service\nmetadata: { name: details }\nspec: { ports: [{ name: http, port: 80 }] }\n',
+      namespace,
+    );
+    const { document } = await openYaml(virtualService('wrong', 'detials'));
+    await vscode.commands.executeCommand('meshwalk.analyze.file');
+    const [problem] = diagnosticsFrom(SOURCE, document.uri).filter((one) => one.message.includes('detials'));
+    assert.ok(problem);
+    assert.equal(underlined(document, problem), 'detials');
+    assert.match(problem.message, /\nSomething that is named here does not exist/);
+    const actions = await actionsAt(document.uri, problem.range);
+    const mend = actions.find(({ title }) => title === 'Change to details');
+    assert.ok(mend?.edit, actions.map(({ title }) => title).join());
+    await vscode.workspace.applyEdit(mend.edit);
+    assert.match(document.getText(), /host: details/);
+
+    const ignore = actions.find(({ title }) => title === 'Ignore IST0101 on this object');
+    assert.ok(ignore?.edit);
+    await vscode.workspace.applyEdit(ignore.edit);
+    assert.match(document.getText(), /galley\.istio\.io\/analyze-suppress: "IST0101"/);
+  });
+
+  it('analyzes documents of several namespaces, and files together with what is typed in them', async () => {
+    const other = await lab.namespace('analyze-other', { injected: true });
+    const own = await lab.ownNamespace('analyze-own', { injected: true });
+    const first = join(lab.folder, 'first.yaml');
+    const second = join(lab.folder, 'second.yaml');
+    const there = virtualService('there', 'nobody').replace(
+      'name: there',
+      `name: there\n  namespace: ${other}`,
+    );
+    writeFileSync(first, `${virtualService('here', 'nobody')}---\n${there}`);
+    writeFileSync(second, 'nothing: here\n');
+    writeFileSync(join(lab.folder, 'note.json'), '{"name": "no manifest"}');
+    const document = await vscode.workspace.openTextDocument(second);
+    const editor = await vscode.window.showTextDocument(document);
+    const whole = new vscode.Range(0, 0, document.lineCount, 0);
+    await editor.edit((edit) => edit.replace(whole, virtualService('typed', 'nobody')));
+
+    await vscode.commands.executeCommand('meshwalk.analyze.files', vscode.Uri.file(lab.folder), [
+      vscode.Uri.file(lab.folder),
+    ]);
+    const said = (file: string): string =>
+      diagnosticsFrom(SOURCE, vscode.Uri.file(file))
+        .map(({ message }) => message)
+        .join('\n');
+    assert.match(said(first), new RegExp(`VirtualService ${own}/here`));
+    assert.match(said(first), new RegExp(`VirtualService ${other}/there`));
+    assert.match(said(second), new RegExp(`VirtualService ${own}/typed`));
+  });
+
+  it('leaves out what the workspace does not want to hear', async () => {
+    await lab.ownNamespace('analyze-quiet', { injected: true });
+    const settings = vscode.workspace.getConfiguration('meshwalk');
+    await settings.update(
+      'analyze.suppress',
+      ['IST0101', '-x', 'nonsense'],
+      vscode.ConfigurationTarget.Global,
+    );
+    try {
+      const { document } = await openYaml(virtualService('quiet', 'nobody'));
+      await vscode.commands.executeCommand('meshwalk.analyze.file');
+      const codes = diagnosticsFrom(SOURCE, document.uri).map((one) => codeOf(one).value);
+      assert.ok(!codes.includes('IST0101'), codes.join());
+    } finally {
+      await settings.update('analyze.suppress', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('judges by itself, once more with every save, when it is told to', async () => {
+    await lab.ownNamespace('analyze-save', { injected: true });
+    const settings = vscode.workspace.getConfiguration('meshwalk');
+    await settings.update('analyze.run', 'onSave', vscode.ConfigurationTarget.Global);
+    try {
+      const file = join(lab.folder, 'saved.yaml');
+      writeFileSync(file, virtualService('saved', 'one'));
+      const document = await vscode.workspace.openTextDocument(file);
+      for (const host of ['nobody-a', 'nobody-b']) {
+        const editor = await vscode.window.showTextDocument(document);
+        const whole = new vscode.Range(0, 0, document.lineCount, 0);
+        await editor.edit((edit) => edit.replace(whole, virtualService('saved', host)));
+        await document.save();
+        const found = await diagnosticsWhen(
+          SOURCE,
+          document.uri,
+          (all) => all.some(({ message }) => message.includes(host)),
+          20_000,
+        );
+        assert.equal(
+          found.filter(({ message }) => /nobody-/.test(message)).length,
+          1,
+          'the first run stayed',
+        );
+      }
+    } finally {
+      await settings.update('analyze.run', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
 });
+
+async function actionsAt(uri: vscode.Uri, range: vscode.Range): Promise<readonly vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', uri, range);
+}

@@ -10,7 +10,8 @@ import { knownObjects } from './knownInCluster.ts';
 /** What an analysis may look at; without a target at files alone. */
 export interface AnalysisAccess {
   readonly target?: ClusterTarget;
-  /** Version of the istioctl that will run. */
+  /** The istioctl that was judged, and no other one, will run; without one that is said. */
+  readonly path?: string;
   readonly istioctl: string | undefined;
 }
 
@@ -28,15 +29,16 @@ export async function analysisAccess(
 ): Promise<AnalysisAccess | undefined> {
   const { hub, tools } = parts;
   const state = asked ? await hub.connect() : hub.state;
-  const istioctl = await tools.istioctlVersion();
-  const alone: AnalysisAccess = { istioctl };
+  const found = await tools.istioctl();
+  const istioctl = found?.version;
+  const alone: AnalysisAccess = { istioctl, ...(found === undefined ? {} : { path: found.path }) };
   if (state.state !== 'connected' || hub.target === undefined) {
     // Says why there is no cluster.
     if (kind === 'cluster') await tools.target();
     return alone;
   }
   const safety = istioctl === undefined ? { safe: true as const } : clusterAnalysis(istioctl);
-  if (safety.safe || (await isOwnPracticeMesh(hub))) return { istioctl, target: hub.target };
+  if (safety.safe || (await isOwnPracticeMesh(parts))) return { ...alone, target: hub.target };
   parts.log.warn(safety.reason);
   if (!asked) return kind === 'files' ? alone : undefined;
   const get = l10n.t('Get istioctl…');
@@ -59,9 +61,18 @@ export async function analysisAccess(
  * The practice mesh is built and started by the learner on this machine, with an istioctl of its own: nobody else can
  * put a Secret there. Its label alone would prove nothing, so its address has to be of this machine, too.
  */
-async function isOwnPracticeMesh(hub: ClusterHub): Promise<boolean> {
+function isOwnPracticeMesh({ hub, runs }: AnalyzeParts): Promise<boolean> {
   const server = hub.context?.server ?? '';
-  if (!URL.canParse(server) || new URL(server).hostname !== '127.0.0.1') return false;
+  const { session } = hub;
+  if (session === undefined || !URL.canParse(server) || new URL(server).hostname !== '127.0.0.1') {
+    return Promise.resolve(false);
+  }
+  const known = runs.practice.get(session) ?? everyNodeIsPractice(hub);
+  runs.practice.set(session, known);
+  return known;
+}
+
+async function everyNodeIsPractice(hub: ClusterHub): Promise<boolean> {
   const nodes = await knownObjects(hub, { group: '', kind: 'Node' });
   return (
     nodes.length > 0 && nodes.every((node) => node.metadata.labels?.[PRACTICE_SERVER_LABEL] !== undefined)

@@ -11,6 +11,8 @@ interface Run {
  */
 export class AnalysisRuns implements Disposable {
   readonly #runs = new Map<string, Run>();
+  /** Whether the cluster of a session is the practice mesh of this machine: asked once for each. */
+  readonly practice = new WeakMap<object, Promise<boolean>>();
   #last: Promise<unknown> = Promise.resolve();
 
   /** @returns what the work gives, or `undefined` when it was ended before it had something to say */

@@ -133,7 +133,7 @@ interface Found {
   readonly placed: readonly PlacedFinding[];
 }
 
-/** Waits for its turn and shows that it runs; a person can end it. */
+/** Waits for its turn. A person who asked sees that it runs and can end it; what runs by itself stays in the background. */
 async function running(
   parts: AnalyzeParts,
   scope: string,
@@ -141,9 +141,9 @@ async function running(
   what: string,
   work: (signal: AbortSignal) => Promise<Found | undefined>,
 ): Promise<Found | undefined> {
-  const title = l10n.t('Analyzing {0}', what);
   const run = (): Promise<Found | undefined> => parts.runs.run(scope, !asked, work);
-  if (!asked) return window.withProgress({ location: ProgressLocation.Window, title }, run);
+  if (!asked) return run();
+  const title = l10n.t('Analyzing {0}', what);
   return window.withProgress(
     { location: ProgressLocation.Notification, title, cancellable: true },
     async (_, token) => {

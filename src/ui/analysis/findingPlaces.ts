@@ -109,8 +109,11 @@ async function falseAlarmOf(
   object: Readonly<Record<string, unknown>> | KubeObject | undefined,
   istioctl: string | undefined,
 ): Promise<string | undefined> {
-  if (!['IST0101', 'IST0107', 'IST0132'].includes(finding.code)) return undefined;
-  const gateways = await knownObjects(hub, { group: 'gateway.networking.k8s.io', kind: 'Gateway' });
+  const { code, message } = finding;
+  const ofGateway = code === 'IST0132' || (code === 'IST0101' && message.startsWith('Referenced gateway'));
+  if (!ofGateway && code !== 'IST0107') return undefined;
+  const kind = { group: 'gateway.networking.k8s.io', kind: 'Gateway' };
+  const gateways = ofGateway ? await knownObjects(hub, kind) : [];
   return knownFalseAlarm(finding, {
     gatewayApiGateways: new Set(
       gateways.map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`),

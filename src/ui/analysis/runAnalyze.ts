@@ -23,7 +23,7 @@ export function suppressed(resource: Uri | undefined): readonly { code: string; 
 export async function runAnalyze(
   parts: AnalyzeParts,
   scopes: readonly AnalyzeScope[],
-  { target }: AnalysisAccess,
+  { target, path }: AnalysisAccess,
   options: { readonly asked: boolean; readonly signal: AbortSignal; readonly resource?: Uri },
 ): Promise<AnalyzeReport | undefined> {
   const { analyze } = await parts.tools.backend();
@@ -36,7 +36,10 @@ export async function runAnalyze(
       suppress: suppressed(options.resource),
       ...(target === undefined ? {} : { target }),
     });
-    const result = await parts.tools.run(command, { signal: options.signal });
+    const result = await parts.tools.run(command, {
+      signal: options.signal,
+      ...(path === undefined ? {} : { path }),
+    });
     if (result.kind === 'cancelled') return undefined;
     if (result.kind === 'notFound') {
       if (!options.asked) return undefined;

@@ -105,10 +105,11 @@ export class ToolBox implements Disposable {
     return known;
   }
 
-  /** The version of the istioctl in use; `undefined` when there is none or it says none. */
-  async istioctlVersion(): Promise<string | undefined> {
+  /** The istioctl in use with its version, `undefined` where it says none; nothing when there is no istioctl. */
+  async istioctl(): Promise<{ readonly path: string; readonly version: string | undefined } | undefined> {
     const [first] = (await this.search('istioctl')).found;
-    return first === undefined ? undefined : this.versionOf(first.path).catch(() => undefined);
+    if (first === undefined) return undefined;
+    return { path: first.path, version: await this.versionOf(first.path).catch(() => undefined) };
   }
 
   async #askVersion(path: string): Promise<string> {

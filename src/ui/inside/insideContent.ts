@@ -39,7 +39,7 @@ export async function insideCommand(
 ): Promise<CliCommand<string>> {
   const report = Object.hasOwn(REPORTS, address.report) ? REPORTS[address.report] : undefined;
   if (report === undefined) throw new Error(l10n.t('This page does not know what to show.'));
-  const istioctl = await tools.istioctlVersion();
+  const istioctl = (await tools.istioctl())?.version;
   const { context } = address;
   const onProxies = (found: readonly ProxySync[]): void => {
     if (context !== undefined) proxies.set(context, found);

@@ -21,7 +21,7 @@ const KNOWN: readonly string[] = [
 
 /** The profiles of the istioctl in use: as it says itself, as its release has them as files, else those that are known. */
 export async function knownProfiles(tools: ToolBox): Promise<readonly string[]> {
-  const version = await tools.istioctlVersion();
+  const version = (await tools.istioctl())?.version;
   if (version === undefined) return KNOWN;
   if (hasProfileCommands(version)) {
     const result = await tools.run(profileList());

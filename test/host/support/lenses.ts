@@ -11,6 +11,8 @@ export async function runLens(lens: vscode.CodeLens | undefined): Promise<void> 
 
 /** Runs the lens of the document that stands first, second, … in the file. */
 export async function applyByLens(document: vscode.TextDocument, index: number): Promise<void> {
-  const lens = (await lensesOf(document)).filter((one) => /^Apply(?! all)/.test(one.command?.title ?? ''))[index];
+  const lens = (await lensesOf(document)).filter((one) => /^Apply(?! all)/.test(one.command?.title ?? ''))[
+    index
+  ];
   await runLens(lens);
 }

@@ -55,7 +55,9 @@ export class ReleaseServer {
     this.hashes.set(fileName, createHash('sha256').update(content).digest('hex'));
   }
 
+  /** Once is enough; what is stopped stays stopped. */
   async stop(): Promise<void> {
+    if (!this.#server.listening) return;
     this.#server.closeAllConnections();
     this.#server.close();
     await once(this.#server, 'close');
