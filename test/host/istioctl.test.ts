@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { istioctlEntry, releaseEntries, tarGz } from '../unit/cli/download/archives.ts';
 import { ReleaseStore } from '../../src/cli/download/releaseStore.ts';
+import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, type Lab, openLab } from './support/lab.ts';
 
 const SOURCE = 'istioctl analyze';
@@ -44,7 +45,8 @@ describe('istioctl of our own', function () {
     const [first] = (await lab.tools.search('istioctl')).found;
     assert.equal(first?.source, 'storage');
     assert.equal((await lab.tools.istioctl())?.version, '1.30.5');
-    assert.equal(lab.course.tools?.istioctl?.path ?? first.path, first.path);
+    await lab.course.wake();
+    await eventually([lab.course.onDidChange], () => lab.course.tools?.istioctl?.path === first.path);
 
     await store.remove('1.30.5');
     assert.deepEqual((await lab.tools.search('istioctl')).found, before);
@@ -88,7 +90,8 @@ describe('A dangerous istioctl', function () {
   after(async () => {
     await set('analyze.run', undefined);
     await set('kubeconfig', undefined);
-    await lab.hub.retry();
+    await eventually([lab.hub.onDidChangeState], () => lab.hub.kubeconfigPaths[0] === lab.mesh.kubeconfig);
+    assert.equal((await lab.hub.retry()).state, 'connected');
     await vscode.commands.executeCommand('meshwalk.analyze.clear');
     await lab.close();
   });

@@ -209,6 +209,7 @@ describe('A hundred forwards', () => {
     assert.ok(all.length > COUNT / 2 && all.length < COUNT, `${all.length} are left`);
     await eventually([lab.sessions.onDidChange], () => all.every(({ state }) => state === 'running'), {
       what: 'that all run',
+      timeoutMs: 30_000,
     });
     const answers = await Promise.all(all.map(async (session) => answerOf(session)));
     assert.deepEqual(new Set(answers), new Set([200]));

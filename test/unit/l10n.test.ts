@@ -6,7 +6,7 @@ import { l10nBundle } from '../../scripts/l10n.ts';
 const root = resolve(import.meta.dirname, '../..');
 
 describe('Texts for translators', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('are those of the sources (npm run l10n)', async () => {
     assert.equal(readFileSync(join(root, 'l10n', 'bundle.l10n.json'), 'utf8'), await l10nBundle());
