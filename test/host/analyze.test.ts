@@ -109,7 +109,7 @@ describe('Analyze', function () {
     const actions = await actionsAt(document.uri, problem.range);
     const mend = actions.find(({ title }) => title === 'Change to details');
     assert.ok(mend?.edit, actions.map(({ title }) => title).join());
-    await vscode.workspace.applyEdit(mend.edit);
+    assert.ok(await vscode.workspace.applyEdit(mend.edit), 'the edit was refused');
     assert.match(document.getText(), /host: details/);
 
     const ignore = actions.find(({ title }) => title === 'Ignore IST0101 on this object');
