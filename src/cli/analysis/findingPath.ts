@@ -111,7 +111,9 @@ function referencePath(object: Manifest, what: string, name: string): Path | und
       ['subset'],
     );
   }
-  return valuePath(object, (value) => value === name || hostIs(value, name));
+  const fits = (value: unknown): boolean => value === name || hostIs(value, name);
+  // A VirtualService may name the same host in `hosts`, where it need not exist: a destination has to.
+  return valuePath(object, (value, key) => key === 'host' && fits(value)) ?? valuePath(object, fits);
 }
 
 /** istioctl writes hosts in full where a manifest may have the name alone. */
