@@ -11,6 +11,7 @@ import { runCommand } from '../../../src/cli/run.ts';
 import { shownCommand } from '../../../src/cli/shownCommand.ts';
 import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
 import { isRecord } from '../../../src/mesh/fields.ts';
+import { goodArguments } from './goodArguments.ts';
 
 const CANARY = 'meshwalk-injected';
 
@@ -47,47 +48,6 @@ const hostile = [
   '../../etc/passwd',
   '\u2018quoted\u2019',
 ];
-
-/** Arguments that build, one set for each entry. */
-const good: Readonly<Record<string, unknown>> = {
-  'istioctl.analyze': { namespace: 'shop' },
-  'istioctl.clientVersion': {},
-  'istioctl.version': {},
-  'istioctl.proxyStatus': {},
-  'istioctl.install': { profile: 'demo', file: './x.yaml' },
-  'istioctl.uninstall': {},
-  'istioctl.manifestGenerate': { profile: 'demo', file: './x.yaml' },
-  'istioctl.profileList': {},
-  'istioctl.profileDump': { profile: 'demo' },
-  'istioctl.verifyInstall': {},
-  'istioctl.dashboard': { name: 'kiali' },
-  'kubectl.labelNamespace': { namespace: 'shop', key: 'istio-injection', value: 'enabled' },
-  'kubectl.apply': { manifest: './x.yaml', namespace: 'shop' },
-  'kubectl.applyServerSide': { manifest: './x.yaml', namespace: 'shop' },
-  'kubectl.delete': { manifest: './x.yaml', namespace: 'shop' },
-  'kubectl.get': { resources: ['pods'], namespace: 'shop' },
-  'kubectl.getEverywhere': { resources: ['pods'] },
-  'kubectl.exec': {
-    namespace: 'shop',
-    deployment: 'ratings-v1',
-    container: 'ratings',
-    program: ['curl', 'x'],
-  },
-  'kubectl.rolloutRestart': { namespace: 'shop' },
-  'kubectl.rolloutStatus': { namespace: 'shop', deployment: 'kiali' },
-  'kubectl.createToken': { namespace: 'shop', serviceAccount: 'viewer' },
-  'kubectl.createNamespace': { namespace: 'shop' },
-  'kubectl.deleteNamespace': { namespace: 'shop' },
-  'kubectl.annotateGateway': {
-    namespace: 'shop',
-    gateway: 'front',
-    key: 'networking.istio.io/service-type',
-    value: 'ClusterIP',
-  },
-  'kubectl.portForward': { namespace: 'shop', service: 'front', localPort: 8080, port: 80 },
-  'minikube.start': { driver: 'docker', memoryMb: 4096, cpus: 4, kubernetesVersion: 'v1.36.3' },
-  'minikube.enableAddon': { addon: 'metrics-server' },
-};
 
 interface Attempt {
   readonly what: string;
@@ -132,9 +92,10 @@ function attempts(): { readonly accepted: readonly Attempt[]; readonly refused: 
       }
     };
     for (const value of hostile) {
-      for (const args of replaced(good[id], value)) tryOut('argument', value, args, 'minikube', '/config');
-      tryOut('context', value, good[id], value, '/config');
-      tryOut('kubeconfig', value, good[id], 'minikube', `/home/${value}/config`);
+      for (const args of replaced(goodArguments[id], value))
+        tryOut('argument', value, args, 'minikube', '/config');
+      tryOut('context', value, goodArguments[id], value, '/config');
+      tryOut('kubeconfig', value, goodArguments[id], 'minikube', `/home/${value}/config`);
     }
   }
   return { accepted, refused };
@@ -148,8 +109,9 @@ describe('injection', () => {
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('is tried on every command of the catalog', () => {
-    assert.deepEqual(Object.keys(good).toSorted(), Object.keys(catalog).toSorted());
-    for (const [id, entry] of Object.entries(catalog)) assert.deepEqual(entry.problems(good[id]), [], id);
+    assert.deepEqual(Object.keys(goodArguments).toSorted(), Object.keys(catalog).toSorted());
+    for (const [id, entry] of Object.entries(catalog))
+      assert.deepEqual(entry.problems(goodArguments[id]), [], id);
   });
 
   it('gets no text into an argument that a tool would read as something else', () => {
