@@ -60,7 +60,7 @@ spec:
     assert.match(status.getText(), new RegExp(`^${pod}\\.${namespace} .*synced`, 'm'));
     await vscode.commands.executeCommand('meshwalk.mesh.focus');
     const row = await eventually(
-      [lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeState],
+      [lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeState, lab.hub.onDidChangeObjects],
       () => findRow(lab.meshView, 'Control plane', 'Proxies', `${pod}.${namespace}`),
       { what: 'the row of the proxy' },
     );

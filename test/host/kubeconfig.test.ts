@@ -171,9 +171,12 @@ describe('A kubeconfig', () => {
 
       writeFileSync(path, good);
       await keyWhen('connected');
-      await eventually([lab.meshView.onDidChangeTreeData], () => lab.meshView.getChildren().length > 0, {
-        what: 'rows in the Mesh view',
-      });
+      // VS Code may have asked for the rows first; then the view has nothing more to tell, and the objects do.
+      await eventually(
+        [lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects],
+        () => lab.meshView.getChildren().length > 0,
+        { what: 'rows in the Mesh view' },
+      );
     });
   }
 });

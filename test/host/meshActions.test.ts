@@ -17,7 +17,7 @@ describe('What one can do in the Mesh view', function () {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const file = join(folder, 'defines-reviews.yaml');
   const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 15_000) =>
-    eventually([lab.meshView.onDidChangeTreeData], look, { what, timeoutMs });
+    eventually([lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects], look, { what, timeoutMs });
   const row = (...path: string[]) => findRow(lab.meshView, ...path);
   const found = (...path: string[]): Row => row(...path) ?? assert.fail(path.join(' › '));
   const run = (command: string, ...args: unknown[]) => vscode.commands.executeCommand(command, ...args);

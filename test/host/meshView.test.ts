@@ -30,7 +30,7 @@ describe('The Mesh view', () => {
   let lab: Lab;
   /** Waits for the rows by the view's own event: what is seen came without a refresh. */
   const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 10_000) =>
-    eventually([lab.meshView.onDidChangeTreeData], look, { what, timeoutMs });
+    eventually([lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects], look, { what, timeoutMs });
   const row = (...path: string[]) => findRow(lab.meshView, ...path);
 
   before(async () => {
