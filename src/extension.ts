@@ -45,6 +45,7 @@ export interface TestAccess {
   readonly sessions: Sessions;
   readonly traffic: Traffic;
   readonly tools: ToolBox;
+  readonly validation: Validation;
   /** Where the workspace keeps its own files. */
   readonly storage: Uri;
 }
@@ -173,6 +174,6 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     createStatusBar(hub),
   );
   return context.extensionMode === ExtensionMode.Test
-    ? { hub, meshView, course, sessions, traffic, tools, storage: applied.storage }
+    ? { hub, meshView, course, sessions, traffic, tools, validation, storage: applied.storage }
     : undefined;
 }

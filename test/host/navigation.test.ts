@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import type { WorkspaceManifests } from '../../src/ui/editor/workspaceManifests.ts';
 import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, openLab } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
@@ -8,6 +9,7 @@ import { GATEWAY, NAMESPACE, ROUTE, VERSIONS, WORKLOAD } from './support/wayfind
 describe('Ways through manifests', () => {
   let lab: Lab;
   let folder: vscode.Uri;
+  let stored: WorkspaceManifests;
   const uriOf = (name: string): vscode.Uri => vscode.Uri.joinPath(folder, name);
   const write = async (name: string, text: string): Promise<void> =>
     vscode.workspace.fs.writeFile(uriOf(name), new TextEncoder().encode(text));
@@ -21,6 +23,14 @@ describe('Ways through manifests', () => {
     await write('route.yaml', ROUTE);
     await write('versions.yaml', VERSIONS);
     await write('workload.yaml', WORKLOAD);
+    stored = await lab.validation.stored();
+    await stored.ready();
+    const names = ['gateway.yaml', 'route.yaml', 'versions.yaml', 'workload.yaml'];
+    await eventually(
+      [stored.onDidChange],
+      () => names.every((name) => stored.manifestOf(uriOf(name).toString()) !== undefined),
+      { what: 'that the files are in the index of the workspace', timeoutMs: 30_000 },
+    );
   });
   after(async () => {
     await closeEditors();
@@ -63,10 +73,7 @@ describe('Ways through manifests', () => {
     const document = await open('route.yaml');
     const look = async (text: string, count = 1): Promise<readonly string[]> =>
       definitions(document, placeOf(document, text, count));
-    await eventually([vscode.languages.onDidChangeDiagnostics], async () => {
-      assert.deepEqual(await look('gate\n'), ['gateway.yaml:5']);
-      return true;
-    });
+    assert.deepEqual(await look('gate\n'), ['gateway.yaml:5']);
     assert.deepEqual(await look('web'), ['gateway.yaml:10']);
     assert.deepEqual(await look('reviews\n          port'), ['gateway.yaml:17']);
     const opened = vscode.workspace.textDocuments.map(({ uri }) => uri.path);
@@ -196,7 +203,7 @@ describe('Ways through manifests', () => {
     };
     assert.deepEqual(await search('destrev'), ['DestinationRule reviews']);
     await write('later.yaml', VERSIONS.replaceAll('name: reviews', 'name: later'));
-    await eventually([vscode.languages.onDidChangeDiagnostics, onDisk], async () =>
+    await eventually([stored.onDidChange], async () =>
       (await search('virtuallater')).includes('VirtualService later'),
     );
     await vscode.workspace.fs.delete(uriOf('later.yaml'));
@@ -213,9 +220,3 @@ describe('Ways through manifests', () => {
     assert.equal(hint?.severity, vscode.DiagnosticSeverity.Hint);
   });
 });
-
-/** Comes after a change on disk, and again until what hears of it as well has had its turn. */
-function onDisk(listener: () => void): vscode.Disposable {
-  const timer = setInterval(listener, 100);
-  return { dispose: () => clearInterval(timer) };
-}
