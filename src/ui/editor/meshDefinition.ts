@@ -9,6 +9,7 @@ import type { Named } from '../../validation/references/names.ts';
 import type { LabelTarget } from '../../validation/references/reference.ts';
 import type { KnownObject, ReferenceScope } from '../../validation/references/referenceScope.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { whenKnown } from '../cluster/whenKnown.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import type { MeshNames, NameAt, NamePlace } from './meshNames.ts';
 
@@ -96,16 +97,8 @@ export class MeshDefinition implements DefinitionProvider {
   async #synced(kind: GroupKind): Promise<void> {
     if (this.#hub.session?.served(kind) === undefined) return;
     const use = this.#hub.use([kind]);
-    const done = Promise.withResolvers<void>();
-    const timer = setTimeout(done.resolve, SYNC_MS);
-    const look = (): void => {
-      if (this.#hub.complete(kind)) done.resolve();
-    };
-    const listeners = [this.#hub.onDidChangeObjects(look), this.#hub.onDidChangeState(look)];
-    look();
-    await done.promise;
-    clearTimeout(timer);
-    for (const listener of [...listeners, use]) listener.dispose();
+    await whenKnown(this.#hub, [kind], { limitMs: SYNC_MS });
+    use.dispose();
   }
 
   async #liveTarget({ value }: KnownObject, path: Path): Promise<Target> {

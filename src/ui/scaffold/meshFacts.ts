@@ -4,8 +4,7 @@ import { DEPLOYMENT, GATEWAY, SERVICE, isSystemNamespace } from '../../mesh/well
 import type { ServiceVersion } from '../../manifests/scaffold/scaffold.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
-/** How long a question waits for the kinds that it is about, in milliseconds. */
-const SYNC_MS = 3_000;
+/** The kinds that scaffolds ask for. */
 export const SCAFFOLD_KINDS: readonly GroupKind[] = [SERVICE, DEPLOYMENT, GATEWAY];
 
 /** A Service with what a new manifest needs to know of it. */
@@ -15,28 +14,6 @@ export interface ServiceFacts {
   readonly port: number;
   readonly selector: Readonly<Record<string, string>>;
   readonly versions: readonly ServiceVersion[];
-}
-
-/**
- * Waits until the kinds that scaffolds ask for are known, which somebody must have begun to use, or until it is clear
- * that there is no cluster to ask. @returns whether there is one
- */
-export async function whenKnown(hub: ClusterHub): Promise<boolean> {
-  const done = Promise.withResolvers<void>();
-  const timer = setTimeout(done.resolve, SYNC_MS);
-  const look = (): void => {
-    const { state } = hub.state;
-    const isOpen = state === 'idle' || state === 'connecting';
-    const isMissing = (kind: GroupKind): boolean =>
-      hub.session?.served(kind) !== undefined && !hub.complete(kind);
-    if (state === 'connected' ? !SCAFFOLD_KINDS.some(isMissing) : !isOpen) done.resolve();
-  };
-  const listeners = [hub.onDidChangeObjects(look), hub.onDidChangeState(look)];
-  look();
-  await done.promise;
-  clearTimeout(timer);
-  for (const listener of listeners) listener.dispose();
-  return hub.state.state === 'connected';
 }
 
 /** The Services of applications, those of the chosen namespace first. Services of one version only are left out. */

@@ -9,10 +9,14 @@ import type {
 } from '../../manifests/scaffold/scaffold.ts';
 import { scaffolds } from '../../manifests/scaffold/scaffolds.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { SCAFFOLD_KINDS, callersOf, gatewaysOf, servicesOf, whenKnown } from './meshFacts.ts';
+import { whenKnown } from '../cluster/whenKnown.ts';
+import { SCAFFOLD_KINDS, callersOf, gatewaysOf, servicesOf } from './meshFacts.ts';
 import type { ServiceFacts } from './meshFacts.ts';
 import { runWizard } from './wizard.ts';
 import type { Ask, Step } from './wizard.ts';
+
+/** How long a question waits for the kinds that it is about, in milliseconds. */
+const SYNC_MS = 3_000;
 
 interface Choice<T> extends QuickPickItem {
   readonly value: T;
@@ -110,7 +114,9 @@ function chooseForm(hub: ClusterHub, scaffold: Scaffold, finish: Finish): Step {
 function chooseService(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
   return async (ask) => {
     const reading = { location: ProgressLocation.Window, title: l10n.t('Reading the mesh …') };
-    const isKnown = await window.withProgress(reading, () => whenKnown(hub));
+    const isKnown = await window.withProgress(reading, async () =>
+      whenKnown(hub, SCAFFOLD_KINDS, { limitMs: SYNC_MS, connecting: true }),
+    );
     if (!isKnown) return done(chosen, finish);
     const { needs } = chosen.form;
     if (!needs.includes('service')) return done({ ...chosen, facts: { namespace: hub.namespace } }, finish);

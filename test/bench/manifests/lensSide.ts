@@ -63,7 +63,7 @@ const first = await open();
 const placed = await new Manifests().objects(document);
 const kinds = placed.map(kindOf);
 const use = hub.use(kinds);
-await whenKnown(hub, kinds, 30_000);
+await whenKnown(hub, kinds, { limitMs: 30_000 });
 await first.lenses.lenses(document, token);
 
 const inSync = (await open()).words().split('in sync').length - 1;

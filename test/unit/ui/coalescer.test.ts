@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
 import { Coalescer } from '../../../src/ui/cluster/coalescer.ts';
 
 /** Calls `schedule` twice, the second time as the action ends. @returns from the end of the one to the other, in ms */
@@ -26,15 +27,22 @@ describe('Coalesced work', () => {
     assert.ok(rest >= 85, `rested ${rest} ms after 30 ms`);
   });
 
-  it('runs once for many calls, and not after it was disposed', async () => {
-    let runs = 0;
-    const coalescer = new Coalescer(1, () => runs++);
-    for (let call = 0; call < 10; call++) coalescer.schedule();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.equal(runs, 1);
-    coalescer.schedule();
-    coalescer.dispose();
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    assert.equal(runs, 1);
+  it('runs once for many calls, and not after it was disposed', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      let runs = 0;
+      const coalescer = new Coalescer(50, () => runs++);
+      for (let call = 0; call < 10; call++) coalescer.schedule();
+      mock.timers.tick(49);
+      assert.equal(runs, 0);
+      mock.timers.tick(10_000);
+      assert.equal(runs, 1);
+      coalescer.schedule();
+      coalescer.dispose();
+      mock.timers.tick(10_000);
+      assert.equal(runs, 1);
+    } finally {
+      mock.timers.reset();
+    }
   });
 });
