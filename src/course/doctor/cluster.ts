@@ -5,7 +5,7 @@ import { gatewayApiCrds } from '../probes/gatewayApi.ts';
 import { bundleVersionOf } from '../probes/istio.ts';
 import { kinds } from '../probes/kinds.ts';
 import { condition, connectionState } from '../probes/reading.ts';
-import type { DoctorInput } from './doctor.ts';
+import type { DoctorInput } from './doctorInput.ts';
 import { productionSign } from '../production.ts';
 import { ask, blocking, good, note } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';

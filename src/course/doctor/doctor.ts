@@ -1,28 +1,10 @@
 import type { GroupKind } from '../../mesh/kubeObject.ts';
-import type { Facts } from '../facts.ts';
 import { kinds } from '../probes/kinds.ts';
 import { clusterFindings } from './cluster.ts';
 import type { DoctorFinding } from './finding.ts';
 import { leftoverFindings } from './leftovers.ts';
 import { toolFindings } from './tools.ts';
-
-/** What the doctor looks at. */
-export interface DoctorInput {
-  readonly facts: Facts;
-  /** Address of the API server. */
-  readonly server?: string;
-  /** `gitVersion` of the API server, such as `v1.36.3`. */
-  readonly serverVersion?: string;
-  /** The learner agreed to run the course on this cluster, whatever it looks like. */
-  readonly agreed?: boolean;
-  /** This machine; left out in remote windows whose machine runs no cluster. */
-  readonly host?: {
-    readonly memoryBytes: number;
-    readonly cpus: number;
-    readonly diskFreeBytes?: number;
-    readonly containerEngine?: 'docker' | 'podman';
-  };
-}
+import type { DoctorInput } from './doctorInput.ts';
 
 /** Kinds that have to be read before the doctor is asked; those that are not there are passed over. */
 export const doctorKinds: readonly GroupKind[] = [

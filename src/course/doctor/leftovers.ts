@@ -4,7 +4,7 @@ import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { istioInstalled, istioNamespace } from '../probes/istio.ts';
 import { kinds } from '../probes/kinds.ts';
 import { named } from '../probes/reading.ts';
-import type { DoctorInput } from './doctor.ts';
+import type { DoctorInput } from './doctorInput.ts';
 import { blocking, good, note } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { clusterAnalysis, istioctlSkew, kubernetesSkew } from '../../cli/istioctlSafety.ts';
 import { versionNumbers } from '../../cli/versionNumbers.ts';
-import type { DoctorInput } from './doctor.ts';
+import type { DoctorInput } from './doctorInput.ts';
 import { blocking, good, note } from './finding.ts';
 import type { DoctorFinding } from './finding.ts';
 

@@ -1,24 +1,9 @@
-import type { Disposable, LogOutputChannel, Uri } from 'vscode';
-import type { SchemaSource } from '../../validation/schemaSource.ts';
+import type { Disposable } from 'vscode';
 import { Command } from '../../contributions.ts';
-import type { ToolBox } from '../cli/toolBox.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
-import type { Manifests } from '../editor/manifests.ts';
-import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ApplyService } from './applyService.ts';
-
-export interface ApplyContext {
-  readonly hub: ClusterHub;
-  readonly manifests: Manifests;
-  readonly documents: ObjectDocuments;
-  readonly tools: ToolBox;
-  readonly log: LogOutputChannel;
-  /** Where the workspace keeps its own files, else the user. */
-  readonly storage: Uri;
-  schemas(): Promise<SchemaSource>;
-}
+import type { ApplyContext } from './applyContext.ts';
 
 /** The commands that compare manifests with the cluster and write them to it; their code is loaded with the first use. */
 export function registerApplyCommands(context: ApplyContext): Disposable {

@@ -8,7 +8,7 @@ import { DisposableStore } from '../lifecycle.ts';
 import { ApplyDiagnostics } from './applyDiagnostics.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { ApplyQuickFixes } from './applyQuickFixes.ts';
-import type { ApplyContext } from './applyRegistration.ts';
+import type { ApplyContext } from './applyContext.ts';
 import { createNamespaceOf } from './applyRemedy.ts';
 import { applyItems } from './applyRun.ts';
 import { connectedForWriting } from './connected.ts';

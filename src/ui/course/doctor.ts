@@ -5,7 +5,7 @@ import type { QuickPickItem } from 'vscode';
 import { isOnPath } from '../../cli/find.ts';
 import type { Action } from '../../course/actions.ts';
 import { doctorKinds, examine } from '../../course/doctor/doctor.ts';
-import type { DoctorInput } from '../../course/doctor/doctor.ts';
+import type { DoctorInput } from '../../course/doctor/doctorInput.ts';
 import type { DoctorFinding } from '../../course/doctor/finding.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
 import type { ActionParts } from './actions/actionParts.ts';

@@ -14,7 +14,7 @@ import { stepPageHtml } from './stepPageHtml.ts';
 import { stepLive } from './stepPageLive.ts';
 import type { StepPageNews } from './stepPageLive.ts';
 import { stepText } from './stepPageText.ts';
-import type { StepPageParts } from './stepPages.ts';
+import type { StepPageParts } from './stepPageParts.ts';
 
 /** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */
 const STEP_MEMENTO = 'meshwalk.stepPage';

@@ -1,20 +1,10 @@
 import { window } from 'vscode';
-import type { Disposable, LogOutputChannel, Memento, Uri } from 'vscode';
+import type { Disposable } from 'vscode';
 import { STEP_PAGE } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { StepDeeds } from './stepDeeds.ts';
 import type { StepPage } from './stepPage.ts';
-
-/** What a step page needs beside the step. */
-export interface StepPageParts {
-  readonly deeds: StepDeeds;
-  /** Where the extension is installed. */
-  readonly extension: Uri;
-  /** Of the workspace: which step its page shows. */
-  readonly memento: Memento;
-  readonly log: LogOutputChannel;
-}
+import type { StepPageParts } from './stepPageParts.ts';
 
 /**
  * Where a step page comes from. Nothing is loaded or read and no cluster is asked before a page is opened, or is seen

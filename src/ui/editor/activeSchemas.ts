@@ -11,21 +11,12 @@ import { clusterSchemas, withFallback } from '../../validation/clusterSchemas.ts
 import { Explanations } from '../../validation/explanations.ts';
 import type { SchemaIndex } from '../../validation/schemaIndex.ts';
 import { bundledSchemas } from '../../validation/schemaSource.ts';
-import type { SchemaSource } from '../../validation/schemaSource.ts';
 import { ValidationEngine } from '../../validation/validationEngine.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
 import { pickSchemas } from './schemaPicker.ts';
-
-/** What judges documents now. */
-export interface Judge {
-  readonly engine: ValidationEngine;
-  readonly source: SchemaSource;
-  /** In words, for the two products: `Istio 1.31.4`, `the cluster minikube`. */
-  readonly istio: string;
-  readonly gatewayApi: string;
-}
+import type { Judge } from './judge.ts';
 
 /** The CRDs of a mesh are asked for this many at a time. */
 const REQUESTS_AT_ONCE = 4;

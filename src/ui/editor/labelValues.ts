@@ -2,9 +2,9 @@ import { at, isRecord, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
 import type { ManifestObject } from '../../manifests/documents.ts';
 import type { Lookup } from '../../validation/references/lookup.ts';
-import type { KnownObject } from '../../validation/references/referenceScope.ts';
+import type { KnownObject } from '../../validation/references/knownObject.ts';
 import { serviceOfHost } from '../../validation/references/services.ts';
-import type { LiveValue } from './liveValues.ts';
+import type { LiveValue } from './liveValue.ts';
 
 /** Labels that a controller gives to one generation of pods: nobody selects by them. */
 const OF_ONE_GENERATION = /(?:^|[/-])(?:pod-template-hash|controller-revision-hash|pod-template-generation)$/;

@@ -4,16 +4,11 @@ import type { ManifestObject } from '../../manifests/documents.ts';
 import { Lookup } from '../../validation/references/lookup.ts';
 import type { Reference, ReferenceTarget } from '../../validation/references/reference.ts';
 import { referencesOf } from '../../validation/references/referencesOf.ts';
-import type { KnownObject, ReferenceScope } from '../../validation/references/referenceScope.ts';
+import type { ReferenceScope } from '../../validation/references/referenceScope.ts';
+import type { KnownObject } from '../../validation/references/knownObject.ts';
 import { portsOf, serviceOfHost } from '../../validation/references/services.ts';
 import { labelPlace, labelValuesAt } from './labelValues.ts';
-
-/** A value that a field can have because something of that name is there. */
-export interface LiveValue {
-  readonly value: string;
-  /** What it is and where it was found. */
-  readonly detail: string;
-}
+import type { LiveValue } from './liveValue.ts';
 
 const NETWORKING = 'networking.istio.io';
 

@@ -11,7 +11,7 @@ import { MeshHover } from './meshHover.ts';
 import { MeshNavigation } from './meshNavigation.ts';
 import { MeshHints } from './meshHints.ts';
 import { SchemaStatus } from './schemaStatus.ts';
-import type { ValidationParts } from './validation.ts';
+import type { ValidationParts } from './validationParts.ts';
 import { WorkspaceManifests } from './workspaceManifests.ts';
 
 /** Everything that the editor does for mesh documents, in the chunk that is loaded with the first of them. */

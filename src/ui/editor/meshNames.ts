@@ -8,7 +8,9 @@ import { occurrencesIn, rangeOfOccurrence } from '../../validation/references/oc
 import type { Occurrence } from '../../validation/references/occurrences.ts';
 import type { LabelTarget } from '../../validation/references/reference.ts';
 import { referencesOf } from '../../validation/references/referencesOf.ts';
-import type { KnownObject, ObjectPlace, ReferenceScope } from '../../validation/references/referenceScope.ts';
+import type { ReferenceScope } from '../../validation/references/referenceScope.ts';
+import type { ObjectPlace } from '../../validation/references/objectPlace.ts';
+import type { KnownObject } from '../../validation/references/knownObject.ts';
 import type { KnownObjects } from './knownObjects.ts';
 import { Manifests } from './manifests.ts';
 import { pathAt } from './pathAt.ts';

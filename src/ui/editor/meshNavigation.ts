@@ -9,7 +9,7 @@ import { MeshReferences } from './meshReferences.ts';
 import { MeshRename } from './meshRename.ts';
 import { MeshDocumentSymbols, MeshWorkspaceSymbols } from './meshSymbols.ts';
 import type { KnownObjects } from './knownObjects.ts';
-import type { ValidationParts } from './validation.ts';
+import type { ValidationParts } from './validationParts.ts';
 import type { WorkspaceManifests } from './workspaceManifests.ts';
 
 /** JSON has an outline and folds of its own. */

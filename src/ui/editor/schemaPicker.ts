@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { SettingTypes } from '../../contributions.ts';
 import type { SchemaIndex } from '../../validation/schemaIndex.ts';
-import type { Judge } from './activeSchemas.ts';
+import type { Judge } from './judge.ts';
 
 export interface SchemaChoiceSettings {
   readonly istio?: SettingTypes['meshwalk.validation.istio'];

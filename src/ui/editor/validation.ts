@@ -1,26 +1,14 @@
 import { workspace } from 'vscode';
-import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
+import type { Disposable, TextDocument } from 'vscode';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import { Command } from '../../contributions.ts';
-import type { ToolBox } from '../cli/toolBox.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
-import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { Manifests } from './manifests.ts';
 import type { MeshEditing } from './meshEditing.ts';
 import { holdsMeshKinds } from './meshText.ts';
 import type { WorkspaceManifests } from './workspaceManifests.ts';
-
-export interface ValidationParts {
-  readonly hub: ClusterHub;
-  readonly tools: ToolBox;
-  readonly manifests: Manifests;
-  readonly documents: ObjectDocuments;
-  readonly log: LogOutputChannel;
-  /** Of the schemas that the build made. */
-  readonly schemaFolder: string;
-}
+import type { ValidationParts } from './validationParts.ts';
 
 /** Waits for the first mesh document; what checks, completes and explains such documents is loaded then. */
 export class Validation implements Disposable {

@@ -12,7 +12,7 @@ import * as profiles from '../profiles/profileCommands.ts';
 import { INSIDE_SCHEME, insideAddress } from './insideAddress.ts';
 import type { InsideAddress } from './insideAddress.ts';
 import { commandLine, insideCommand } from './insideContent.ts';
-import type { InsideScene } from './insideRegistration.ts';
+import type { InsideScene } from './insideScene.ts';
 
 type Run = (scene: InsideScene, given: unknown) => Promise<unknown>;
 

@@ -4,7 +4,7 @@ import { plainText } from '../../cli/plainText.ts';
 import type { CliCommand } from '../../cli/cliCommand.ts';
 import type { ProxySync } from '../../cli/tools/istioctlProxy.ts';
 import type { InsideAddress } from './insideAddress.ts';
-import type { InsideParts } from './insideDocuments.ts';
+import type { InsideParts } from './insideParts.ts';
 import { REPORTS } from './insideReports.ts';
 
 /** The text of an address, asked for now. Failures are told in the text: the learner looks at it. */

@@ -1,19 +1,9 @@
 import { EventEmitter, window, workspace } from 'vscode';
 import type { CancellationToken, Disposable, Event, TextDocumentContentProvider, Uri } from 'vscode';
-import type { ToolBox } from '../cli/toolBox.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import { INSIDE_SCHEME, insideAddress, insideUri } from './insideAddress.ts';
-import type { ProxySyncs } from './proxySyncs.ts';
 import type { InsideAddress } from './insideAddress.ts';
-
-export interface InsideParts {
-  readonly hub: ClusterHub;
-  readonly tools: ToolBox;
-  readonly sessions: Sessions;
-  readonly proxies: ProxySyncs;
-}
+import type { InsideParts } from './insideParts.ts';
 
 /** Read-only texts about the inside of the mesh. Each is asked for when it is opened, and again when the learner wants. */
 export class InsideDocuments implements TextDocumentContentProvider, Disposable {

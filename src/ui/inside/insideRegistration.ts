@@ -1,23 +1,9 @@
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command } from '../../contributions.ts';
-import type { ToolBox } from '../cli/toolBox.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
-import type { Sessions } from '../sessions/sessions.ts';
-import type { CommandTerminal } from '../terminal/commandTerminal.ts';
-import type { InsideDocuments } from './insideDocuments.ts';
-import type { ProxySyncs } from './proxySyncs.ts';
 import { linkSources } from './insideLinks.ts';
-
-export interface InsideScene {
-  readonly hub: ClusterHub;
-  readonly tools: ToolBox;
-  readonly terminal: CommandTerminal;
-  readonly sessions: Sessions;
-  readonly proxies: ProxySyncs;
-  readonly inside: InsideDocuments;
-}
+import type { InsideScene } from './insideScene.ts';
 
 const COMMANDS = [
   Command.showVersions,

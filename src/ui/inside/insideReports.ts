@@ -19,7 +19,7 @@ import * as proxy from '../../cli/tools/istioctlProxy.ts';
 import { meshVersions } from '../../cli/tools/istioctlVersion.ts';
 import { oneOf } from '../../cli/argument.ts';
 import type { InsideAddress, ReportName } from './insideAddress.ts';
-import type { InsideParts } from './insideDocuments.ts';
+import type { InsideParts } from './insideParts.ts';
 
 /** What a report is made from. */
 export interface ReportScene {

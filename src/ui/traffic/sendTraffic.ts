@@ -16,7 +16,7 @@ import { ClusterRouting } from './clusterRouting.ts';
 import type { ClusterRoutingObjects } from './clusterRouting.ts';
 import { versionsByGatewayLog } from './gatewayLog.ts';
 import type { ObservedSplits } from './observedSplits.ts';
-import type { TrafficParts } from './traffic.ts';
+import type { TrafficParts } from './trafficParts.ts';
 import type { TrafficRow, TrafficRun, TrafficRuns, TrafficSpec } from './trafficRuns.ts';
 import {
   percent,

@@ -1,20 +1,11 @@
-import type { Disposable, LogOutputChannel, Uri } from 'vscode';
+import type { Disposable } from 'vscode';
 import { Command } from '../../contributions.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { registerCommand } from '../commands.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { ObservedSplits } from './observedSplits.ts';
 import type { TrafficBackend } from './trafficBackend.ts';
 import { TrafficRuns } from './trafficRuns.ts';
-
-/** What sending requests works with. */
-export interface TrafficParts {
-  readonly hub: ClusterHub;
-  /** Brings a port of a Service to this machine and gives the address of a path there; rejects with why not. */
-  readonly forward: (namespace: string, service: string, port: number, path: string) => Promise<string>;
-  readonly log: LogOutputChannel;
-  readonly extension: Uri;
-}
+import type { TrafficParts } from './trafficParts.ts';
 
 const COMMANDS = {
   [Command.sendRequests]: 'send',

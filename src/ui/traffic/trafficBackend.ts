@@ -8,7 +8,7 @@ import { resultJson, resultText } from './resultText.ts';
 import { sendTraffic } from './sendTraffic.ts';
 import type { SendTrafficParts, SentTraffic } from './sendTraffic.ts';
 import type { ObservedSplits } from './observedSplits.ts';
-import type { TrafficParts } from './traffic.ts';
+import type { TrafficParts } from './trafficParts.ts';
 import { TrafficChart } from './trafficChart.ts';
 import type { TrafficRow, TrafficRuns, TrafficSpec } from './trafficRuns.ts';
 import { readTrafficSpec } from './trafficSpec.ts';

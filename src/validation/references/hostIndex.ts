@@ -1,5 +1,5 @@
 import { listAt, stringAt } from '../../mesh/fields.ts';
-import type { KnownObject } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 
 interface Entry {
   readonly order: number;

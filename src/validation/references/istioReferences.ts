@@ -5,7 +5,7 @@ import { isOfMesh } from './hostIndex.ts';
 import type { Lookup } from './lookup.ts';
 import { namesPart } from './reference.ts';
 import type { Reference } from './reference.ts';
-import type { KnownObject } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 import { checkPort, portsOf, requireHost } from './services.ts';
 
 const group = 'networking.istio.io';

@@ -3,7 +3,8 @@ import type { FixPlan, Issue } from '../issue.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
 import type { Reference } from './reference.ts';
-import type { KnownObject, ReferenceScope } from './referenceScope.ts';
+import type { ReferenceScope } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 
 /** Looks references of one object up and gathers what is said of them. */
 export class Lookup {

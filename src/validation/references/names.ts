@@ -2,7 +2,7 @@ import { listAt, stringAt, type Path } from '../../mesh/fields.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { Lookup } from './lookup.ts';
 import type { PartKind, Reference } from './reference.ts';
-import type { KnownObject } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 import { serviceOfHost } from './services.ts';
 
 /** What a name in a manifest stands for: an object, or a part of one that has a name of its own. */

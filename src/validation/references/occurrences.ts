@@ -4,7 +4,9 @@ import { at, type Path } from '../../mesh/fields.ts';
 import { Lookup } from './lookup.ts';
 import { declarationsOf, lengthOfName, namedBy } from './names.ts';
 import type { Named } from './names.ts';
-import type { KnownObject, ObjectPlace, ReferenceScope } from './referenceScope.ts';
+import type { ReferenceScope } from './referenceScope.ts';
+import type { ObjectPlace } from './objectPlace.ts';
+import type { KnownObject } from './knownObject.ts';
 import { referencesOf } from './referencesOf.ts';
 
 /** A field that holds a name, or a name as a part of its text. */

@@ -1,29 +1,6 @@
-import type { ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
+import type { ManifestDocument } from '../../manifests/documents.ts';
 import { HostIndex } from './hostIndex.ts';
-
-/** An object that others may refer to, wherever it was found. */
-export interface KnownObject {
-  readonly group: string;
-  readonly kind: string;
-  readonly name: string;
-  /** Empty for objects of the whole cluster. */
-  readonly namespace: string;
-  readonly value: unknown;
-  /** Where it was found, in words: `this file`, `routes.yaml`, `the cluster minikube`. */
-  readonly origin: string;
-  /** It stands in a file that is not open: enough to be found, too little to be in anything's way. */
-  readonly unopened?: true;
-  /** Where it stands, for objects of manifests. */
-  readonly place?: ObjectPlace;
-}
-
-/** An object of a manifest. */
-export interface ObjectPlace {
-  /** As the caller of {@link objectsOfDocuments} calls it. */
-  readonly file: string;
-  readonly document: ManifestDocument;
-  readonly object: ManifestObject;
-}
+import type { KnownObject } from './knownObject.ts';
 
 /** Everything that references are looked up in. */
 export interface ReferenceScope {

@@ -3,7 +3,7 @@ import { listInWords, pathLabel } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
 import { namesPart } from './reference.ts';
 import type { Reference } from './reference.ts';
-import type { KnownObject } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 import { checkSameMatches } from './routeRules.ts';
 import { checkPort, portsOf } from './services.ts';
 

@@ -1,7 +1,7 @@
 import { listAt, numberAt, stringAt, type Path } from '../../mesh/fields.ts';
 import { listInWords } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
-import type { KnownObject } from './referenceScope.ts';
+import type { KnownObject } from './knownObject.ts';
 
 /** The ports of a Service, or of a ServiceEntry, by number. */
 export function portsOf(

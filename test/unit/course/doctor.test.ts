@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { examine } from '../../../src/course/doctor/doctor.ts';
-import type { DoctorInput } from '../../../src/course/doctor/doctor.ts';
+import type { DoctorInput } from '../../../src/course/doctor/doctorInput.ts';
 import { quantity } from '../../../src/mesh/quantity.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { crd, deployment, factsOf, gatewayApi, namespace, object } from './factsOf.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { HostIndex } from '../../../src/validation/references/hostIndex.ts';
-import type { KnownObject } from '../../../src/validation/references/referenceScope.ts';
+import type { KnownObject } from '../../../src/validation/references/knownObject.ts';
 
 function rule(name: string, host: string, namespace = 'shop'): KnownObject {
   const group = 'networking.istio.io';
