@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle, watch as watchBundle } from '../esbuild.mjs';
@@ -9,6 +9,8 @@ import { writeWalkthroughMedia } from './walkthroughs.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outdir = join(root, 'out');
+/** How long a chunk outlives its build, in milliseconds. */
+const CHUNK_LIFE_MS = 24 * 60 * 60 * 1000;
 
 export interface BuildOptions {
   readonly minify: boolean;
@@ -17,8 +19,6 @@ export interface BuildOptions {
 
 /** Builds the extension into out/: schemas from the pinned Go modules, samples, and the bundle. Throws when a part fails. */
 export async function build({ minify, watch = false }: BuildOptions): Promise<void> {
-  // Chunks carry a hash: those of earlier builds would pile up and be packaged.
-  await rm(join(outdir, 'chunks'), { recursive: true, force: true });
   await mkdir(outdir, { recursive: true });
   const log = (line: string): void => console.error(line);
   await buildSchemas({ outDir: join(outdir, 'schemas'), log });
@@ -30,8 +30,25 @@ export async function build({ minify, watch = false }: BuildOptions): Promise<vo
     await watchBundle(options);
     return;
   }
-  const result = await bundle(options);
-  await writeFile(join(outdir, 'meta.json'), JSON.stringify(result.metafile));
+  const { metafile } = await bundle(options);
+  await writeFile(join(outdir, 'meta.json'), JSON.stringify(metafile));
+  await removeOldChunks(Object.keys(metafile.outputs));
+}
+
+/**
+ * Removes the chunks of earlier builds, which would pile up because their names carry a hash. Windows that are open load
+ * chunks late, so those of the last day stay.
+ */
+async function removeOldChunks(outputs: readonly string[]): Promise<void> {
+  const folder = join(outdir, 'chunks');
+  const written = new Set(outputs.map((path) => resolve(root, path)));
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (written.has(path)) continue;
+    // Another build may have removed it in the meantime.
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined && Date.now() - found.mtimeMs > CHUNK_LIFE_MS) await rm(path, { force: true });
+  }
 }
 
 if (import.meta.main) {
