@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import * as l10n from '@vscode/l10n';
+import type { WebSocket } from 'ws';
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import type { ApiPulse } from './apiPulse.ts';
@@ -59,6 +60,7 @@ export class PortForward {
   readonly #pods = new Map<string, KubeObject>();
   readonly #ended = new AbortController();
   readonly #listeners = new Set<() => void>();
+  #hadPods = false;
   #choice: PodChoice | undefined;
   #chosen: ChosenPod | undefined;
   #state: ForwardState = { kind: 'waiting', why: '' };
@@ -128,6 +130,7 @@ export class PortForward {
         const { type, object } = event.change;
         if (type === 'deleted') this.#pods.delete(object.metadata.name);
         else this.#pods.set(object.metadata.name, object);
+        this.#hadPods = true;
       }
       this.#look();
     });
@@ -140,10 +143,10 @@ export class PortForward {
       signal: this.#ended.signal,
     };
     void reflect(watch);
-    const first = await this.#ready(FIRST_POD_MS, signal);
-    if (first === undefined) throw this.#cache.problem ?? new ClusterError('notFound', noPodWords(target));
     // A right that is missing is said at the start, not with the first use.
-    (await openTunnel(client, { namespace, ...first }, signal)).terminate();
+    const first = await this.#tunnel(FIRST_POD_MS, signal);
+    if (first === undefined) throw this.#cache.problem ?? new ClusterError('notFound', noPodWords(target));
+    first.terminate();
     const accept = (socket: Socket): void => void this.#carry(socket);
     try {
       this.#listener = await listenOnLoopback(localPort, accept);
@@ -178,8 +181,8 @@ export class PortForward {
     const limit = AbortSignal.any([signal, this.#ended.signal, AbortSignal.timeout(limitMs)]);
     for (;;) {
       if (this.#state.kind === 'open' && this.#chosen !== undefined) return this.#chosen;
-      // Where there is no pod at all, none is about to become ready.
-      if (limit.aborted || (this.#listener === undefined && this.#cache.synced && this.#pods.size === 0))
+      // Where there never was a pod, none is about to become ready.
+      if (limit.aborted || (this.#listener === undefined && this.#cache.synced && !this.#hadPods))
         return undefined;
       const changed = Promise.withResolvers<void>();
       const stop = this.onChange(changed.resolve);
@@ -188,6 +191,24 @@ export class PortForward {
       await changed.promise;
       limit.removeEventListener('abort', late);
       stop();
+    }
+  }
+
+  /** A way to a ready pod, once there is one; pods that went before the watch said so are passed over. Throws ClusterError. */
+  async #tunnel(limitMs: number, signal: AbortSignal): Promise<WebSocket | undefined> {
+    const { client } = this.#options;
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+    for (;;) {
+      const pod = await this.#ready(limitMs, limit);
+      if (pod === undefined || this.#choice === undefined) return undefined;
+      try {
+        return await openTunnel(client, { namespace: this.#choice.namespace, ...pod }, signal);
+      } catch (thrown) {
+        const { kind } = toClusterError(thrown, client.server);
+        if (kind !== 'notFound' || limit.aborted) throw thrown;
+        this.#pods.delete(pod.pod);
+        this.#look();
+      }
     }
   }
 
@@ -201,11 +222,9 @@ export class PortForward {
     socket.once('close', giveUp);
     socket.on('error', giveUp);
     try {
-      const pod = await this.#ready(PATIENCE_MS, gaveUp.signal);
-      if (pod === undefined || this.#choice === undefined) return;
-      const { namespace } = this.#choice;
       const signal = AbortSignal.any([this.#ended.signal, gaveUp.signal]);
-      const tunnel = await openTunnel(this.#options.client, { namespace, ...pod }, signal);
+      const tunnel = await this.#tunnel(PATIENCE_MS, signal);
+      if (tunnel === undefined) return;
       let failed = false;
       await joinTunnel(tunnel, socket, {
         sent: (bytes) => this.#count(bytes, 0),
