@@ -14,7 +14,7 @@ export const platformCodes: readonly AnalyzerCodeRow[] = [
     'IST0002',
     'Deprecated',
     'Warning',
-    'none',
+    'edit',
     'A field, kind or provider that is used here will go away in a later release.',
     'Use the replacement that the message names.',
   ],

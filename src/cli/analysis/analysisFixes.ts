@@ -6,14 +6,17 @@ import { findingParts } from '../findingParts.ts';
 import type { Finding } from '../tools/istioctlAnalyze.ts';
 import type { AnalysisFix, FixScene } from './analysisFix.ts';
 import { findingPath } from './findingPath.ts';
+import { internalGatewayFixes } from './internalGatewayFixes.ts';
 import { istioAnnotations } from './istioAnnotations.ts';
 import { hostFixes, labelFixes, referenceFixes } from './referenceFixes.ts';
+import { deprecationFixes, schemaFixes } from './schemaFixes.ts';
 
 type Planner = (finding: Finding, scene: FixScene) => readonly AnalysisFix[];
 
 const injectKey = 'sidecar.istio.io/inject';
 
 const planners: Readonly<Record<string, Planner>> = {
+  IST0002: deprecationFixes,
   IST0101: referenceFixes,
   IST0102: (finding, scene) => {
     const parts = findingParts(finding);
@@ -24,7 +27,8 @@ const planners: Readonly<Record<string, Planner>> = {
     ];
   },
   IST0103: restart,
-  IST0107: (finding, scene) => removal(findingPath(finding, scene.object)),
+  IST0106: schemaFixes,
+  IST0107: misplaced,
   IST0108: (finding, scene) => {
     const parts = findingParts(finding);
     const path = findingPath(finding, scene.object);
@@ -61,7 +65,10 @@ const planners: Readonly<Record<string, Planner>> = {
     const name = stringAt(scene.object, 'metadata', 'name') ?? scene.namespace;
     return ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode']
       .filter((key) => Object.hasOwn(labels, key))
-      .map((key) => labelFix(name, key, null));
+      .flatMap((key) => [
+        ...removal(['metadata', 'labels', key], l10n.t('Remove the label {0} here', key)),
+        labelFix(name, key, null),
+      ]);
   },
   IST0127: labelFixes,
   IST0128: certificates,
@@ -130,6 +137,7 @@ const planners: Readonly<Record<string, Planner>> = {
   IST0149: ({ message }, { namespace }) => [requestAuthentication(message, namespace)],
   IST0156: upgradeCrds,
   IST0172: upgradeCrds,
+  IST0165: internalGatewayFixes,
   IST0166: ({ message }, { object }) => {
     const gateway = /^Ineffective selector on Kubernetes Gateway (\S+?)\.\s/
       .exec(message)?.[1]
@@ -185,6 +193,25 @@ function restart(_: Finding, { namespace }: FixScene): readonly AnalysisFix[] {
 function upgradeCrds(): readonly AnalysisFix[] {
   return [
     { kind: 'step', title: l10n.t('Open the step that installs the Gateway API'), step: 'gateway-api-crds' },
+  ];
+}
+
+/** An annotation that has no effect where it is: moved to the pods, when it is meant for those. */
+function misplaced(finding: Finding, { object }: FixScene): readonly AnalysisFix[] {
+  const path = findingPath(finding, object);
+  if (path === undefined) return [];
+  const name = String(path.at(-1));
+  const template: Path = ['spec', 'template', 'metadata'];
+  const forPods = /can only be applied to (.*)$/.exec(finding.message)?.[1]?.includes('Pod') === true;
+  const movable = forPods && path[0] === 'metadata' && isRecord(at(object, ...template));
+  const title = l10n.t('Move it to the pod template');
+  const value = stringAt(object, ...path) ?? '';
+  const moves = movable ? insertIn(object, template, 'annotations', name, value, title) : [];
+  return [
+    ...moves.map((fix) =>
+      fix.kind === 'edit' ? { ...fix, also: { kind: 'remove' as const, path, title } } : fix,
+    ),
+    ...removal(path),
   ];
 }
 

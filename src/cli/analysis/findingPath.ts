@@ -1,5 +1,6 @@
-import { isRecord, listAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
+import { placeOf } from '../../validation/toolFindings.ts';
 import { findingParts } from '../findingParts.ts';
 import type { Finding } from '../tools/istioctlAnalyze.ts';
 
@@ -43,6 +44,11 @@ export function findingPath(finding: Finding, object: Manifest): Path | undefine
 
 function pathWithoutParts({ code, message }: Finding, object: Manifest): Path | undefined {
   switch (code) {
+    case 'IST0002':
+      return deprecatedPath(object, message);
+    case 'IST0106':
+    case 'IST0133':
+      return placeOf(message.replace(/^Schema validation \w+: /, ''), object);
     case 'IST0107':
       return annotationPath(object, /^Misplaced annotation: (\S+) can only/.exec(message)?.[1]);
     case 'IST0127':
@@ -63,6 +69,10 @@ function pathWithoutParts({ code, message }: Finding, object: Manifest): Path | 
       const index = listAt(object, 'spec', 'hosts').indexOf(host);
       return index < 0 ? ['spec', 'hosts'] : ['spec', 'hosts', index];
     }
+    case 'IST0165': {
+      const reference = / internal Gateway: (\S+?)\.?$/.exec(message)?.[1];
+      return valuePath(object, (value) => value === reference);
+    }
     case 'IST0166':
       return ['spec', 'selector'];
     case 'IST0144':
@@ -76,6 +86,15 @@ function pathWithoutParts({ code, message }: Finding, object: Manifest): Path | 
     default:
       return undefined;
   }
+}
+
+function deprecatedPath(object: Manifest, message: string): Path | undefined {
+  if (message.includes('OutboundTrafficPolicy.EgressProxy'))
+    return ['spec', 'outboundTrafficPolicy', 'egressProxy'];
+  if (!message.includes('fault.delay.percent')) return undefined;
+  const rules = listAt(object, 'spec', 'http');
+  const index = rules.findIndex((rule) => at(rule, 'fault', 'delay', 'percent') !== undefined);
+  return index < 0 ? undefined : ['spec', 'http', index, 'fault', 'delay', 'percent'];
 }
 
 /** `#0` counts from the first rule of a protocol; rules with a name are called by it, in quotes. */
@@ -102,14 +121,23 @@ function annotationPath(object: Manifest, name: string | undefined): Path | unde
 }
 
 function referencePath(object: Manifest, what: string, name: string): Path | undefined {
-  // "host+subset in destinationrule": both names stand in one value, with a plus.
-  if (what.startsWith('host+subset')) {
+  if (what === 'selector')
+    return valuePath(object, (_, key) => key === 'selector' || key === 'workloadSelector');
+  // Both names stand in one value, with a plus.
+  if (what.includes('+subset')) {
     const [host = '', subset = ''] = name.split('+');
     return findPath(
       object,
       (value) => stringAt(value, 'subset') === subset && hostIs(stringAt(value, 'host'), host),
       ['subset'],
     );
+  }
+  if (what === 'host:port') {
+    const colon = name.lastIndexOf(':');
+    const isMeant = (value: unknown): boolean =>
+      stringAt(value, 'host') === name.slice(0, colon) &&
+      numberAt(value, 'port', 'number') === Number(name.slice(colon + 1));
+    return findPath(object, isMeant, ['port', 'number']);
   }
   const fits = (value: unknown): boolean => value === name || hostIs(value, name);
   // A VirtualService may name the same host in `hosts`, where it need not exist: a destination has to.

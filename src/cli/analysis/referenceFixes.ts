@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { listAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import { listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
+import { serviceName } from '../../mesh/hostService.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { nearest } from '../../validation/nearest.ts';
 import { findingParts } from '../findingParts.ts';
@@ -16,19 +17,33 @@ export function referenceFixes(finding: Finding, scene: FixScene): readonly Anal
   if (parts?.code === 'IST0174') return nearestFix(path, parts.host, hostsOf(scene));
   if (parts?.code !== 'IST0101') return [];
   const { what, name } = parts;
-  if (what.startsWith('host+subset')) return subsetFixes(path, name, scene);
-  if (what.startsWith('host')) return nearestFix(path, shownAt(path, scene, name), hostsOf(scene));
-  if (what.startsWith('gateway')) {
-    const gateways = scene
-      .known('networking.istio.io', 'Gateway')
-      .map((one) => nameFrom(one, scene.namespace));
-    return nearestFix(path, shownAt(path, scene, name), gateways);
+  const shown = stringAt(scene.object, ...path) ?? name;
+  switch (what) {
+    case 'host+subset in destinationrule':
+    case 'mirror+subset in destinationrule':
+      return subsetFixes(path, name, scene);
+    case 'host':
+    case 'mirror host':
+      return nearestFix(path, shown, hostsOf(scene));
+    case 'host:port':
+      return portFixes(path, name, scene);
+    case 'gateway': {
+      const gateways = scene.known('networking.istio.io', 'Gateway');
+      return nearestFix(
+        path,
+        shown,
+        gateways.map((one) => nameFrom(one, scene.namespace)),
+      );
+    }
+    case 'credentialName':
+      return nearestFix(path, shown, namesOf(scene.known('', 'Secret')));
+    case 'namespace':
+      return nearestFix(path, shown, namesOf(scene.known('', 'Namespace')));
+    case 'selector':
+      return selectorFixes(path, scene, () => true);
+    default:
+      return [];
   }
-  if (what.startsWith('credential') || what.startsWith('secret')) {
-    const secrets = scene.known('', 'Secret').map((one) => one.metadata.name);
-    return nearestFix(path, shownAt(path, scene, name), secrets);
-  }
-  return [];
 }
 
 /** For a host that a Gateway does not serve: the nearest one that it does. */
@@ -50,13 +65,36 @@ export function hostFixes(finding: Finding, scene: FixScene): readonly AnalysisF
 
 /** For labels that no pod has: the values that pods of the namespace have under the same key. */
 export function labelFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
-  const found = findingPath(finding, scene.object);
-  if (found === undefined) return [];
-  const base = finding.code === 'IST0173' ? [...found, 'labels'] : selectorAt(scene, found);
-  const pods = scene.known('', 'Pod').filter((pod) => pod.metadata.namespace === scene.namespace);
+  const path = findingPath(finding, scene.object);
+  if (path === undefined) return [];
+  const inNamespace = (pod: KubeObject): boolean => pod.metadata.namespace === scene.namespace;
+  return selectorFixes(finding.code === 'IST0173' ? [...path, 'labels'] : path, scene, inNamespace);
+}
+
+function selectorFixes(
+  path: Path,
+  scene: FixScene,
+  among: (pod: KubeObject) => boolean,
+): readonly AnalysisFix[] {
+  const base = selectorAt(scene, path);
+  const pods = scene.known('', 'Pod').filter(among);
   return Object.entries(stringMapAt(scene.object, ...base)).flatMap(([key, value]) => {
     const values = [...new Set(pods.flatMap((pod) => pod.metadata.labels?.[key] ?? []))];
     return values.includes(value) ? [] : nearestFix([...base, key], value, values);
+  });
+}
+
+/** The ports that the Service has, for a route to one that it has not. */
+function portFixes(path: Path, name: string, scene: FixScene): readonly AnalysisFix[] {
+  const named = serviceName(name.slice(0, name.lastIndexOf(':')), scene.namespace);
+  const service = scene
+    .known('', 'Service')
+    .find(({ metadata }) => metadata.name === named?.name && metadata.namespace === named.namespace);
+  return listAt(service, 'spec', 'ports').flatMap((one): AnalysisFix[] => {
+    const port = numberAt(one, 'port');
+    if (port === undefined) return [];
+    const title = l10n.t('Use port {0}', String(port));
+    return [{ kind: 'edit', plan: { kind: 'replace', path, value: port, title } }];
   });
 }
 
@@ -113,8 +151,8 @@ function nearestFix(path: Path, wrong: string, candidates: readonly string[]): r
     : [{ kind: 'edit', plan: { kind: 'replace', path, value: near, title: l10n.t('Change to {0}', near) } }];
 }
 
-function shownAt(path: Path, scene: FixScene, otherwise: string): string {
-  return stringAt(scene.object, ...path) ?? otherwise;
+function namesOf(objects: readonly KubeObject[]): readonly string[] {
+  return objects.map(({ metadata }) => metadata.name);
 }
 
 /** Services as the namespace of the object calls them. */

@@ -2,11 +2,13 @@ import { CodeAction, CodeActionKind, WorkspaceEdit, l10n } from 'vscode';
 import type { CodeActionProvider, Range, TextDocument } from 'vscode';
 import type { AnalysisFix } from '../../cli/analysis/analysisFix.ts';
 import { analysisFixes, suppressionOf } from '../../cli/analysis/analysisFixes.ts';
+import { kindsForFixes } from '../../cli/analysis/kindsForFixes.ts';
+import type { Finding } from '../../cli/tools/istioctlAnalyze.ts';
 import { Command } from '../../contributions.ts';
 import { DocumentCache } from '../../manifests/documents.ts';
 import type { ManifestDocument } from '../../manifests/documents.ts';
 import { stringAt } from '../../mesh/fields.ts';
-import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
+import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { groupKindKey, groupOf } from '../../mesh/kubeObject.ts';
 import { planToFix } from '../../validation/fixes.ts';
 import { rangeAt } from '../editor/shownFindings.ts';
@@ -15,19 +17,6 @@ import type { AnalyzeParts } from './analyzeParts.ts';
 import { objectInFile } from './findingPlaces.ts';
 import type { ObjectInFile } from './findingPlaces.ts';
 import { knownObjects } from './knownInCluster.ts';
-
-/** Kinds whose names and labels the fixes of a code look at. */
-const KINDS_NEEDED: Readonly<Record<string, readonly GroupKind[]>> = {
-  IST0101: [
-    { group: '', kind: 'Service' },
-    { group: 'networking.istio.io', kind: 'Gateway' },
-    { group: 'networking.istio.io', kind: 'DestinationRule' },
-  ],
-  IST0127: [{ group: '', kind: 'Pod' }],
-  IST0132: [{ group: 'networking.istio.io', kind: 'Gateway' }],
-  IST0173: [{ group: '', kind: 'Pod' }],
-  IST0174: [{ group: '', kind: 'Service' }],
-};
 
 /** What can be done about findings of istioctl: edits, commands that ask first, and three ways to leave a code out. */
 export class AnalysisActions implements CodeActionProvider {
@@ -55,7 +44,7 @@ export class AnalysisActions implements CodeActionProvider {
     const object = inFile?.object.value ?? shown.object;
     const actions: (CodeAction | undefined)[] = [];
     if (object !== undefined) {
-      const known = await this.#known(finding.code, documents);
+      const known = await this.#known(finding, documents);
       const namespace = finding.origin?.namespace ?? stringAt(object, 'metadata', 'namespace');
       const scene = {
         object,
@@ -72,14 +61,14 @@ export class AnalysisActions implements CodeActionProvider {
     return all;
   }
 
-  /** What the cluster has of the kinds that the fixes of a code need, and what the file itself has. */
+  /** What the cluster has of the kinds that the fixes of a finding need, and what the file itself has. */
   async #known(
-    code: string,
+    finding: Finding,
     documents: readonly ManifestDocument[],
   ): Promise<ReadonlyMap<string, readonly KubeObject[]>> {
     const own = documents.flatMap((one) => one.parsed.objects.map(({ value }) => value));
     const known = new Map<string, readonly KubeObject[]>();
-    for (const kind of KINDS_NEEDED[code] ?? []) {
+    for (const kind of kindsForFixes(finding)) {
       const here = own.filter((value): value is KubeObject & Record<string, unknown> => {
         const group = groupOf(stringAt(value, 'apiVersion') ?? '');
         return (

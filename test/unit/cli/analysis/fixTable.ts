@@ -31,6 +31,28 @@ metadata:
     other: x
 spec: {}
 `;
+export const onInternalGateway = (gateway: string): string => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: reviews
+spec:
+  hosts: [shop.example.com]
+  gateways:
+    - mesh
+    - ${gateway}
+  http:
+    - match:
+        - uri: { prefix: /a }
+        - headers: { x: { exact: y } }
+      route:
+        - destination: { host: reviews, port: { number: 9080 } }
+          weight: 90
+        - destination: { host: reviews.bank.svc.cluster.local }
+          weight: 10
+`;
+const toPort = virtualService
+  .replace('subset: v2', 'port:\n              number: 9999')
+  .replace('reviws', 'reviews');
 const rule = (spec: string): string => `apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata:
@@ -48,6 +70,38 @@ export const table: readonly (readonly [
 ])[] = [
   ['IST0101', 'Referenced host not found: "reviws"', virtualService, /host: reviews\n {12}subset/],
   ['IST0101', 'Referenced gateway not found: "frnt"', virtualService, /- front\n/],
+  ['IST0101', 'Referenced host:port not found: "reviews:9999"', toPort, /number: 9080\n/, /9999/],
+  [
+    'IST0101',
+    'Referenced mirror host not found: "payment.bank.svc.cluster.local"',
+    'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: x }\nspec:\n  http:\n    - mirror:\n        host: payment.bank.svc.cluster.local\n',
+    /host: payments\.bank\.svc\.cluster\.local\n/,
+  ],
+  [
+    'IST0101',
+    'Referenced credentialName not found: "shop-crt"',
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: x }\nspec:\n  servers:\n    - tls:\n        credentialName: shop-crt\n',
+    /credentialName: shop-cert\n/,
+  ],
+  [
+    'IST0101',
+    'Referenced namespace not found: "bnk"',
+    'apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: { name: x }\nspec:\n  rules:\n    - from:\n        - source:\n            namespaces:\n              - bnk\n',
+    /- bank\n/,
+  ],
+  [
+    'IST0101',
+    'Referenced selector not found: "app=reviws"',
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: x }\nspec:\n  selector:\n    app: reviws\n',
+    /app: reviews\n/,
+  ],
+  [
+    'IST0107',
+    'Misplaced annotation: proxy.istio.io/config can only be applied to Pod',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: x\n  annotations:\n    proxy.istio.io/config: a\n    other: b\nspec:\n  template:\n    metadata:\n      labels: { app: x }\n',
+    /labels: \{ app: x \}\n {6}annotations: \{ proxy\.istio\.io\/config: "a" \}/,
+    /^ {4}proxy/m,
+  ],
   [
     'IST0107',
     'Misplaced annotation: sidecar.istio.io/inject can only be applied to Pod',
@@ -72,6 +126,13 @@ export const table: readonly (readonly [
     "Port name web (port: 80, targetPort: 8080) doesn't follow the naming convention of Istio port.",
     'apiVersion: v1\nkind: Service\nmetadata: { name: x }\nspec:\n  ports:\n    - name: web\n      port: 80\n',
     /port: 80\n {6}appProtocol: http\n/,
+  ],
+  [
+    'IST0123',
+    'The namespace has more than one type of injection labels: [istio-injection istio.io/rev], which may lead to undefined behavior. Make sure only one injection label exists.',
+    'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n  labels:\n    istio-injection: enabled\n    istio.io/rev: x\n',
+    /labels:\n {4}istio\.io\/rev: x\n$/,
+    /istio-injection/,
   ],
   [
     'IST0127',
