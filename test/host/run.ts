@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { runMocha } from '../rig/runMocha.ts';
 
 /**
- * What VS Code calls in its extension host: runs every bundled test beside this file. The counts go to the file that
- * `MESHWALK_RESULTS` names; VS Code itself only learns whether all passed.
+ * What VS Code calls in its extension host: runs every bundled test beside this file, or of the folder here that
+ * `MESHWALK_TESTS` names. The counts go to the file that `MESHWALK_RESULTS` names; VS Code itself only learns whether
+ * all passed.
  */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const resultsFile = process.env['MESHWALK_RESULTS'];
   if (!resultsFile) throw new Error('MESHWALK_RESULTS is not set: run these tests with "npm test -- host".');
-  const files = globSync('**/*.test.js', { cwd: import.meta.dirname }).map((file) =>
-    join(import.meta.dirname, file),
-  );
+  const folder = join(import.meta.dirname, process.env['MESHWALK_TESTS'] ?? '');
+  const files = globSync('*.test.js', { cwd: folder }).map((file) => join(folder, file));
   const failures = await runMocha({
     files: files.sort(),
     resultsFile,

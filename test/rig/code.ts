@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   if (!tests || !development)
     throw new Error('This program only runs extension tests: two paths are missing.');
   const opened = process.argv.slice(2).find((argument) => !argument.startsWith('-') && existsSync(argument));
-  const logFile = join(repoRoot, 'out', 'logs', 'host.log');
+  const logFile = join(repoRoot, 'out', 'logs', `host${process.env['MESHWALK_TESTS'] ?? ''}.log`);
   mkdirSync(join(repoRoot, 'out', 'logs'), { recursive: true });
   const log = createWriteStream(logFile);
   const start = Date.now();

@@ -17,6 +17,8 @@ export interface HostTestOptions {
   readonly workspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Folder below test/host whose tests run; those that lie right in test/host when it is left out. */
+  readonly folder?: string;
   /** Only the tests whose full title contains this. */
   readonly grep?: string | undefined;
 }
@@ -98,6 +100,7 @@ export async function runHostTests(options: HostTestOptions): Promise<SuiteResul
           MESHWALK_HOST_KIND: kind,
           MESHWALK_RESULTS: resultsFile,
           MESHWALK_GREP: options.grep ?? '',
+          MESHWALK_TESTS: options.folder ?? '',
         },
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 import { ProgressLocation, commands, l10n, window } from 'vscode';
-import { installedComponents, uninstallList } from '../../cli/profileText.ts';
+import { installedComponents } from '../../cli/profileText.ts';
 import { install, uninstall } from '../../cli/tools/istioctlInstall.ts';
 import { controlPlanes } from '../../mesh/controlPlane.ts';
 import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
@@ -13,6 +13,7 @@ import type { ReportName } from '../inside/insideAddress.ts';
 import type { InsideDocuments } from '../inside/insideDocuments.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 import { pickProfile } from './profileList.ts';
+import { whatUninstallRemoves, type UninstallChoice } from './whatUninstallRemoves.ts';
 
 export interface ProfileParts {
   readonly hub: ClusterHub;
@@ -126,28 +127,13 @@ export async function uninstallIstio(parts: ProfileParts): Promise<void> {
   const target = await parts.tools.target();
   const what = await pickUninstall(parts.hub);
   if (what === undefined) return;
-  const preview = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Looking what would go') },
-    async () => parts.tools.run(uninstall(target, { ...what, dryRun: true })),
-  );
-  if (preview.kind === 'cancelled') return;
-  if (preview.kind !== 'ok') throw new UserFacingError(preview.message);
-  const objects = uninstallList(`${preview.output.stdout}\n${preview.output.stderr}`);
-  if (objects.length === 0) throw new UserFacingError(l10n.t('There is nothing of Istio to remove.'));
-  const crds = objects.filter((one) => one.startsWith('CustomResourceDefinition '));
-  const lost =
-    crds.length === 0
-      ? []
-      : [l10n.t('{0} CRDs go, and with them every Istio object of every namespace.', crds.length)];
-  const rest = objects.filter((one) => !crds.includes(one));
-  if (!(await confirmed(parts, l10n.t('Uninstall'), [...lost, ...rest], 'istio-system'))) return;
+  const goes = await whatUninstallRemoves(parts.tools, what);
+  if (goes === undefined || !(await confirmed(parts, l10n.t('Uninstall'), goes, 'istio-system'))) return;
   const result = await parts.terminal.run(uninstall(target, what));
   if (result.kind !== 'ok' && result.kind !== 'cancelled') throw new UserFacingError(result.message);
 }
 
-async function pickUninstall(
-  hub: ClusterHub,
-): Promise<{ readonly purge: true } | { readonly revision: string } | undefined> {
+async function pickUninstall(hub: ClusterHub): Promise<UninstallChoice | undefined> {
   const use = hub.use([DEPLOYMENT]);
   try {
     await whenKnown(hub, [DEPLOYMENT]);

@@ -6,6 +6,7 @@ import type { CommandRef } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
 import { controlPlaneVersion } from '../../cli/controlPlaneVersion.ts';
 import { UserFacingError } from '../../commands.ts';
+import { whatUninstallRemoves } from '../../profiles/whatUninstallRemoves.ts';
 import { startDashboard } from '../../sessions/dashboards.ts';
 import { openLoopbackUrl } from '../../sessions/openUrl.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
@@ -26,8 +27,8 @@ export const runCommand: ActionRunner<'runCommand'> = async (parts, action, step
   if (built.kind === 'session')
     throw new UserFacingError(l10n.t('This command runs until it is stopped: start it from its own step.'));
   if (catalogEntry(action.command.entry)?.effect === 'deletes') {
-    const detail = l10n.t('Removes Istio and every Istio object in all namespaces.');
-    if (!(await confirmed(parts, l10n.t('Uninstall'), [detail], parts.hub.namespace))) return;
+    const goes = await whatUninstallRemoves(parts.tools, { purge: true });
+    if (goes === undefined || !(await confirmed(parts, l10n.t('Uninstall'), goes, 'istio-system'))) return;
   }
   await runVisibly(parts, action.command.entry, built.command);
 };
@@ -55,7 +56,7 @@ export const openDashboard: ActionRunner<'openDashboard'> = async (parts, { dash
   parts.course.reconsider();
 };
 
-/** Shown once, in a message that is not kept anywhere; the clipboard only when the learner asks for it. */
+/** Shown once, in a question that leaves nothing behind; in the clipboard only when the learner asks for it. */
 export const createToken: ActionRunner<'createToken'> = async (parts, action, step) => {
   const { namespace, serviceAccount } = action;
   const built = await buildCommand(parts, step, {
@@ -67,12 +68,12 @@ export const createToken: ActionRunner<'createToken'> = async (parts, action, st
   if (result.kind !== 'ok')
     throw new UserFacingError(result.kind === 'cancelled' ? l10n.t('Cancelled.') : result.message);
   const copy = l10n.t('Copy Token');
-  const message = l10n.t(
-    'The token of {0} was made. It is a password: Meshwalk shows and keeps it nowhere.',
-    serviceAccount,
-  );
-  if ((await window.showInformationMessage(message, copy)) === copy)
-    await env.clipboard.writeText(String(result.value));
+  const token = String(result.value);
+  const message = l10n.t('The token of {0}', serviceAccount);
+  const words = l10n.t('It is a password. It is shown here and nowhere else, and Meshwalk does not keep it.');
+  const detail = `${token}\n\n${words}`;
+  if ((await window.showInformationMessage(message, { modal: true, detail }, copy)) === copy)
+    await env.clipboard.writeText(token);
 };
 
 const TOOL_PAGES = {
