@@ -26,7 +26,7 @@ export function bundleOptions({ minify, outdir }) {
     minify,
     sourcemap: minify ? false : /** @type {const} */ ('linked'),
     legalComments: /** @type {const} */ ('linked'),
-    metafile: true,
+    metafile: /** @type {const} */ (true),
     logLevel: /** @type {const} */ ('warning'),
   };
 }
