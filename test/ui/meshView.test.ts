@@ -120,7 +120,7 @@ describe('The Mesh view in a window', () => {
       .row(/^Security, mTLS: permissive \(default\)/)
       .first()
       .waitFor();
-    await window.picture('readme-mesh');
+    await window.picture('mesh-bookinfo');
   });
 
   it('shows a broken route up to its namespace, and nothing else when asked for problems only', async () => {

@@ -153,7 +153,10 @@ describe('Requests, in the window', () => {
       chart()
         .locator('html')
         .evaluate((html) => [html.clientWidth, html.scrollWidth] as const);
+    await window.runCommand('Notifications: Clear All Notifications');
     await window.page.keyboard.press('ControlOrMeta+b');
+    await window.resize(1280, 900);
+    await window.picture('readme-requests');
     for (const theme of ['dark', 'light', 'high contrast', 'high contrast light'] as const) {
       await window.resize(1280, 900);
       await window.setTheme(theme);
