@@ -1,15 +1,16 @@
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
-import { readObject } from './readObject.ts';
+import { reflect } from './reflector.ts';
 import type { ObjectAddress } from './serverSideApply.ts';
 
-/** How often the server is asked whether an object is gone, in milliseconds. */
-const POLL_MS = 250;
+/** Rights do not come back by waiting. */
+const FINAL = ['forbidden', 'unauthorized', 'login'];
 
 /**
- * Waits until an object that is being deleted is gone, or another one has taken its name.
- * @param onWaiting called with the object as long as it is there
- * @returns whether it went within `limitMs`; false also when `signal` ended the wait. Throws ClusterError.
+ * Watches an object that is being deleted until it is gone, or another one has taken its name.
+ * @param onWaiting called with the object as it is, and again when it changes, as long as it is there
+ * @returns whether it went within `limitMs`; false also when `signal` ended the wait. Throws ClusterError where it may
+ * not be watched.
  */
 export async function goneWithin(
   client: ApiClient,
@@ -18,12 +19,41 @@ export async function goneWithin(
   limitMs: number,
   options: { readonly signal?: AbortSignal; readonly onWaiting?: (left: KubeObject) => void } = {},
 ): Promise<boolean> {
-  const end = performance.now() + limitMs;
-  for (;;) {
-    const left = await readObject(client, address);
-    if (left === undefined || left.metadata.uid !== object.metadata.uid) return true;
-    if (performance.now() >= end || options.signal?.aborted === true) return false;
-    options.onWaiting?.(left);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  const found = Promise.withResolvers<boolean>();
+  const end = new AbortController();
+  const stop = AbortSignal.any([...(options.signal === undefined ? [] : [options.signal]), end.signal]);
+  const timer = setTimeout(() => found.resolve(false), limitMs);
+  stop.addEventListener('abort', () => found.resolve(false), { once: true });
+  if (stop.aborted) found.resolve(false);
+  let isThere = false;
+  const { kind, namespace, name } = address;
+  const watching = reflect({
+    client,
+    kind,
+    ...(namespace === undefined ? {} : { namespace }),
+    fieldSelector: `metadata.name=${name}`,
+    signal: stop,
+    sink: {
+      upsert(left) {
+        isThere = left.metadata.uid === object.metadata.uid;
+        if (isThere) options.onWaiting?.(left);
+        else found.resolve(true);
+      },
+      remove: () => found.resolve(true),
+      listing: () => (isThere = false),
+      listed() {
+        if (!isThere) found.resolve(true);
+      },
+      report(error) {
+        if (error !== undefined && FINAL.includes(error.kind)) found.reject(error);
+      },
+    },
+  });
+  try {
+    return await found.promise;
+  } finally {
+    clearTimeout(timer);
+    end.abort();
+    await watching;
   }
 }

@@ -26,6 +26,8 @@ export interface ReflectorOptions {
   readonly namespace?: string;
   /** Only objects with these labels, as in `kubectl -l`. */
   readonly labelSelector?: string;
+  /** Only objects with these fields, as in `kubectl --field-selector`. */
+  readonly fieldSelector?: string;
   readonly sink: ReflectorSink;
   readonly signal: AbortSignal;
   readonly backoff?: Backoff;
@@ -94,6 +96,7 @@ async function listPages({
   kind,
   namespace,
   labelSelector,
+  fieldSelector,
   sink,
   signal,
 }: ReflectorOptions): Promise<string> {
@@ -103,7 +106,7 @@ async function listPages({
   do {
     const page = await client.json({
       path: resourcePath(kind, namespace === undefined ? {} : { namespace }),
-      query: { limit: String(PAGE_SIZE), continue: next, labelSelector },
+      query: { limit: String(PAGE_SIZE), continue: next, labelSelector, fieldSelector },
       signal,
     });
     const apiVersion = stringAt(page, 'apiVersion') ?? '';
@@ -134,7 +137,7 @@ class WatchRun {
   }
 
   async run(): Promise<void> {
-    const { client, kind, namespace, labelSelector, sink, signal } = this.#options;
+    const { client, kind, namespace, labelSelector, fieldSelector, sink, signal } = this.#options;
     const initial = this.#listing;
     if (initial) sink.listing();
     await client.lines(
@@ -143,6 +146,7 @@ class WatchRun {
         query: {
           watch: 'true',
           labelSelector,
+          fieldSelector,
           allowWatchBookmarks: 'true',
           resourceVersion: this.resourceVersion,
           ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),

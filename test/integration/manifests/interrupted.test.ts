@@ -5,7 +5,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { applyMany } from '../../../src/cluster/applyMany.ts';
 import { ClusterSession } from '../../../src/cluster/clusterSession.ts';
+import { goneWithin } from '../../../src/cluster/goneWithin.ts';
 import { readObject } from '../../../src/cluster/readObject.ts';
+import { deleteObject } from '../../../src/cluster/serverSideApply.ts';
 import { differences } from '../../../src/manifests/difference.ts';
 import { DocumentCache } from '../../../src/manifests/documents.ts';
 import type { ManifestObject } from '../../../src/manifests/documents.ts';
@@ -94,6 +96,38 @@ describe('Applying many objects', function () {
     const created = results.filter(({ result }) => result === 'created').length;
     assert.ok(created >= 20 && created < 40, `${created} created`);
     assert.equal(results.filter(({ result }) => result === 'notTried').length, COUNT - created);
+  });
+
+  it('sees an object go when the last that holds it lets go, and waits no longer than it is told to', async () => {
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', name: 'held', namespace: 'default' };
+    const metadata = { name: 'held', namespace: 'default', finalizers: ['example.com/hold'] };
+    const object = await mesh.api.create({ apiVersion: 'v1', kind: 'ConfigMap', metadata });
+    const kind = session.served({ group: '', kind: 'ConfigMap' });
+    assert.ok(kind);
+    const address = { kind, version: 'v1', namespace: 'default', name: 'held' };
+    await deleteObject(session.client, address);
+    const stop = new AbortController();
+    const held = goneWithin(session.client, address, object, 60_000, {
+      signal: stop.signal,
+      onWaiting: () => stop.abort(),
+    });
+    assert.equal(await held, false);
+    assert.equal(await goneWithin(session.client, address, object, 0), false);
+    let left: unknown;
+    const isGone = await goneWithin(session.client, address, object, 60_000, {
+      onWaiting: ({ metadata: { finalizers } }) => {
+        left ??= finalizers;
+        void mesh.api.patch(configMap, { metadata: { finalizers: null } }).catch(() => {});
+      },
+    });
+    assert.deepEqual([isGone, left], [true, ['example.com/hold']]);
+    const another = { ...object, metadata: { ...object.metadata, uid: 'another' } };
+    await mesh.api.create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'held', namespace: 'default' },
+    });
+    assert.equal(await goneWithin(session.client, address, another, 60_000), true);
   });
 
   it('lets hostile names be nothing but refused names', async () => {
