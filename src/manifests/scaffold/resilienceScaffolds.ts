@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { comment } from './form.ts';
+import type { Form } from './form.ts';
 import { backend, destination, head, meshRoute, service, virtualService } from './pieces.ts';
 import type { Scaffold } from './scaffold.ts';
 
@@ -102,62 +103,59 @@ ${backend(form, facts)}`,
   };
 }
 
-function noFaults(): string {
-  return l10n.t('Istio only: the Gateway API has no faults.');
-}
-
 function delay(): Scaffold {
-  return {
+  return fault({
     id: 'delay',
-    topic: 'resilience',
     title: l10n.t('Fault: delay'),
     detail: l10n.t('Requests to the Service wait first, to see how callers live with it'),
-    forms: [
-      {
-        api: 'istio',
-        why: noFaults(),
-        needs: ['service'],
-        write: (form, facts) =>
-          virtualService(
-            form,
-            facts,
-            l10n.t(
-              'A VirtualService, because the Gateway API has no faults. The caller waits; the Service itself notices nothing. A timeout of the same rule does not cut the delay short.',
-            ),
-            `    - fault:
-        delay:
-          fixedDelay: ${form.open('delay', '7s')}
-          percentage:
-            value: ${form.open('share', 100)}
-      route:
-${destination(form, facts)}`,
-          ),
-      },
-    ],
-  };
+    why: l10n.t(
+      'A VirtualService, because the Gateway API has no faults. The caller waits; the Service itself notices nothing. A timeout of the same rule does not cut the delay short.',
+    ),
+    does: (form) => `fixedDelay: ${form.open('delay', '7s')}`,
+  });
 }
 
 function abort(): Scaffold {
-  return {
+  return fault({
     id: 'abort',
-    topic: 'resilience',
     title: l10n.t('Fault: abort'),
     detail: l10n.t('Requests to the Service are answered with an error before they reach it'),
+    why: l10n.t(
+      "A VirtualService, because the Gateway API has no faults. The caller's sidecar answers; the request never reaches the Service.",
+    ),
+    does: (form) => `httpStatus: ${form.open('status', 500)}`,
+  });
+}
+
+/** @param does the field of the fault that says what happens; the fault is called as the scaffold */
+function fault({
+  id,
+  title,
+  detail,
+  why,
+  does,
+}: Pick<Scaffold, 'id' | 'title' | 'detail'> & {
+  readonly why: string;
+  readonly does: (form: Form) => string;
+}): Scaffold {
+  return {
+    id,
+    topic: 'resilience',
+    title,
+    detail,
     forms: [
       {
         api: 'istio',
-        why: noFaults(),
+        why: l10n.t('Istio only: the Gateway API has no faults.'),
         needs: ['service'],
         write: (form, facts) =>
           virtualService(
             form,
             facts,
-            l10n.t(
-              "A VirtualService, because the Gateway API has no faults. The caller's sidecar answers; the request never reaches the Service.",
-            ),
+            why,
             `    - fault:
-        abort:
-          httpStatus: ${form.open('status', 500)}
+        ${id}:
+          ${does(form)}
           percentage:
             value: ${form.open('share', 100)}
       route:
