@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import {
@@ -7,6 +8,7 @@ import {
   ztunnelConfig,
   ztunnelConfigKinds,
 } from '../../../src/cli/tools/istioctlAmbient.ts';
+import { addonDashboards } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { bugReport } from '../../../src/cli/tools/istioctlBugReport.ts';
 import { precheck, tagList } from '../../../src/cli/tools/istioctlChecks.ts';
 import { install, manifestGenerate, uninstall } from '../../../src/cli/tools/istioctlInstall.ts';
@@ -95,7 +97,10 @@ describe('The command lines of the course', function () {
     );
     const verb = usage?.[1]?.trim().split(' ') ?? [];
     const line = `${step}: ${tool} ${words.join(' ')}`;
-    if (verb.length === 0 || verb.some((word, index) => words[index] !== word))
+    const aliases = /^Aliases:\n\s+(.+)$/m.exec(text)?.[1]?.split(', ') ?? [];
+    const is = (word: string, index: number): boolean =>
+      words[index] === word || (index === verb.length - 1 && aliases.includes(words[index] ?? ''));
+    if (verb.length === 0 || !verb.every(is))
       return [`${line}: there is no such command, help is about "${verb.join(' ')}"`];
     if (words.length > 1 && verb.length === 1 && /^Available Commands:/m.test(text))
       return [`${line}: ${words[1] ?? ''} is no command of ${verb[0] ?? ''}`];
@@ -168,6 +173,40 @@ describe('The command lines of the course', function () {
       '--log_target=stderr',
     ]);
     assert.match(hidden.stdout, /version/);
+  });
+
+  it('are known where the texts of steps name them, but for those that they call removed', async () => {
+    const removed = /^istioctl (profile|verify-install)\b/;
+    const named = globSync('walkthroughs/**/*.md', { cwd: repoRoot }).flatMap((file) =>
+      [...readFileSync(join(repoRoot, file), 'utf8').matchAll(/`((?:istioctl|kubectl) [^`]+)`/g)].map(
+        ([, line = '']) => ({ file, line }),
+      ),
+    );
+    assert.ok(named.length > 10, `only ${named.length} commands were found`);
+    const wrong: string[] = [];
+    for (const { file, line } of named.filter((one) => !removed.test(one.line))) {
+      const [tool = '', ...args] = line.split(/\s+/);
+      const words = args.filter((arg) => !arg.startsWith('-'));
+      const flags = args.filter((arg) => arg.startsWith('-')).map((arg) => arg.replace(/=.*/s, ''));
+      wrong.push(...(await problemsOf({ step: file, tool, words, flags })));
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it('open every dashboard that Meshwalk offers', async () => {
+    const wrong: string[] = [];
+    for (const name of addonDashboards)
+      wrong.push(
+        ...(await problemsOf({ step: name, tool: 'istioctl', words: ['dashboard', name], flags: [] })),
+      );
+    assert.deepEqual(wrong, []);
+    const unknown = await problemsOf({
+      step: 'x',
+      tool: 'istioctl',
+      words: ['dashboard', 'skooner'],
+      flags: [],
+    });
+    assert.equal(unknown.length, 1);
   });
 
   it('would be caught: a wrong command, a wrong subcommand and a wrong flag', async () => {

@@ -111,7 +111,7 @@ export class FollowedCourse {
    */
   async shows(
     steps: Readonly<Record<string, readonly [StepStatus, RegExp]>>,
-    timeoutMs = 12_000,
+    timeoutMs = 90_000,
   ): Promise<void> {
     const differs = (): string[] =>
       Object.entries(steps).flatMap(([id, [status, reason]]) => {
