@@ -153,6 +153,57 @@ describe('Ways through manifests', () => {
     }
   });
 
+  it('rename a namespace wherever it is named, and nothing that is only called the same', async () => {
+    await write('namespace.yaml', `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${NAMESPACE}\n`);
+    const document = await open('namespace.yaml');
+    await eventually([stored.onDidChange], () => stored.manifestOf(document.uri.toString()) !== undefined, {
+      what: 'that the namespace is in the index of the workspace',
+    });
+    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+      'vscode.executeDocumentRenameProvider',
+      document.uri,
+      placeOf(document, NAMESPACE),
+      'paths',
+    );
+    const changed = edit.entries().map(([uri, edits]) => [uri.path.split('/').at(-1), edits.length]);
+    assert.deepEqual(
+      changed.toSorted(([one], [other]) => String(one).localeCompare(String(other))),
+      [
+        ['gateway.yaml', 2],
+        ['namespace.yaml', 1],
+        ['route.yaml', 1],
+        ['versions.yaml', 3],
+        ['workload.yaml', 1],
+      ],
+    );
+    const route = await open('route.yaml');
+    assert.deepEqual(await definitions(route, placeOf(route, NAMESPACE)), ['namespace.yaml:4']);
+    await vscode.workspace.fs.delete(document.uri);
+  });
+
+  it('lead to JSON manifests, too', async () => {
+    const gate = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'json-gate', namespace: NAMESPACE },
+    };
+    await write('gate.json', JSON.stringify(gate, undefined, 2));
+    await write('package.json', JSON.stringify({ ...gate, name: 'no-manifest' }));
+    await write('to-json.yaml', ROUTE.replace('name: gate', 'name: json-gate'));
+    await eventually(
+      [stored.onDidChange],
+      () => stored.manifestOf(uriOf('gate.json').toString()) !== undefined,
+      {
+        what: 'that the JSON file is in the index of the workspace',
+      },
+    );
+    assert.equal(stored.manifestOf(uriOf('package.json').toString()), undefined);
+    const document = await open('to-json.yaml');
+    assert.deepEqual(await definitions(document, placeOf(document, 'json-gate')), ['gate.json:5']);
+    for (const name of ['gate.json', 'package.json', 'to-json.yaml'])
+      await vscode.workspace.fs.delete(uriOf(name));
+  });
+
   it('refuse to rename what no file of the workspace defines', async () => {
     await write('lonely.yaml', ROUTE.replace('name: gate', 'name: elsewhere'));
     const document = await open('lonely.yaml');

@@ -1,5 +1,5 @@
 import { languages } from 'vscode';
-import type { Disposable } from 'vscode';
+import type { Disposable, WorkspaceSymbolProvider } from 'vscode';
 import { DisposableStore } from '../lifecycle.ts';
 import { ActiveSchemas } from './activeSchemas.ts';
 import { DocumentChecks } from './documentChecks.ts';
@@ -8,8 +8,10 @@ import { FixActions } from './fixActions.ts';
 import { KnownObjects } from './knownObjects.ts';
 import { MeshCompletion } from './meshCompletion.ts';
 import { MeshHover } from './meshHover.ts';
+import { MeshNames } from './meshNames.ts';
 import { MeshNavigation } from './meshNavigation.ts';
 import { MeshHints } from './meshHints.ts';
+import { MeshWorkspaceSymbols } from './meshSymbols.ts';
 import { SchemaStatus } from './schemaStatus.ts';
 import type { ValidationParts } from './validationParts.ts';
 import { WorkspaceManifests } from './workspaceManifests.ts';
@@ -19,6 +21,7 @@ export class MeshEditing implements Disposable {
   readonly #owned = new DisposableStore();
   readonly schemas: ActiveSchemas;
   readonly stored: WorkspaceManifests;
+  readonly symbols: WorkspaceSymbolProvider;
 
   constructor(parts: ValidationParts) {
     const { hub, manifests, log } = parts;
@@ -30,6 +33,8 @@ export class MeshEditing implements Disposable {
     const checks = this.#owned.add(
       new DocumentChecks({ manifests, schemas: this.schemas, known, istioctl, log }),
     );
+    const names = new MeshNames(manifests, known, stored);
+    this.symbols = new MeshWorkspaceSymbols(names);
     const hints = this.#owned.add(new MeshHints(manifests, known));
     this.#owned.addAll(
       languages.registerCompletionItemProvider(
@@ -39,7 +44,7 @@ export class MeshEditing implements Disposable {
       ),
       languages.registerHoverProvider({ language: 'yaml' }, new MeshHover(manifests, this.schemas)),
       languages.registerInlayHintsProvider({ language: 'yaml' }, hints),
-      new MeshNavigation(parts, known, stored),
+      new MeshNavigation(parts, names),
       new SchemaStatus(this.schemas),
       languages.registerCodeActionsProvider(
         { language: 'yaml' },

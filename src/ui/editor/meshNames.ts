@@ -74,8 +74,7 @@ export class MeshNames {
         document.positionAt(manifest.start + range[0]),
         document.positionAt(manifest.start + range[1]),
       );
-    const occurrence =
-      field.on === 'value' ? occurrencesIn(object, scope).find((one) => isSame(one.path, path)) : undefined;
+    const occurrence = field.on === 'value' ? occurrenceAt(object, scope, path, offset) : undefined;
     this.#known.watch();
     if (occurrence !== undefined) {
       const { range, isExact } = rangeOfOccurrence(object.place, occurrence);
@@ -160,6 +159,23 @@ function positionIn({ lineStarts }: StoredManifest, offset: number): Position {
     else high = middle - 1;
   }
   return new Range(low, offset - (lineStarts[low] ?? 0), low, offset - (lineStarts[low] ?? 0)).start;
+}
+
+/** The name at an offset of the file: a field may hold several, as `namespace/name` does. */
+function occurrenceAt(
+  object: PlacedKnown,
+  scope: ReferenceScope,
+  path: Path,
+  offset: number,
+): Occurrence | undefined {
+  const found = occurrencesIn(object, scope).filter((one) => isSame(one.path, path));
+  const at = offset - object.place.document.start;
+  return (
+    found.find((one) => {
+      const { range } = rangeOfOccurrence(object.place, one);
+      return range[0] <= at && at <= range[1];
+    }) ?? found[0]
+  );
 }
 
 function isSame(one: Path, other: Path): boolean {

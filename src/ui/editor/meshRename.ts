@@ -116,6 +116,8 @@ function checkName({ kind, part }: Named, name: string): void {
     throw new Error(
       l10n.t('A Service is called by at most 63 lower case letters, digits and hyphens, a letter first.'),
     );
+  if (kind === 'Namespace' && !isDns1123Label(name))
+    throw new Error(l10n.t('A namespace is called by at most 63 lower case letters, digits and hyphens.'));
   if (part?.kind === 'subset' && !isDns1123Label(name))
     throw new Error(l10n.t('A subset is called by lower case letters, digits and hyphens.'));
   if (!isDns1123Subdomain(name))

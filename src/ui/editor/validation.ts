@@ -1,4 +1,4 @@
-import { workspace } from 'vscode';
+import { languages, workspace } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import { Command } from '../../contributions.ts';
@@ -21,6 +21,11 @@ export class Validation implements Disposable {
     this.#owned.addAll(
       workspace.onDidOpenTextDocument((document) => this.#look(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.#look(document)),
+      // Objects are searched for without any manifest open, too.
+      languages.registerWorkspaceSymbolProvider({
+        provideWorkspaceSymbols: async (query, token) =>
+          (await this.#load()).symbols.provideWorkspaceSymbols(query, token),
+      }),
       registerCommand(parts.log, Command.chooseSchemas, async () =>
         (await this.#load()).schemas.chooseInPicker(),
       ),

@@ -7,10 +7,14 @@ import { DisposableStore } from '../lifecycle.ts';
 import { looksLikeManifest } from './meshText.ts';
 import { Turns } from './turns.ts';
 
-const PATTERN = '**/*.{yaml,yml}';
-/** Bounds of what is read: files, characters of one file, and characters of all. */
-const MAX_FILES = 2_000;
-const MAX_FILE_LENGTH = 1024 * 1024;
+/** Bounds of what is read: files of each form, bytes of one file, and bytes of all manifests. */
+const FORMS = [
+  { pattern: '**/*.{yaml,yml}', files: 2_000, length: 1024 * 1024 },
+  // Most JSON is something else: what is many or long is not looked at.
+  { pattern: '**/*.json', files: 500, length: 256 * 1024 },
+] as const;
+/** JSON that every other project has, and that is no manifest. */
+const NO_MANIFEST = /\/(?:package(?:-lock)?|[jt]sconfig[^/]*|[^/]*\.schema)\.json$|\/\.[^/]+\/[^/]+\.json$/;
 const MAX_LENGTH = 16 * 1024 * 1024;
 /** Longer documents are data in a ConfigMap or CRDs: reading one takes as long as a thousand others. */
 const MAX_DOCUMENT_LENGTH = 100_000;
@@ -28,7 +32,7 @@ export interface StoredManifest {
 interface Entry {
   readonly mtime: number;
   readonly size: number;
-  /** `undefined` for YAML that is no manifest. */
+  /** `undefined` for what is no manifest. */
   readonly manifest: StoredManifest | undefined;
 }
 
@@ -85,16 +89,17 @@ export class WorkspaceManifests implements Disposable {
   }
 
   #watch(): void {
-    const watcher = this.#owned.add(workspace.createFileSystemWatcher(PATTERN));
     const note = (uri: Uri): void => {
+      if (NO_MANIFEST.test(uri.path)) return;
       this.#dirty.set(uri.toString(), uri);
       this.#readDirtySoon(SETTLE_MS);
     };
     const again = (): void => this.#read(() => this.#readAll());
+    for (const { pattern } of FORMS) {
+      const watcher = this.#owned.add(workspace.createFileSystemWatcher(pattern));
+      this.#owned.addAll(watcher.onDidCreate(note), watcher.onDidChange(note), watcher.onDidDelete(note));
+    }
     this.#owned.addAll(
-      watcher.onDidCreate(note),
-      watcher.onDidChange(note),
-      watcher.onDidDelete(note),
       workspace.onDidChangeWorkspaceFolders(again),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('files.exclude') || event.affectsConfiguration('search.exclude'))
@@ -120,16 +125,15 @@ export class WorkspaceManifests implements Disposable {
   }
 
   async #readAll(): Promise<void> {
-    const found = await workspace.findFiles(PATTERN, excluded(), MAX_FILES + 1);
-    const uris = found.slice(0, MAX_FILES);
+    const { uris, isCut } = await found();
     this.#dirty.clear();
     const known = new Set(uris.map(String));
     for (const key of this.#entries.keys()) if (!known.has(key)) this.#entries.delete(key);
-    this.#isCut = found.length > MAX_FILES;
+    this.#isCut = isCut;
     await this.#readFiles(uris);
     if (this.#isCut)
       this.#log.warn(
-        `The workspace has more manifests than are looked at: ${MAX_FILES} files, ${MAX_LENGTH / 1024 / 1024} MiB.`,
+        `The workspace has more manifests than are looked at: ${FORMS[0].files} files, ${MAX_LENGTH / 1024 / 1024} MiB.`,
       );
   }
 
@@ -138,9 +142,7 @@ export class WorkspaceManifests implements Disposable {
     this.#dirty.clear();
     // A new file may lie in a folder that is left out: that is asked once for all of them.
     const isNew = uris.some((uri) => !this.#entries.has(uri.toString()));
-    const allowed = isNew
-      ? new Set((await workspace.findFiles(PATTERN, excluded(), MAX_FILES)).map(String))
-      : undefined;
+    const allowed = isNew ? new Set((await found()).uris.map(String)) : undefined;
     await this.#readFiles(
       uris.filter((uri) => this.#entries.has(uri.toString()) || allowed?.has(uri.toString())),
     );
@@ -168,8 +170,9 @@ export class WorkspaceManifests implements Disposable {
     try {
       const { mtime, size } = await workspace.fs.stat(uri);
       if (before?.mtime === mtime && before.size === size) return before;
-      if (size > MAX_FILE_LENGTH || size > room) {
-        this.#isCut = true;
+      const { length } = uri.path.endsWith('.json') ? FORMS[1] : FORMS[0];
+      if (size > length || size > room) {
+        this.#isCut ||= length === FORMS[0].length;
         return { mtime, size, manifest: undefined };
       }
       const text = new TextDecoder().decode(await workspace.fs.readFile(uri));
@@ -198,6 +201,16 @@ async function stored(uri: Uri, text: string): Promise<StoredManifest> {
   const lineStarts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   return { uri, documents, lineStarts };
+}
+
+/** The files that may be manifests, and whether there are more that certainly are no other JSON. */
+async function found(): Promise<{ readonly uris: readonly Uri[]; readonly isCut: boolean }> {
+  const [yaml = [], json = []] = await Promise.all(
+    FORMS.map(({ pattern, files }) => workspace.findFiles(pattern, excluded(), files + 1)),
+  );
+  const [{ files }, forJson] = FORMS;
+  const likely = json.filter(({ path }) => !NO_MANIFEST.test(path));
+  return { uris: [...yaml.slice(0, files), ...likely.slice(0, forJson.files)], isCut: yaml.length > files };
 }
 
 /** What the user leaves out of Explorer and search, as one pattern; conditions (`when`) are no exclusion. */

@@ -107,6 +107,7 @@ function nearestNamespace(group: string, kind: string, name: string, lookup: Loo
 
 /** How many characters of the field's text are the name, from the reference's `start` on. */
 export function lengthOfName(reference: Reference, named: Named, text: string): number {
+  if (reference.role === 'namespace') return named.name.length;
   if (reference.target.by !== 'host' || named.part !== undefined) return text.length - reference.start;
   // A host begins with the name of its Service: `reviews.default.svc.cluster.local`.
   return named.name.length;

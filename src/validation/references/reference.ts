@@ -11,6 +11,7 @@ export type ReferenceRole =
   | 'destination'
   | 'gateway'
   | 'granted'
+  | 'namespace'
   | 'parent'
   | 'policyTarget'
   | 'ruleHost'

@@ -1,3 +1,4 @@
+import { isClusterWide } from './clusterWide.ts';
 import type { ManifestDocument } from '../../manifests/documents.ts';
 import { HostIndex } from './hostIndex.ts';
 import type { KnownObject } from './knownObject.ts';
@@ -14,8 +15,6 @@ export interface ReferenceScope {
   /** Whether all objects of a kind are known, so that a missing one is missing for sure. */
   complete(group: string, kind: string): boolean;
 }
-
-const clusterWide = new Set(['GatewayClass', 'Namespace', 'ClusterRole', 'CustomResourceDefinition']);
 
 /**
  * The objects of documents, for a scope.
@@ -37,7 +36,7 @@ export function objectsOfDocuments(
           group,
           kind,
           name,
-          namespace: clusterWide.has(kind) ? '' : (namespace ?? defaultNamespace),
+          namespace: isClusterWide(kind) ? '' : (namespace ?? defaultNamespace),
           value: object.value,
           origin,
           place: { file, document, object },

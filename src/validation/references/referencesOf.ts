@@ -3,6 +3,7 @@ import { stringAt, stringMapAt } from '../../mesh/fields.ts';
 import { isMeshGroup } from '../../mesh/wellKnown.ts';
 import { gatewayApiNames, policyTargetNames } from './gatewayApiNames.ts';
 import { istioNames } from './istioNames.ts';
+import { namespaceNames } from './namespaceNames.ts';
 import type { Reference } from './reference.ts';
 
 /**
@@ -14,7 +15,16 @@ export function referencesOf(
   { identity, value }: { readonly identity: Identity; readonly value: unknown },
   defaultNamespace: string,
 ): readonly Reference[] {
-  const { group, kind = '', namespace = defaultNamespace } = identity;
+  const { group, kind = '' } = identity;
+  const references = objectsNamedBy(identity, value, identity.namespace ?? defaultNamespace);
+  return [...references, ...namespaceNames({ group, kind }, value, references)];
+}
+
+function objectsNamedBy(
+  { group, kind = '' }: Identity,
+  value: unknown,
+  namespace: string,
+): readonly Reference[] {
   if (group.endsWith('istio.io') && group !== 'install.istio.io')
     return [...policyTargetNames(value, namespace), ...istioNames(kind, value, namespace)];
   if (isMeshGroup(group))

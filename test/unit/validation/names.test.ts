@@ -8,13 +8,21 @@ import { referencesOf } from '../../../src/validation/references/referencesOf.ts
 
 /** What each field of the first document names, as `path -> key «the part of the text that is the name»`. */
 function named(...documents: readonly string[]): string[] {
+  return namedIn(documents, false);
+}
+
+/** @param namespaces which names: those of namespaces, or all others */
+function namedIn(documents: readonly string[], namespaces: boolean): string[] {
   const read = new DocumentCache().read('f', documents.join('\n---\n'));
   const objects = objectsOfDocuments(read, 'this file', 'default');
   const scope = new ObjectScope({ where: 'this file', defaultNamespace: 'default', objects });
   const [first] = read[0]?.parsed.objects ?? [];
   assert.ok(first);
   const lookup = new Lookup(scope, first.identity.namespace ?? 'default');
-  return referencesOf(first, 'default').map((reference) => {
+  const references = referencesOf(first, 'default').filter(
+    ({ role }) => (role === 'namespace') === namespaces,
+  );
+  return references.map((reference) => {
     const path = reference.path.join('.');
     if (reference.target.by === 'labels')
       return `${path} -> ${JSON.stringify(reference.target.labels)} in ${reference.target.namespace ?? 'all'}`;
@@ -106,6 +114,73 @@ describe('Names in manifests', () => {
     const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: cert, namespace: istio-system}\n';
     assert.match(named(gateway)[0] ?? '', /-> Secret\/shop\/cert/);
     assert.match(named(gateway, secret)[0] ?? '', /-> Secret\/istio-system\/cert/);
+  });
+
+  it('of namespaces are an own one and those of what is referred to, in each of their forms', () => {
+    const namespaces = (text: string): string[] => namedIn([text], true);
+    assert.deepEqual(
+      namespaces(`${head('gateway.networking.k8s.io/v1', 'HTTPRoute')}spec:
+  parentRefs: [{name: gate, namespace: infra, sectionName: web}]
+  rules: [{backendRefs: [{name: reviews, port: 9080}, {name: copy, namespace: other, port: 80}]}]
+`),
+      [
+        'metadata.namespace -> Namespace//shop «shop»',
+        'spec.parentRefs.0.namespace -> Namespace//infra «infra»',
+        'spec.rules.0.backendRefs.1.namespace -> Namespace//other «other»',
+      ],
+    );
+    assert.deepEqual(
+      namespaces(`${head('networking.istio.io/v1', 'VirtualService')}spec:
+  exportTo: [., web]
+  hosts: [reviews, reviews.shop.svc.cluster.local, shop.example.com]
+  gateways: [mesh, infra/gate, own]
+  http:
+  - route: [{destination: {host: copy.other.svc, subset: v2}}]
+  - delegate: {name: rest, namespace: more}
+`),
+      [
+        'metadata.namespace -> Namespace//shop «shop»',
+        'spec.hosts.1 -> Namespace//shop «shop»',
+        'spec.gateways.1 -> Namespace//infra «infra»',
+        'spec.http.0.route.0.destination.host -> Namespace//other «other»',
+        'spec.http.1.delegate.namespace -> Namespace//more «more»',
+        'spec.exportTo.1 -> Namespace//web «web»',
+      ],
+    );
+    assert.deepEqual(
+      namespaces(`${head('networking.istio.io/v1', 'Sidecar')}spec:
+  egress: [{hosts: ['./a.shop.svc.cluster.local', 'infra/b', '*/c']}]
+`),
+      [
+        'metadata.namespace -> Namespace//shop «shop»',
+        'spec.egress.0.hosts.0 -> Namespace//shop «shop»',
+        'spec.egress.0.hosts.1 -> Namespace//infra «infra»',
+      ],
+    );
+    assert.deepEqual(
+      namespaces(`${head('security.istio.io/v1', 'AuthorizationPolicy')}spec:
+  rules:
+  - from:
+    - source: {principals: [cluster.local/ns/web/sa/page], serviceAccounts: [own, web/page], namespaces: [jobs, 'team-*']}
+`),
+      [
+        'metadata.namespace -> Namespace//shop «shop»',
+        'spec.rules.0.from.0.source.principals.0 -> Namespace//web «web»',
+        'spec.rules.0.from.0.source.serviceAccounts.1 -> Namespace//web «web»',
+        'spec.rules.0.from.0.source.namespaces.0 -> Namespace//jobs «jobs»',
+      ],
+    );
+    assert.deepEqual(
+      namespaces(`${head('gateway.networking.k8s.io/v1', 'ReferenceGrant')}spec:
+  from: [{group: '', kind: Service, namespace: web}]
+  to: [{group: '', kind: Secret}]
+`),
+      ['metadata.namespace -> Namespace//shop «shop»', 'spec.from.0.namespace -> Namespace//web «web»'],
+    );
+    assert.deepEqual(namespaces('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x, namespace: shop}\n'), [
+      'metadata.namespace -> Namespace//shop «shop»',
+    ]);
+    assert.deepEqual(namespaces('apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n'), []);
   });
 
   it('are given by objects to themselves and to their parts', () => {
