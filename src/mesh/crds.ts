@@ -23,32 +23,38 @@ export function meshCrds(crds: Iterable<KubeObject>): readonly MeshCrd[] {
   for (const object of crds) {
     const group = stringAt(object, 'spec', 'group') ?? '';
     if (!isMeshGroup(group)) continue;
-    const versions = listAt(object, 'spec', 'versions');
     const annotations = object.metadata.annotations ?? {};
     found.push({
       name: object.metadata.name,
       group,
       kind: stringAt(object, 'spec', 'names', 'kind') ?? object.metadata.name,
       family: group.endsWith('istio.io') ? 'Istio' : 'Gateway API',
-      served: versions
-        .filter((version) => booleanAt(version, 'served') === true)
-        .flatMap((version) => stringAt(version, 'name') ?? []),
-      stored: versions
+      ...crdState(object),
+      stored: listAt(object, 'spec', 'versions')
         .filter((version) => booleanAt(version, 'storage') === true)
         .map((version) => stringAt(version, 'name'))
         .at(0),
       bundleVersion: annotations['gateway.networking.k8s.io/bundle-version'],
       channel: annotations['gateway.networking.k8s.io/channel'],
-      established: listAt(object, 'status', 'conditions').some(
-        (condition) =>
-          stringAt(condition, 'type') === 'Established' && stringAt(condition, 'status') === 'True',
-      ),
       object,
     });
   }
   return found.sort(
     (one, other) => one.family.localeCompare(other.family) || one.name.localeCompare(other.name),
   );
+}
+
+/** Whether objects of a CRD can be made, and in which versions. */
+export function crdState(crd: KubeObject): Pick<MeshCrd, 'established' | 'served'> {
+  return {
+    served: listAt(crd, 'spec', 'versions')
+      .filter((version) => booleanAt(version, 'served') === true)
+      .flatMap((version) => stringAt(version, 'name') ?? []),
+    established: listAt(crd, 'status', 'conditions').some(
+      (condition) =>
+        stringAt(condition, 'type') === 'Established' && stringAt(condition, 'status') === 'True',
+    ),
+  };
 }
 
 /** Gateway API's release and channel as its CRDs say; several when they were installed from different releases. */

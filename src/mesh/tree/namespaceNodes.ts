@@ -189,7 +189,7 @@ function placeWords(snapshot: Snapshot, namespace: string, membership: Membershi
   return holdsIstiod && membership.state === 'out' ? l10n.t('control plane') : membershipWords(membership);
 }
 
-function membershipWords(membership: Membership): string {
+export function membershipWords(membership: Membership): string {
   switch (membership.state) {
     case 'injected':
       return membership.revision === 'default'

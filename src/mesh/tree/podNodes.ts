@@ -37,7 +37,7 @@ export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): Me
     label: pod.metadata.name,
     get description() {
       return words(
-        `${readiness.ready}/${readiness.total} ${readiness.reason ?? readiness.phase}`,
+        readinessWords(readiness),
         proxyWords(proxy),
         readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
       );
@@ -58,6 +58,11 @@ export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): Me
     documentation: meshKind(POD).documentation,
     object: pod,
   };
+}
+
+/** `1/2 CrashLoopBackOff`, as `kubectl get pods` says it. */
+export function readinessWords({ ready, total, reason, phase }: PodReadiness): string {
+  return `${ready}/${total} ${reason ?? phase}`;
 }
 
 export function troubleSentence({ reason = '', message }: PodReadiness): string {

@@ -4,6 +4,8 @@ import { listAt, numberAt } from '../../mesh/fields.ts';
 import { missingGateway, parentGateways } from '../../mesh/routeParents.ts';
 import { selectsNoPod } from '../../mesh/selectedPods.ts';
 import { Snapshot } from '../../mesh/snapshot.ts';
+import { statusInShort } from '../../mesh/statusInShort.ts';
+import type { NodeState } from '../../mesh/tree/meshNode.ts';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
@@ -63,6 +65,8 @@ export class ObjectStates {
       const detail = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
       return { icon: 'error', text: l10n.t('no Gateway {0}', missing.name), detail };
     }
+    const short = statusInShort(object);
+    if (short !== undefined) return { icon: ICONS[short.state], text: short.text, detail: short.detail };
     const health = healthOf(object);
     switch (health.state) {
       case 'bad':
@@ -80,7 +84,7 @@ export class ObjectStates {
           const detail = l10n.t('No pod of namespace {0} has these labels.', object.metadata.namespace ?? '');
           return { icon: 'warning', text: l10n.t('selects no pod'), detail };
         }
-        return { icon: 'pass', text: replicas(object) ?? l10n.t('applied'), detail: '' };
+        return { icon: 'pass', text: l10n.t('applied'), detail: '' };
     }
   }
 
@@ -97,6 +101,14 @@ export class ObjectStates {
   }
 }
 
+const ICONS: Readonly<Record<NodeState, string>> = {
+  good: 'pass',
+  neutral: 'pass',
+  pending: 'loading~spin',
+  warning: 'warning',
+  bad: 'error',
+};
+
 /** How many routes name each Gateway, by `namespace/name`. */
 function attachedRoutes(snapshot: Snapshot): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -108,10 +120,4 @@ function attachedRoutes(snapshot: Snapshot): ReadonlyMap<string, number> {
     for (const key of parents) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-function replicas(object: KubeObject): string | undefined {
-  const wanted = numberAt(object, 'spec', 'replicas');
-  if (object.kind !== 'Deployment' || wanted === undefined) return undefined;
-  return l10n.t('{0} of {1} ready', numberAt(object, 'status', 'readyReplicas') ?? 0, wanted);
 }
