@@ -30,6 +30,9 @@ export interface StatedObject {
   readonly fix: StatusFix | undefined;
 }
 
+/** The documents of a file as they are now; none of a file whose states are not shown. */
+export type StatesOf = (document: TextDocument) => Promise<readonly StatedObject[]>;
+
 export interface StateParts {
   readonly hub: ClusterHub;
   readonly manifests: Manifests;

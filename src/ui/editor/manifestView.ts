@@ -1,14 +1,15 @@
-import { window, workspace } from 'vscode';
+import { CodeActionKind, languages, window, workspace } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ObservedSplits } from '../traffic/observedSplits.ts';
 import { DocumentStates } from './documentStates.ts';
-import type { StateParts } from './documentStates.ts';
+import type { StateParts, StatesOf } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
 import { ManifestLenses } from './manifestLenses.ts';
-import { StateHover } from './stateHover.ts';
-import { StatusFixActions } from './statusFixActions.ts';
+import { MANIFEST_LANGUAGES } from './manifests.ts';
+import { stateHover } from './stateHover.ts';
+import { statusFixActions } from './statusFixActions.ts';
 
 export interface LensParts extends StateParts {
   readonly keys: ContextKeys;
@@ -31,11 +32,15 @@ export class ManifestView implements Disposable {
     };
     const states = this.#owned.add(new DocumentStates(parts));
     this.lenses = new ManifestLenses(parts.manifests, states, parts.splits);
+    const statesOf: StatesOf = async (document) => (hasState(document) ? states.of(document) : []);
+    const selector = MANIFEST_LANGUAGES.map((language) => ({ language }));
     this.#owned.addAll(
       states.onDidChange(onChange),
       parts.splits.onDidChange(onChange),
-      new StateHover(states, hasState),
-      new StatusFixActions(states, hasState),
+      languages.registerHoverProvider(selector, stateHover(statesOf)),
+      languages.registerCodeActionsProvider(selector, statusFixActions(statesOf), {
+        providedCodeActionKinds: [CodeActionKind.QuickFix],
+      }),
       new GutterStates(states, hasState),
       window.onDidChangeActiveTextEditor(() => mirror()),
       workspace.onDidChangeTextDocument(({ document }) => {

@@ -1,38 +1,21 @@
-import { Hover, MarkdownString, l10n, languages } from 'vscode';
-import type { Disposable, HoverProvider, Position, TextDocument } from 'vscode';
+import { Hover, MarkdownString, l10n } from 'vscode';
+import type { HoverProvider, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { readSetting } from '../settings.ts';
-import type { DocumentStates, StatedObject } from './documentStates.ts';
+import type { StatedObject, StatesOf } from './documentStates.ts';
 import { showsGutter } from './gutterStates.ts';
-import { MANIFEST_LANGUAGES } from './manifests.ts';
 import { stateWords } from './manifestLenses.ts';
 
 /** On the first line of a document: what its lenses say and do, for those who have switched them off. */
-export class StateHover implements HoverProvider, Disposable {
-  readonly #states: DocumentStates;
-  readonly #hasState: (document: TextDocument) => boolean;
-  readonly #registration: Disposable;
-
-  constructor(states: DocumentStates, hasState: (document: TextDocument) => boolean) {
-    this.#states = states;
-    this.#hasState = hasState;
-    this.#registration = languages.registerHoverProvider(
-      MANIFEST_LANGUAGES.map((language) => ({ language })),
-      this,
-    );
-  }
-
-  async provideHover(document: TextDocument, position: Position): Promise<Hover | undefined> {
-    if (readSetting('meshwalk.codeLens.enabled') && !showsGutter()) return undefined;
-    if (!this.#hasState(document)) return undefined;
-    const stated = await this.#states.of(document);
-    const here = stated.find(({ placed }) => placed.range.start.line === position.line);
-    return here === undefined ? undefined : new Hover(words(document, here), here.placed.range);
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-  }
+export function stateHover(statesOf: StatesOf): HoverProvider {
+  return {
+    async provideHover(document, position) {
+      if (readSetting('meshwalk.codeLens.enabled') && !showsGutter()) return undefined;
+      const stated = await statesOf(document);
+      const here = stated.find(({ placed }) => placed.range.start.line === position.line);
+      return here === undefined ? undefined : new Hover(words(document, here), here.placed.range);
+    },
+  };
 }
 
 function words(document: TextDocument, stated: StatedObject): MarkdownString {
