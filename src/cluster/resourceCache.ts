@@ -31,6 +31,8 @@ interface Bucket {
   revision: number;
   /** The objects by name, made when somebody asks. */
   sorted: readonly KubeObject[] | undefined;
+  /** Their names in that order, which outlives changes of the objects: sorting is what costs. */
+  order: readonly string[] | undefined;
 }
 
 const NOTHING: readonly KubeObject[] = [];
@@ -77,7 +79,7 @@ export class ResourceCache implements ReflectorSink {
   in(namespace: string): readonly KubeObject[] {
     const bucket = this.#buckets.get(namespace);
     if (bucket === undefined) return NOTHING;
-    bucket.sorted ??= [...bucket.objects.values()].sort(byName);
+    bucket.sorted ??= sortedObjects(bucket);
     return bucket.sorted;
   }
 
@@ -107,11 +109,12 @@ export class ResourceCache implements ReflectorSink {
       return;
     }
     if (bucket === undefined) {
-      bucket = { objects: new Map(), revision: 0, sorted: undefined };
+      bucket = { objects: new Map(), revision: 0, sorted: undefined, order: undefined };
       this.#buckets.set(namespace, bucket);
     }
     const object = this.#reduce(full);
     bucket.objects.set(name, object);
+    if (previous === undefined) bucket.order = undefined;
     this.#touch(bucket);
     this.#emit({
       type: 'change',
@@ -176,4 +179,10 @@ export class ResourceCache implements ReflectorSink {
   #emit(event: CacheEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+function sortedObjects(bucket: Bucket): readonly KubeObject[] {
+  bucket.order ??= [...bucket.objects.values()].sort(byName).map(({ metadata }) => metadata.name);
+  // Names of what was deleted stay in the order until something comes.
+  return bucket.order.flatMap((name) => bucket.objects.get(name) ?? []);
 }

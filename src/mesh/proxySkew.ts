@@ -1,13 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import { controlPlanes } from './controlPlane.ts';
+import type { KubeObject } from './kubeObject.ts';
 import type { Snapshot } from './snapshot.ts';
 import { DEPLOYMENT } from './wellKnown.ts';
 
-/** The versions of istiod that run, each once. */
+/** The versions of istiod that run, each once. The same list until a Deployment beside istiod changes. */
 export function controlPlaneVersions(snapshot: Snapshot): readonly string[] {
+  return snapshot.once(readVersions);
+}
+
+function readVersions(snapshot: Snapshot): readonly string[] {
   // Istiods stand in a namespace of their own: looking at all Deployments would make every row depend on each of them.
-  const planes = snapshot.of(snapshot.in(ROOT_NAMESPACE, DEPLOYMENT), controlPlanes);
-  return [...new Set(planes.flatMap((plane) => plane.version ?? []))];
+  return snapshot.of(snapshot.in(ROOT_NAMESPACE, DEPLOYMENT), versionsOf);
+}
+
+function versionsOf(deployments: readonly KubeObject[]): readonly string[] {
+  return [...new Set(controlPlanes(deployments).flatMap((plane) => plane.version ?? []))];
 }
 
 /** Where Istio is installed unless somebody chose otherwise, and where mesh-wide policies stand. */

@@ -26,6 +26,8 @@ export interface ServedMeshKind extends GroupKind {
 /** What functions have made of values. */
 export type Made = Map<unknown, WeakMap<object, unknown>>;
 
+type Kept = Map<string, { readonly parts: readonly unknown[]; readonly made: unknown }>;
+
 /**
  * A view of a source that remembers what was read through it, so that what was made of it can be kept for as long as
  * nothing of that has changed. Reads count whenever they happen, also by rows that are made later.
@@ -34,12 +36,22 @@ export class Snapshot {
   readonly #source: ObjectSource;
   readonly #made: Made;
   readonly #reads = new Map<string, { readonly seen: unknown; readonly now: () => unknown }>();
+  readonly #own = new Map<unknown, unknown>();
+  readonly #kept: Kept = new Map();
+  #before: Kept | undefined;
   #meshKinds: readonly ServedMeshKind[] | undefined;
 
-  /** @param made what was made of single objects and lists before, where several snapshots share it */
-  constructor(source: ObjectSource, made: Made = new Map()) {
+  /**
+   * @param made what was made of single objects and lists before, where several snapshots share it
+   * @param before the snapshot that this one takes the place of: what {@link keep} made for it is not made anew
+   */
+  constructor(source: ObjectSource, made: Made = new Map(), before?: Snapshot) {
     this.#source = source;
     this.#made = made;
+    if (before === undefined) return;
+    this.#before = before.#kept;
+    // A chain of snapshots would hold everything that ever was.
+    before.#before = undefined;
   }
 
   /** What `make` makes of a value: once, because objects and lists of a source never change, they are replaced. */
@@ -53,6 +65,25 @@ export class Snapshot {
     const result = make(value);
     known.set(value, result);
     return result;
+  }
+
+  /** What `make` makes of this snapshot: once, for as long as the snapshot is looked at. */
+  once<R>(make: (snapshot: Snapshot) => R): R {
+    if (this.#own.has(make)) return this.#own.get(make) as R;
+    const result = make(this);
+    this.#own.set(make, result);
+    return result;
+  }
+
+  /**
+   * What was made last under this key, while the parts that it is made of are the same ones, one by one. Whatever
+   * `make` reads, now or when its result is used, must be among the parts.
+   */
+  keep<R>(key: string, parts: readonly unknown[], make: () => R): R {
+    const known = this.#kept.get(key) ?? this.#before?.get(key);
+    const kept = known !== undefined && sameItems(known.parts, parts) ? known : { parts, made: make() };
+    this.#kept.set(key, kept);
+    return kept.made as R;
   }
 
   get meshKinds(): readonly ServedMeshKind[] {
@@ -105,6 +136,10 @@ export class Snapshot {
     if (!this.#reads.has(key)) this.#reads.set(key, { seen: value, now });
     return value;
   }
+}
+
+function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 /** Names in the order a person expects: `v2` before `v10`. */

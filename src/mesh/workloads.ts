@@ -38,16 +38,20 @@ export function byWorkload(pods: readonly KubeObject[]): ReadonlyMap<string, rea
   return groups;
 }
 
-/** Pods by each of their labels, `key=value`. */
-export type PodsByLabel = ReadonlyMap<string, readonly KubeObject[]>;
+/** Pods by each of their labels: by its key, then by its value. */
+export type PodsByLabel = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>;
 
 export function podsByLabel(pods: readonly KubeObject[]): PodsByLabel {
-  const index = new Map<string, KubeObject[]>();
+  const index = new Map<string, Map<string, KubeObject[]>>();
   for (const pod of pods) {
     for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
-      const label = `${key}=${value}`;
-      const list = index.get(label);
-      if (list === undefined) index.set(label, [pod]);
+      let values = index.get(key);
+      if (values === undefined) {
+        values = new Map<string, KubeObject[]>();
+        index.set(key, values);
+      }
+      const list = values.get(value);
+      if (list === undefined) values.set(value, [pod]);
       else list.push(pod);
     }
   }
@@ -59,7 +63,7 @@ export function podsWith(
   index: PodsByLabel,
   wanted: Readonly<Record<string, string>>,
 ): readonly KubeObject[] {
-  const lists = Object.entries(wanted).map(([key, value]) => index.get(`${key}=${value}`) ?? []);
+  const lists = Object.entries(wanted).map(([key, value]) => index.get(key)?.get(value) ?? []);
   const [shortest, ...others] = lists.toSorted((one, other) => one.length - other.length);
   if (shortest === undefined) return [];
   return others.length === 0 ? shortest : shortest.filter((pod) => hasLabels(pod, wanted));

@@ -13,17 +13,22 @@ import { noteNodes } from './noteNodes.ts';
 import { namespaceNode } from './namespaceNodes.ts';
 
 interface Part {
+  readonly make: (snapshot: Snapshot) => readonly MeshNode[];
   readonly snapshot: Snapshot;
   readonly nodes: readonly MeshNode[];
 }
 
 /**
  * The rows of the Mesh view: control plane, namespaces or kinds, CRDs. Keeps what it made of each part until something
- * changes that was read for it, so a change costs what its namespace costs, not what the mesh costs.
+ * changes that was read for it, so a change costs what its namespace costs, not what the mesh costs. Where much changes
+ * at once the parts are brought up to date in turns, so that nobody has to wait for all of them.
  */
 export class MeshTree {
   readonly #source: ObjectSource;
+  /** In the order in which they were made: those that come first have waited longest. */
   readonly #parts = new Map<string, Part>();
+  readonly #asked = new Set<string>();
+  #behind = false;
   readonly #made: Made = new Map();
   #arrangement: Arrangement = PLAIN_ARRANGEMENT;
   #arranger = new Arranger(PLAIN_ARRANGEMENT);
@@ -32,8 +37,24 @@ export class MeshTree {
     this.#source = source;
   }
 
-  /** @param namespace the one that is worked in, which is shown also where namespaces cannot be listed */
-  rows(arrangement: Arrangement, namespace: string): readonly MeshNode[] {
+  /** Whether {@link rows} gave parts as they were: the next call brings others up to date. */
+  get behind(): boolean {
+    return this.#behind;
+  }
+
+  /**
+   * @param namespace the one that is worked in, which is shown also where namespaces cannot be listed
+   * @param until when this turn should end, by `performance.now()`; what is not up to date by then is given as it was
+   */
+  rows(arrangement: Arrangement, namespace: string, until = Infinity): readonly MeshNode[] {
+    this.#refresh(until);
+    this.#asked.clear();
+    const rows = this.#rows(arrangement, namespace);
+    for (const key of this.#parts.keys()) if (!this.#asked.has(key)) this.#parts.delete(key);
+    return rows;
+  }
+
+  #rows(arrangement: Arrangement, namespace: string): readonly MeshNode[] {
     if (this.#arrangement !== arrangement) {
       this.#arrangement = arrangement;
       this.#arranger = new Arranger(arrangement);
@@ -67,9 +88,6 @@ export class MeshTree {
         showsNamespace(arrangement, name) &&
         (arrangement.systemNamespaces || arrangement.namespaces.includes(name) || !isSystemNamespace(name)),
     );
-    const keys = new Set(shown.map(([name]) => `ns:${name}`));
-    for (const key of this.#parts.keys())
-      if (key.startsWith('ns:') && !keys.has(key)) this.#parts.delete(key);
     return shown.flatMap(([name]) =>
       this.#part(`ns:${name}`, (own) => {
         // Read through its own snapshot: a label of another namespace is no change of this one.
@@ -79,13 +97,32 @@ export class MeshTree {
     );
   }
 
-  #part(key: string, make: (snapshot: Snapshot) => readonly MeshNode[]): readonly MeshNode[] {
-    const kept = this.#parts.get(key);
-    if (kept?.snapshot.current === true) return kept.nodes;
-    const snapshot = new Snapshot(this.#source, this.#made);
-    const part = { snapshot, nodes: make(snapshot) };
+  /** Makes what is out of date anew, at least one part. */
+  #refresh(until: number): void {
+    this.#behind = false;
+    let made = 0;
+    for (const [key, part] of this.#parts) {
+      if (part.snapshot.current) continue;
+      if (made > 0 && performance.now() >= until) {
+        this.#behind = true;
+        return;
+      }
+      this.#make(key, part.make, part.snapshot);
+      made++;
+    }
+  }
+
+  #part(key: string, make: Part['make']): readonly MeshNode[] {
+    this.#asked.add(key);
+    return (this.#parts.get(key) ?? this.#make(key, make)).nodes;
+  }
+
+  #make(key: string, make: Part['make'], before?: Snapshot): Part {
+    const snapshot = new Snapshot(this.#source, this.#made, before);
+    const part = { make, snapshot, nodes: make(snapshot) };
+    this.#parts.delete(key);
     this.#parts.set(key, part);
-    return part.nodes;
+    return part;
   }
 }
 

@@ -28,9 +28,36 @@ function stateOf(readiness: PodReadiness): NodeState {
   return readiness.ready < readiness.total || readiness.phase !== 'Running' ? 'pending' : 'good';
 }
 
-/** The row of a pod. Its words are made when somebody looks at it. */
+interface PodRow {
+  readonly planes: readonly string[];
+  readonly node: MeshNode;
+}
+
+/** The rows of a pod by what they stand below: a pod stands below its workload, its Services and its routes. */
+function podRows(): Map<string, PodRow> {
+  return new Map();
+}
+
+/**
+ * The row of a pod: the same one until the pod or the versions of istiod change, so that a change of one pod costs
+ * nothing for the thousands beside it. Its words are made when somebody looks at it.
+ */
 export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): MeshNode {
-  const { readiness, proxy, state } = snapshot.of(pod, podFacts);
+  const planes = controlPlaneVersions(snapshot);
+  const rows = snapshot.of(pod, podRows);
+  const kept = rows.get(parent);
+  if (kept?.planes === planes) return kept.node;
+  const node = newPodNode(parent, snapshot.of(pod, podFacts), planes, pod);
+  rows.set(parent, { planes, node });
+  return node;
+}
+
+function newPodNode(
+  parent: string,
+  { readiness, proxy, state }: PodFacts,
+  planes: readonly string[],
+  pod: KubeObject,
+): MeshNode {
   return {
     id: objectId(parent, pod),
     kind: 'pod',
@@ -48,7 +75,7 @@ export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): Me
       return [
         proxySentence(proxy),
         ...(readiness.reason === undefined ? [] : [troubleSentence(readiness)]),
-        ...skewFacts(snapshot, [pod]),
+        ...skewOf(proxy, planes),
         ...(readiness.restarts === 0
           ? []
           : [l10n.t('Containers were restarted {0} times.', readiness.restarts)]),
@@ -75,14 +102,14 @@ export function proxiesOf(snapshot: Snapshot, pods: readonly KubeObject[]): read
 }
 
 export function skewFacts(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
-  const proxies = new Set(
-    pods
-      .map((pod) => snapshot.of(pod, podFacts).proxy)
-      .flatMap((one) => ('version' in one ? (one.version ?? []) : [])),
-  );
-  if (proxies.size === 0) return [];
   const planes = controlPlaneVersions(snapshot);
-  return [...proxies].flatMap((proxy) => proxySkew(proxy, planes) ?? []);
+  return [...new Set(pods.flatMap((pod) => skewOf(snapshot.of(pod, podFacts).proxy, planes)))];
+}
+
+function skewOf(proxy: ProxyState, planes: readonly string[]): readonly string[] {
+  if (!('version' in proxy) || proxy.version === undefined) return [];
+  const skew = proxySkew(proxy.version, planes);
+  return skew === undefined ? [] : [skew];
 }
 
 function proxyWords(proxy: ProxyState): string {

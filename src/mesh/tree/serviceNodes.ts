@@ -8,7 +8,7 @@ import { podsByLabel, podsWith, serviceSelector } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
 import { objectId, words } from './meshNode.ts';
 import { podFacts } from './podNodes.ts';
-import { workloadsOf } from './workloadNodes.ts';
+import { workloadParts, workloadsOf } from './workloadNodes.ts';
 
 /** The Services of a namespace, each with the workloads that answer for it. */
 export function serviceNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
@@ -50,11 +50,24 @@ export function podsBehind(
   const { namespace = '' } = service.metadata;
   if (Object.keys(selector).length === 0) return { state: 'neutral', trouble: '', facts: [], below: {} };
   const pods = podsWith(snapshot.of(snapshot.in(namespace, POD), podsByLabel), selector);
+  const complete = snapshot.complete(POD, namespace);
+  const parts = [service, complete, ...Object.values(more), ...workloadParts(snapshot, namespace), ...pods];
+  return snapshot.keep(id, parts, () => behindPods(id, snapshot, namespace, selector, pods, complete));
+}
+
+function behindPods(
+  id: string,
+  snapshot: Snapshot,
+  namespace: string,
+  selector: Readonly<Record<string, string>>,
+  pods: readonly KubeObject[],
+  complete: boolean,
+): Behind {
   const chosenBy = Object.entries(selector)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ');
   if (pods.length === 0) {
-    if (!snapshot.complete(POD, namespace)) return { state: 'neutral', trouble: '', facts: [], below: {} };
+    if (!complete) return { state: 'neutral', trouble: '', facts: [], below: {} };
     const nobody = l10n.t('No pod in namespace {0} has the labels {1}.', namespace, chosenBy);
     return { state: 'warning', trouble: l10n.t('no pods'), facts: [nobody], below: {} };
   }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { meshKind } from '../kinds.ts';
 import { groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
+import { controlPlaneVersions } from '../proxySkew.ts';
 import { replicasOf } from '../replicas.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD } from '../wellKnown.ts';
@@ -14,6 +15,11 @@ import { podFacts, podNode, proxiesOf, skewFacts, troubleSentence } from './podN
 export function workloadNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
   const workloads = WORKLOAD_KINDS.flatMap((kind) => snapshot.in(namespace, kind));
   return groupedPods(parent, snapshot, workloads, snapshot.of(snapshot.in(namespace, POD), byWorkload));
+}
+
+/** What {@link workloadsOf} reads besides the pods. */
+export function workloadParts(snapshot: Snapshot, namespace: string): readonly unknown[] {
+  return [controlPlaneVersions(snapshot), ...WORKLOAD_KINDS.map((kind) => snapshot.in(namespace, kind))];
 }
 
 /** The workloads behind some pods of a namespace, with these pods only. */

@@ -16,6 +16,7 @@ import type { MeshNode } from '../../mesh/tree/meshNode.ts';
 import { View } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
+import { Coalescer } from '../cluster/coalescer.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { filterWords } from './arrangements.ts';
 import type { ProxySyncs } from '../inside/proxySyncs.ts';
@@ -33,6 +34,10 @@ const BASE_KINDS: readonly GroupKind[] = [
   kinds.MUTATING_WEBHOOKS,
 ];
 
+/** Views draw at most this often, and so long at a time where much changes at once; in milliseconds. */
+const DRAW_MS = 50;
+const TURN_MS = 5;
+
 /** What draws the tree of one session: it goes with the session. */
 interface Drawing {
   readonly session: unknown;
@@ -49,6 +54,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
+  readonly #nextTurn = this.#owned.add(new Coalescer(DRAW_MS, () => this.#draw()));
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
@@ -131,7 +137,8 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#owned.dispose();
   }
 
-  #roots(): readonly MeshNode[] {
+  /** @param until when the drawing should end, by `performance.now()`; what is not drawn by then has its turn later */
+  #roots(until?: number): readonly MeshNode[] {
     const { session } = this.#hub;
     if (this.#picture === undefined || this.#hub.state.state !== 'connected') return [];
     let drawing = this.#drawing;
@@ -142,7 +149,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     // Before the namespaces are known an empty tree would say "there are none".
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
-    const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace) ?? [];
+    const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 
@@ -194,9 +201,10 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     // Others may keep kinds watched while nobody looks at this view.
     if (this.#watching === undefined) return;
     const before = this.#drawing;
-    const roots = this.#roots();
+    const roots = this.#roots(performance.now() + TURN_MS);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
+    if (this.#drawing.tree.behind) this.#nextTurn.schedule();
     // VS Code has asked for the rows of another session, or before there were any.
     const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
     if (refreshes.length === 0) return;

@@ -27,6 +27,11 @@ export class Rows {
     return rows;
   }
 
+  /** The row with this id, when it was handed out. */
+  find(id: string): Row | undefined {
+    return this.#byId.get(id);
+  }
+
   /** How many rows are held; for tests. */
   get size(): number {
     return this.#byId.size;
@@ -62,7 +67,8 @@ export class Rows {
     if (before === node) return;
     row.node = node;
     this.#told.set(node.id, node);
-    const given = this.#children.get(node.id);
+    // The same function gives the same rows.
+    const given = before.children === node.children ? undefined : this.#children.get(node.id);
     const children = given === undefined ? undefined : (node.children?.() ?? []);
     const foldable = (before.children === undefined) !== (node.children === undefined);
     if (

@@ -14,8 +14,9 @@ import type { Row } from '../../../src/ui/explorer/row.ts';
 import { Rows } from '../../../src/ui/explorer/rows.ts';
 import { clientOf } from '../../integration/cluster/support.ts';
 
-/** As in ui/cluster/clusterHub.ts. */
+/** As in ui/cluster/clusterHub.ts and ui/explorer/meshView.ts. */
 const COALESCE_MS = 50;
+const TURN_MS = 5;
 const BASE = [NAMESPACE, POD, SERVICE, CRD, MUTATING_WEBHOOKS, ...WORKLOAD_KINDS];
 
 /**
@@ -28,6 +29,7 @@ export class Eye implements ObjectSource {
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
   readonly #soon = new Coalescer(COALESCE_MS, () => this.#draw());
+  readonly #nextTurn = new Coalescer(COALESCE_MS, () => this.#draw());
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
@@ -89,8 +91,14 @@ export class Eye implements ObjectSource {
     );
   }
 
-  roots(): readonly MeshNode[] {
-    return this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default') : [];
+  /** @param until when the drawing should end, by `performance.now()` */
+  roots(until?: number): readonly MeshNode[] {
+    return this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
+  }
+
+  /** The row of a pod below its namespace's workloads, as it was drawn last. */
+  podRow(namespace: string, name: string): MeshNode | undefined {
+    return this.#rows.find(`ns:${namespace}/workloads/Pod:${namespace}:${name}`)?.node;
   }
 
   /** Waits until the picture shows what is wanted; looks after each drawing. */
@@ -138,6 +146,7 @@ export class Eye implements ObjectSource {
 
   dispose(): void {
     this.#soon.dispose();
+    this.#nextTurn.dispose();
     this.session.dispose();
   }
 
@@ -150,7 +159,9 @@ export class Eye implements ObjectSource {
 
   #draw(): void {
     for (const kind of this.meshKinds) this.#use(kind);
-    const refreshes = this.#rows.update(this.roots());
+    const roots = this.roots(performance.now() + TURN_MS);
+    if (this.#tree.behind) this.#nextTurn.schedule();
+    const refreshes = this.#rows.update(roots);
     this.drawn += refreshes.length;
     // VS Code asks for the children of a row that it draws again, and of those below that are open.
     for (const row of refreshes) this.#again(row);

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { PLAIN_ARRANGEMENT } from '../../../src/mesh/tree/arrangement.ts';
+import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import type { MeshNode } from '../../../src/mesh/tree/meshNode.ts';
+import { MeshTree, meshTree } from '../../../src/mesh/tree/meshTree.ts';
+import { StoredCluster, object, runningPod } from './source.ts';
+
+const NAMESPACES = ['ant', 'bee', 'cat', 'dog'];
+
+function podIn(namespace: string, app: string): KubeObject {
+  const pod = runningPod(app);
+  return { ...pod, metadata: { ...pod.metadata, namespace } };
+}
+
+function broken(pod: KubeObject): KubeObject {
+  return { ...pod, status: { phase: 'Failed', reason: 'Evicted' } };
+}
+
+function cluster(): StoredCluster {
+  return new StoredCluster([
+    ...NAMESPACES.map((name) => object('v1', 'Namespace', name)),
+    ...NAMESPACES.flatMap((name) => [podIn(name, 'one'), podIn(name, 'two')]),
+    ...NAMESPACES.map((namespace) =>
+      object('v1', 'Service', 'one', { metadata: { namespace }, spec: { selector: { app: 'one' } } }),
+    ),
+  ]);
+}
+
+/** Label, description, state and facts of every row, with those below. */
+function looks(nodes: readonly MeshNode[]): unknown {
+  return nodes.map(({ label, description, state, facts, children }) => ({
+    label,
+    description,
+    state,
+    facts: [...facts],
+    below: looks(children?.() ?? []),
+  }));
+}
+
+/** Every row with its id. */
+function flat(nodes: readonly MeshNode[]): readonly MeshNode[] {
+  return nodes.flatMap((node) => [node, ...flat(node.children?.() ?? [])]);
+}
+
+describe('A tree whose cluster changes', () => {
+  it('keeps the row of each pod that is as it was, wherever it stands', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    const before = new Map(flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).map((node) => [node.id, node]));
+    source.put(broken(podIn('ant', 'two')));
+    const pods = flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).filter(({ kind }) => kind === 'pod');
+    const anew = pods.filter((node) => node !== before.get(node.id)).map(({ object: pod }) => pod?.metadata);
+    assert.deepEqual(
+      anew.map((metadata) => `${metadata?.namespace}/${metadata?.labels?.['app']}`),
+      ['ant/two'],
+    );
+  });
+
+  it('looks as if it were made from nothing, whatever changes', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    flat(tree.rows(PLAIN_ARRANGEMENT, 'ant'));
+    const deployment = object('apps/v1', 'Deployment', 'one-v1', {
+      metadata: { namespace: 'ant' },
+      spec: { replicas: 2 },
+      status: { readyReplicas: 1 },
+    });
+    const istiod = (version: string): KubeObject =>
+      object('apps/v1', 'Deployment', 'istiod', {
+        metadata: {
+          namespace: 'istio-system',
+          labels: { app: 'istiod', 'operator.istio.io/version': version },
+        },
+      });
+    const one = podIn('ant', 'one');
+    const steps: readonly (() => void)[] = [
+      () => source.put(deployment),
+      () => source.put(broken(one)),
+      () => source.put(istiod('1.30.2')),
+      () => source.put(istiod('9.9.9')),
+      () => source.put({ ...one, metadata: { ...one.metadata, labels: { app: 'two' } } }),
+      () => source.take(deployment),
+      () => source.take(podIn('ant', 'two')),
+      () => source.put(one),
+      () => source.take(object('v1', 'Service', 'one', { metadata: { namespace: 'ant' } })),
+    ];
+    for (const [index, step] of steps.entries()) {
+      step();
+      assert.deepEqual(
+        looks(tree.rows(PLAIN_ARRANGEMENT, 'ant')),
+        looks(meshTree(source, {}, 'ant')),
+        `step ${index}`,
+      );
+    }
+  });
+
+  it('is brought up to date in turns where the time is short, and passes nobody over', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    const turn = (): readonly MeshNode[] => tree.rows(PLAIN_ARRANGEMENT, 'ant', 0);
+    let before = turn();
+    assert.equal(tree.behind, false);
+    const served = new Set<string>();
+    for (let index = 0; index < NAMESPACES.length; index++) {
+      // The first ones change all the time.
+      for (const name of NAMESPACES) source.put(broken(podIn(name, 'two')));
+      const after = turn();
+      assert.equal(tree.behind, true);
+      const anew = after.filter((node, at) => node !== before[at]);
+      assert.equal(anew.length, 1, 'a turn without time makes one part');
+      for (const { label } of anew) served.add(label);
+      before = after;
+    }
+    assert.deepEqual([...served].toSorted(), NAMESPACES);
+    while (tree.behind) turn();
+    assert.deepEqual(looks(turn()), looks(meshTree(source, {}, 'ant')));
+  });
+});
