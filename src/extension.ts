@@ -164,7 +164,11 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     registerSessionCommands({ hub, forwards, inside }, log),
     proxies,
     inside,
-    ...registerInsideCommands({ hub, tools, terminal, sessions, proxies, inside }, documents, log),
+    ...registerInsideCommands(
+      { hub, tools, terminal, sessions, proxies, inside },
+      { hub, documents, manifests, stored: async () => validation.stored() },
+      log,
+    ),
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),

@@ -24,15 +24,20 @@ export function registerCommand(
   });
 }
 
+/** Foreign words for a message: VS Code makes a link, to any command too, of `[words](address)` in it. */
+export function unlinked(text: string): string {
+  return text.replaceAll('](', '] (');
+}
+
 /** Says what went wrong; what is not meant for the learner goes to the log whole. */
 export async function showFailure(log: LogOutputChannel, what: string, error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof UserFacingError) {
     log.warn(`${what}: ${message}`);
-    await window.showWarningMessage(message);
+    await window.showWarningMessage(unlinked(message));
     return;
   }
   log.error(`${what}: ${error instanceof Error ? (error.stack ?? message) : message}`);
   const showLog = l10n.t('Show Log');
-  if ((await window.showErrorMessage(message, showLog)) === showLog) log.show();
+  if ((await window.showErrorMessage(unlinked(message), showLog)) === showLog) log.show();
 }

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { load } from 'js-yaml';
 import * as vscode from 'vscode';
+import { parseAnalyze } from '../../src/cli/tools/istioctlAnalyze.ts';
+import { schemaTable } from '../unit/cli/analysis/schemaFixTable.ts';
 import {
   closeEditors,
   diagnosticsFrom,
@@ -79,13 +84,16 @@ describe('Analyze', function () {
     const namespace = await lab.ownNamespace('analyze-cluster', { injected: true });
     await lab.api.apply(virtualService('adrift', 'details', 'v9'), namespace);
     await vscode.commands.executeCommand('meshwalk.analyze.namespace');
-    const [[uri, problem] = []] = inCluster('adrift').filter(([, one]) => codeOf(one).value === 'IST0101');
+    const [[uri, problem] = []] = inCluster('adrift').filter(([, one]) =>
+      one.message.startsWith('Referenced host not found: "details"'),
+    );
     assert.ok(
       uri && problem,
       JSON.stringify(vscode.languages.getDiagnostics().map(([one]) => one.toString(true))),
     );
     const document = await vscode.workspace.openTextDocument(uri);
     assert.match(document.getText(), new RegExp(`name: adrift\\n[\\s\\S]*namespace: ${namespace}`));
+    assert.equal(underlined(document, problem), 'details');
 
     const before = inCluster('adrift').length;
     await vscode.commands.executeCommand('meshwalk.analyze.cluster');
@@ -145,6 +153,30 @@ describe('Analyze', function () {
     assert.match(said(first), new RegExp(`VirtualService ${own}/here`));
     assert.match(said(first), new RegExp(`VirtualService ${other}/there`));
     assert.match(said(second), new RegExp(`VirtualService ${own}/typed`));
+  });
+
+  it('knows what to do about the words of this istioctl', async () => {
+    const said = await promisify(execFile)(lab.mesh.istioctl, [
+      'analyze',
+      '--use-kube=false',
+      '--namespace=default',
+      '--output=json',
+      ...schemaTable.map(([, , text], index) => {
+        const object = load(text) as { metadata: object };
+        const metadata = { ...object.metadata, name: `x${index}` };
+        const file = join(lab.folder, `refused${index}.json`);
+        writeFileSync(file, JSON.stringify({ ...object, metadata }));
+        return file;
+      }),
+    ]);
+    const { findings } = parseAnalyze(said);
+    for (const [index, [code, words]] of schemaTable.entries()) {
+      const expected = words.replace('policy x.', `policy x${index}.`);
+      assert.ok(
+        findings.some((one) => one.code === code && one.message === expected),
+        `${expected}\n\n${findings.map(({ message }) => message).join('\n')}`,
+      );
+    }
   });
 
   it('leaves out what the workspace does not want to hear', async () => {

@@ -48,6 +48,18 @@ spec:
   }
   const front = (): string => vscode.window.activeTextEditor?.document.getText() ?? '';
 
+  /** Where the link with these words leads. */
+  async function targetOf(document: vscode.TextDocument, words: string): Promise<vscode.Uri> {
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
+      'vscode.executeLinkProvider',
+      document.uri,
+      1_000,
+    );
+    const link = links.find(({ range }) => document.getText(range) === words);
+    assert.ok(link?.target, `${links.length} links in ${document.getText()}`);
+    return link.target;
+  }
+
   it('tell versions and proxies, with the command line that one can copy', async function () {
     this.timeout(30_000);
     await vscode.commands.executeCommand('meshwalk.inside.versions');
@@ -83,18 +95,48 @@ spec:
       { what: 'the VirtualService in the route', timeoutMs: 20_000 },
     );
     assert.ok(listAt(load(document.getText())).length > 1);
-    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>(
-      'vscode.executeLinkProvider',
-      document.uri,
-    );
-    const link = links.find(({ range }) => document.getText(range) === words);
-    assert.ok(link?.target, `${links.length} links`);
-    const live = await vscode.workspace.openTextDocument(link.target);
+    const live = await vscode.workspace.openTextDocument(await targetOf(document, words));
     assert.equal(stringAt(load(live.getText()), 'metadata', 'name'), 'slow');
 
     const filtered = await page('clusters.yaml', { ...query, kind: 'cluster', filter: 'DETAILS' });
     const names = listAt(load(filtered.getText())).map((one) => at(one, 'name'));
     assert.ok(names.length > 0 && names.every((name) => /details|inbound/.test(String(name))), names.join());
+  });
+
+  it('lead to the manifest of the workspace that defines the object, where there is one', async function () {
+    this.timeout(60_000);
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace, 'the host has no workspace folder');
+    const file = vscode.Uri.joinPath(workspace.uri, 'defines-slow.yaml');
+    const text = `# Line one\n---\n${JSON.stringify({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'slow', namespace },
+    })}\n`;
+    const stored = await lab.validation.stored();
+    await stored.ready();
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    try {
+      await eventually([stored.onDidChange], () => stored.manifestOf(file.toString()) !== undefined, {
+        what: 'that the file is in the index of the workspace',
+        timeoutMs: 30_000,
+      });
+      const query = { report: 'proxyConfig', kind: 'route', namespace, name: pod, filter: 'slow' };
+      const document = await page('slow routes.yaml', query);
+      const words = `virtualservice.networking.istio.io ${namespace}/slow`;
+      assert.equal((await targetOf(document, words)).toString(true), `${file.toString(true)}#L3`);
+      const [place, ...more] = await vscode.commands.executeCommand<vscode.Location[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        document.positionAt(document.getText().indexOf(words)),
+      );
+      assert.deepEqual(
+        [place?.uri.toString(), place?.range.start.line, more.length],
+        [file.toString(), 2, 0],
+      );
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
   });
 
   it('start nothing for an address that somebody made up', async () => {

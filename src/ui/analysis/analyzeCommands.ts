@@ -2,7 +2,7 @@ import { FileType, ProgressLocation, RelativePattern, Uri, l10n, window, workspa
 import type { TextDocument } from 'vscode';
 import { analyzerCode } from '../../cli/analyzerCodes.ts';
 import type { AnalyzeReport, AnalyzeScope } from '../../cli/tools/istioctlAnalyze.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { AnalysisActions } from './analysisActions.ts';
 import { analysisAccess } from './analysisGate.ts';
 import type { AnalysisAccess } from './analysisGate.ts';
@@ -172,7 +172,7 @@ function say(count: number, report: AnalyzeReport, { target }: AnalysisAccess): 
   const where =
     target === undefined ? ` ${l10n.t('Only files were looked at: most checks need a cluster.')}` : '';
   if (unread !== undefined) {
-    void window.showWarningMessage(l10n.t('istioctl could not read everything: {0}', unread));
+    void window.showWarningMessage(unlinked(l10n.t('istioctl could not read everything: {0}', unread)));
   }
   const words =
     count === 0

@@ -41,7 +41,13 @@ function analyzeByItself(parts: AnalyzeParts): Disposable[] {
   };
   const mode = (document?: TextDocument) => readSetting('meshwalk.analyze.run', document?.uri);
   const isYaml = (document: TextDocument): boolean => document.languageId === 'yaml' && workspace.isTrusted;
+  const follow = async (): Promise<void> => {
+    if (mode() === 'live') (await wake()).watch();
+    else auto?.rest();
+  };
   return [
+    parts.hub.onDidChangeState(follow),
+    workspace.onDidChangeConfiguration(follow),
     workspace.onDidSaveTextDocument(async (document) => {
       if (isYaml(document) && mode(document) !== 'off') (await wake()).saved(document);
     }),

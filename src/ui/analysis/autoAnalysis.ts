@@ -1,5 +1,7 @@
 import { window } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
+import type { GroupKind } from '../../mesh/kubeObject.ts';
+import { DEPLOYMENT, NAMESPACE, SERVICE } from '../../mesh/wellKnown.ts';
 import { analyzeCluster, analyzeDocument, fileScope } from './analyzeCommands.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 import { isManifest } from './fileStage.ts';
@@ -7,11 +9,17 @@ import { isManifest } from './fileStage.ts';
 /** Milliseconds without a change after which a text, or the cluster, counts as resting. */
 const TEXT_RESTS_MS = 700;
 const CLUSTER_RESTS_MS = 2_500;
+/** A cluster that never rests is analyzed all the same, this long after its first change. */
+const CLUSTER_LATEST_MS = 15_000;
+/** What findings hang on besides the kinds of the mesh. */
+const OTHER_KINDS: readonly GroupKind[] = [SERVICE, NAMESPACE, DEPLOYMENT];
 
 /** Analyzes by itself what has changed, when it rests. Failures go to the log: nobody has asked. */
 export class AutoAnalysis implements Disposable {
   readonly #parts: AnalyzeParts;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  #changedSince: number | undefined;
+  #watched: { readonly kinds: readonly GroupKind[]; readonly use: Disposable } | undefined;
 
   constructor(parts: AnalyzeParts) {
     this.#parts = parts;
@@ -29,8 +37,28 @@ export class AutoAnalysis implements Disposable {
     this.#soon(scope, TEXT_RESTS_MS, () => this.#document(document));
   }
 
+  /** Listens to what an analysis hangs on, whether a view shows it or not. Does nothing without a connection. */
+  watch(): void {
+    const { hub } = this.#parts;
+    const kinds = hub.meshKinds;
+    if (hub.state.state !== 'connected' || this.#watched?.kinds === kinds) return;
+    const before = this.#watched;
+    this.#watched = { kinds, use: hub.use([...kinds, ...OTHER_KINDS]) };
+    before?.use.dispose();
+  }
+
+  /** Listens no more. */
+  rest(): void {
+    this.#watched?.use.dispose();
+    this.#watched = undefined;
+  }
+
   clusterChanged(): void {
-    this.#soon('cluster', CLUSTER_RESTS_MS, async () => {
+    const now = performance.now();
+    this.#changedSince ??= now;
+    const latest = this.#changedSince + CLUSTER_LATEST_MS - now;
+    this.#soon('cluster', Math.max(1, Math.min(CLUSTER_RESTS_MS, latest)), async () => {
+      this.#changedSince = undefined;
       for (const { document } of window.visibleTextEditors) {
         if (document.languageId === 'yaml') await this.#document(document);
       }
@@ -41,6 +69,7 @@ export class AutoAnalysis implements Disposable {
   }
 
   dispose(): void {
+    this.rest();
     for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 

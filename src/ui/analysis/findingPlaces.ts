@@ -4,7 +4,7 @@ import { findingPath } from '../../cli/analysis/findingPath.ts';
 import { knownFalseAlarm } from '../../cli/falseAlarms.ts';
 import type { Finding } from '../../cli/tools/istioctlAnalyze.ts';
 import { resourcePath } from '../../cluster/discovery.ts';
-import { DocumentCache } from '../../manifests/documents.ts';
+import { DocumentCache, parseManifestDocument } from '../../manifests/documents.ts';
 import type { ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
 import { locate, valueOrHeadOf } from '../../manifests/locate.ts';
 import { isRecord, stringAt } from '../../mesh/fields.ts';
@@ -74,7 +74,7 @@ export async function placeInCluster(
       ? Uri.from({ scheme: OBJECT_SCHEME, path: '/cluster.yaml' })
       : parts.documents.uriOf(object);
   const falseAlarm = await falseAlarmOf(parts, finding, object, istioctl);
-  const range = new Range(0, 0, 0, 0);
+  const range = object === undefined ? new Range(0, 0, 0, 0) : await rangeInYaml(object, finding);
   return {
     finding,
     uri,
@@ -82,6 +82,23 @@ export async function placeInCluster(
     ...(object === undefined ? {} : { object }),
     ...(falseAlarm === undefined ? {} : { falseAlarm }),
   };
+}
+
+/** The field that a finding speaks of in the text that an object is shown with, else the object's name. */
+async function rangeInYaml(object: KubeObject, finding: Finding): Promise<Range> {
+  const { objectYaml } = await import('../explorer/objectYaml.ts');
+  const text = objectYaml(object);
+  const parsed = parseManifestDocument(text);
+  const wanted = findingPath(finding, object);
+  const [start, end] = [wanted, ['metadata', 'name']].flatMap((path) => {
+    if (path === undefined) return [];
+    const place = locate(parsed, path);
+    return place.depth < path.length ? [] : [valueOrHeadOf(parsed, place)];
+  })[0] ?? [0, 0];
+  const lines = text.slice(0, end).split('\n');
+  const before = text.slice(0, start).split('\n');
+  const column = (rows: readonly string[]): number => rows.at(-1)?.length ?? 0;
+  return new Range(before.length - 1, column(before), lines.length - 1, column(lines));
 }
 
 function fieldRange(

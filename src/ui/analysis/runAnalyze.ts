@@ -2,7 +2,7 @@ import { commands, l10n, window, workspace } from 'vscode';
 import type { Uri } from 'vscode';
 import type { AnalyzeReport, AnalyzeScope, Finding } from '../../cli/tools/istioctlAnalyze.ts';
 import { Command } from '../../contributions.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import type { AnalysisAccess } from './analysisGate.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 
@@ -57,7 +57,7 @@ export async function runAnalyze(
 
 async function offerIstioctl(message: string): Promise<void> {
   const get = l10n.t('Get istioctl…');
-  if ((await window.showWarningMessage(message, get)) === get) {
+  if ((await window.showWarningMessage(unlinked(message), get)) === get) {
     await commands.executeCommand(Command.getIstioctl);
   }
 }

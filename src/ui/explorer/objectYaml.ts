@@ -19,6 +19,11 @@ export async function readObjectYaml(
     path: resourcePath(kind, { name, ...(namespace === undefined ? {} : { namespace }) }),
     signal,
   });
+  return objectYaml(object);
+}
+
+/** The text of an object that the API server gave. */
+export function objectYaml(object: unknown): string {
   return dump(forReading(object), { noRefs: true, lineWidth: -1 });
 }
 

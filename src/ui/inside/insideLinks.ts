@@ -1,50 +1,80 @@
-import { DocumentLink, Position, Range, languages } from 'vscode';
-import type { Disposable, TextDocument } from 'vscode';
+import { DocumentLink, Location, Position, Range } from 'vscode';
+import type { TextDocument } from 'vscode';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
-import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { definingDocuments } from '../explorer/actions/workspaceFile.ts';
+import type { FileParts } from '../explorer/actions/workspaceFile.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
-import { INSIDE_SCHEME } from './insideAddress.ts';
+
+/** What following an entry to its source needs. */
+export interface LinkParts extends FileParts {
+  readonly documents: ObjectDocuments;
+}
 
 /** `# kind.group namespace/name`, as the texts of `cli/envoyText.ts` name the source of an entry. */
 const SOURCE = /# (([a-z0-9]+)(?:\.([a-z0-9.-]+))? ([a-z0-9-]+)\/([a-z0-9.-]+))$/;
 
-/** The sources of entries lead to the live objects: as links, and by "go to definition". */
-export function linkSources(hub: ClusterHub, objects: ObjectDocuments): Disposable[] {
-  const selector = { scheme: INSIDE_SCHEME, language: 'yaml' };
-  const linkAt = (document: TextDocument, line: number): DocumentLink | undefined => {
-    const { text } = document.lineAt(line);
-    const found = SOURCE.exec(text);
-    const [, words, kindKey, group = '', namespace, name] = found ?? [];
-    if (found === null || words === undefined || namespace === undefined || name === undefined)
-      return undefined;
-    const kind =
-      kindKey === 'service'
-        ? { group: '', kind: 'Service', version: 'v1' }
-        : hub.meshKinds.find((one) => one.group === group && one.kind.toLowerCase() === kindKey);
-    if (kind === undefined) return undefined;
-    const version = hub.session?.served(kind)?.version ?? 'v1';
-    const object: KubeObject = {
-      apiVersion: group === '' ? version : `${group}/${version}`,
-      kind: kind.kind,
-      metadata: { name, namespace },
-    };
-    const end = text.length;
-    return new DocumentLink(new Range(line, end - words.length, line, end), objects.uriOf(object));
+/** A link to the object that caused an entry. Where it leads is looked up when it is followed. */
+export class SourceLink extends DocumentLink {
+  readonly object: KubeObject;
+
+  constructor(range: Range, object: KubeObject) {
+    super(range);
+    this.object = object;
+  }
+}
+
+/** The sources that a page names. */
+export function sourceLinks(parts: LinkParts, document: TextDocument): SourceLink[] {
+  return Array.from({ length: document.lineCount }, (_, line) => linkAt(parts, document, line)).filter(
+    (link) => link !== undefined,
+  );
+}
+
+/** Gives a link its target: the document of the workspace that defines the object, else the object in the cluster. */
+export async function resolvedLink(parts: LinkParts, link: DocumentLink): Promise<DocumentLink> {
+  if (!(link instanceof SourceLink)) return link;
+  const [place] = await placesOf(parts, link.object);
+  if (place === undefined) return link;
+  const { line } = place.range.start;
+  link.target = line === 0 ? place.uri : place.uri.with({ fragment: `L${line + 1}` });
+  return link;
+}
+
+/** Where the source on a line is defined; nothing where the line names none. */
+export async function sourcePlaces(
+  parts: LinkParts,
+  document: TextDocument,
+  line: number,
+): Promise<readonly Location[]> {
+  const link = linkAt(parts, document, line);
+  return link === undefined ? [] : placesOf(parts, link.object);
+}
+
+async function placesOf(parts: LinkParts, object: KubeObject): Promise<readonly Location[]> {
+  const defining = await definingDocuments(parts, object);
+  // Those that name their namespace mean this object; the others mean it while this is the namespace of the work.
+  const sure = defining.filter(({ placed }) => placed.object.identity.namespace !== undefined);
+  if (defining.length > 0)
+    return [...new Set([...sure, ...defining])].map(
+      ({ document, placed }) => new Location(document.uri, placed.range.start),
+    );
+  return [new Location(parts.documents.uriOf(object), new Position(0, 0))];
+}
+
+function linkAt({ hub }: LinkParts, document: TextDocument, line: number): SourceLink | undefined {
+  const { text } = document.lineAt(line);
+  const [, words, kindKey, group = '', namespace, name] = SOURCE.exec(text) ?? [];
+  if (words === undefined || namespace === undefined || name === undefined) return undefined;
+  const kind =
+    kindKey === 'service'
+      ? { group: '', kind: 'Service', version: 'v1' }
+      : hub.meshKinds.find((one) => one.group === group && one.kind.toLowerCase() === kindKey);
+  if (kind === undefined) return undefined;
+  const version = hub.session?.served(kind)?.version ?? 'v1';
+  const object: KubeObject = {
+    apiVersion: group === '' ? version : `${group}/${version}`,
+    kind: kind.kind,
+    metadata: { name, namespace },
   };
-  return [
-    languages.registerDocumentLinkProvider(selector, {
-      provideDocumentLinks: (document) =>
-        Array.from({ length: document.lineCount }, (_, line) => linkAt(document, line)).filter(
-          (link) => link !== undefined,
-        ),
-    }),
-    languages.registerDefinitionProvider(selector, {
-      provideDefinition: (document, { line }) => {
-        const target = linkAt(document, line)?.target;
-        return target === undefined
-          ? undefined
-          : { uri: target, range: new Range(new Position(0, 0), new Position(0, 0)) };
-      },
-    }),
-  ];
+  return new SourceLink(new Range(line, text.length - words.length, line, text.length), object);
 }

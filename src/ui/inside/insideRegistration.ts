@@ -1,8 +1,9 @@
+import { languages } from 'vscode';
 import type { Disposable, LogOutputChannel } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { registerCommand } from '../commands.ts';
-import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
-import { linkSources } from './insideLinks.ts';
+import { INSIDE_SCHEME } from './insideAddress.ts';
+import type { LinkParts } from './insideLinks.ts';
 import type { InsideScene } from './insideScene.ts';
 
 const COMMANDS = [
@@ -26,12 +27,14 @@ const COMMANDS = [
   Command.uninstallIstio,
 ] as const;
 
-/** The commands that look inside the mesh and at profiles, loaded with the first use. */
+/** The commands that look inside the mesh and at profiles, and the ways back from its pages; loaded with the first use. */
 export function registerInsideCommands(
   scene: InsideScene,
-  objects: ObjectDocuments,
+  links: LinkParts,
   log: LogOutputChannel,
 ): Disposable[] {
+  const selector = { scheme: INSIDE_SCHEME, language: 'yaml' };
+  const code = () => import('./insideLinks.ts');
   return [
     ...COMMANDS.map((id) =>
       registerCommand(log, id, async (given) => {
@@ -39,6 +42,14 @@ export function registerInsideCommands(
         return INSIDE_RUNS[id](scene, given);
       }),
     ),
-    ...linkSources(scene.hub, objects),
+    languages.registerDocumentLinkProvider(selector, {
+      provideDocumentLinks: async (document) => (await code()).sourceLinks(links, document),
+      resolveDocumentLink: async (link) => (await code()).resolvedLink(links, link),
+    }),
+    languages.registerDefinitionProvider(selector, {
+      provideDefinition: async (document, { line }) => [
+        ...(await (await code()).sourcePlaces(links, document, line)),
+      ],
+    }),
   ];
 }

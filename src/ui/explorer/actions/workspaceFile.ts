@@ -33,12 +33,14 @@ export async function diffWithFile(parts: FileParts, object: KubeObject): Promis
   await commands.executeCommand(Command.diffDocument, found.document.uri.toString(), found.placed.index);
 }
 
-interface Defining {
+/** A document of the workspace that defines an object, with its place in it. */
+export interface Defining {
   readonly document: TextDocument;
   readonly placed: PlacedObject;
 }
 
-async function definingDocument(parts: FileParts, object: KubeObject): Promise<Defining | undefined> {
+/** The documents of the workspace that define the object, as their files are now. */
+export async function definingDocuments(parts: FileParts, object: KubeObject): Promise<readonly Defining[]> {
   const stored = await parts.stored();
   await stored.ready();
   const is = (identity: Identity): boolean => isSame(identity, object, parts.hub.namespace);
@@ -52,7 +54,11 @@ async function definingDocument(parts: FileParts, object: KubeObject): Promise<D
       return objects.filter((one) => is(one.object.identity)).map((placed) => ({ document, placed }));
     }),
   );
-  const all = found.flat();
+  return found.flat();
+}
+
+async function definingDocument(parts: FileParts, object: KubeObject): Promise<Defining | undefined> {
+  const all = await definingDocuments(parts, object);
   if (all.length === 0) {
     throw new UserFacingError(
       l10n.t('No manifest of this workspace defines {0} {1}.', object.kind, object.metadata.name),
