@@ -8,8 +8,7 @@ import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
-describe('The course', function () {
-  this.timeout(60_000);
+describe('The course', () => {
   let lab: Lab;
 
   before(async () => {

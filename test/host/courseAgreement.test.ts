@@ -9,8 +9,7 @@ const NODE = { apiVersion: 'v1', kind: 'Node' };
 const PRACTICE_LABEL = 'meshwalk.dev/practice';
 
 /** The practice mesh under a name that others would mind, and without the label that says what it is. */
-describe('A cluster that others seem to depend on', function () {
-  this.timeout(60_000);
+describe('A cluster that others seem to depend on', () => {
   const setting = vscode.workspace.getConfiguration('meshwalk');
   // VS Code answers modal questions of tests with an error: a person stands in.
   const { showWarningMessage } = vscode.window;

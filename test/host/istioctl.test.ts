@@ -10,8 +10,7 @@ import { closeEditors, diagnosticsWhen, type Lab, openLab } from './support/lab.
 
 const SOURCE = 'istioctl analyze';
 
-describe('istioctl of our own', function () {
-  this.timeout(60_000);
+describe('istioctl of our own', () => {
   let lab: Lab;
   let store: ReleaseStore;
 
@@ -69,8 +68,7 @@ describe('istioctl of our own', function () {
   });
 });
 
-describe('A dangerous istioctl', function () {
-  this.timeout(60_000);
+describe('A dangerous istioctl', () => {
   let lab: Lab;
   const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('meshwalk');
   const set = (name: string, value: unknown): Thenable<void> =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { openLab, openYaml } from './support/lab.ts';
+import { closeEditors, openLab, openYaml } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
 import { eventually } from './support/eventually.ts';
 
@@ -60,6 +60,8 @@ describe('Completion and hover', () => {
     lab = await openLab();
   });
   after(() => lab.close());
+  // Many editors take long to close at once.
+  afterEach(closeEditors);
 
   it('offer the fields of the kind, in the second document of a file, too', async () => {
     const labels = await labelsAt(`${HEAD}---\n${HEAD}  ru|\n`);

@@ -53,8 +53,7 @@ describe('The lenses of a manifest', () => {
     );
   }
 
-  it('offer Apply with its target, and tell live what the cluster has', async function () {
-    this.timeout(60_000);
+  it('offer Apply with its target, and tell live what the cluster has', async () => {
     const namespace = await lab.ownNamespace('lens-live');
     const { document } = await openYaml([GATEWAY, ROUTE, SERVICE].join('---\n'));
     const row = (state: string | RegExp): (string | RegExp)[] => [
@@ -133,8 +132,7 @@ describe('The lenses of a manifest', () => {
     }
   });
 
-  it('apply a whole file in the order that its objects need, with a CRD before its objects', async function () {
-    this.timeout(40_000);
+  it('apply a whole file in the order that its objects need, with a CRD before its objects', async () => {
     const namespace = `lens-file-${Date.now().toString(36)}`;
     await lab.ownNamespace('lens-order');
     const crd = `apiVersion: apiextensions.k8s.io/v1

@@ -52,8 +52,7 @@ describe('The commands of a manifest', () => {
     return { before: before ?? '', after: after ?? '' };
   }
 
-  it('compare a document with its object, live, and ask before an apply that changes it', async function () {
-    this.timeout(60_000);
+  it('compare a document with its object, live, and ask before an apply that changes it', async () => {
     const namespace = await lab.ownNamespace('command-diff');
     const editor = await openYaml(configMap('hello'));
     const uri = editor.document.uri.toString();
@@ -79,8 +78,7 @@ describe('The commands of a manifest', () => {
     assert.equal(await wordsIn(namespace), 'ahoy');
   });
 
-  it('undo the last apply, and the last delete', async function () {
-    this.timeout(60_000);
+  it('undo the last apply, and the last delete', async () => {
     const namespace = await lab.ownNamespace('command-undo');
     const editor = await openYaml(configMap('hello'));
     const uri = editor.document.uri.toString();
@@ -98,8 +96,7 @@ describe('The commands of a manifest', () => {
     assert.equal(await wordsIn(namespace), 'hello');
   });
 
-  it('keep no value of a Secret on disk and show none in a diff', async function () {
-    this.timeout(60_000);
+  it('keep no value of a Secret on disk and show none in a diff', async () => {
     const namespace = await lab.ownNamespace('command-secret');
     const secret = (value: string): string =>
       `apiVersion: v1\nkind: Secret\nmetadata:\n  name: token\nstringData:\n  password: ${value}\n`;
@@ -142,8 +139,7 @@ describe('The commands of a manifest', () => {
     return readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8'));
   }
 
-  it('delete after one question that says what goes along, and wait until it is gone', async function () {
-    this.timeout(90_000);
+  it('delete after one question that says what goes along, and wait until it is gone', async () => {
     const namespace = await lab.ownNamespace('command-delete');
     const editor = await openYaml([GATEWAY, ROUTE, SERVICE].join('---\n'));
     const uri = editor.document.uri;
@@ -171,8 +167,7 @@ describe('The commands of a manifest', () => {
       await lab.api.waitFor({ apiVersion, kind, name, namespace }, (object) => object === undefined);
   });
 
-  it('delete and create again what cannot be changed, once the learner agrees', async function () {
-    this.timeout(60_000);
+  it('delete and create again what cannot be changed, once the learner agrees', async () => {
     const namespace = await lab.ownNamespace('command-again');
     const locked = (value: string): string => `${configMap(value)}immutable: true\n`;
     const editor = await openYaml(locked('hello'));
@@ -187,8 +182,7 @@ describe('The commands of a manifest', () => {
     assert.ok(person.asked.some(({ detail }) => /ConfigMap words in namespace/.test(detail)));
   });
 
-  it('take fields over from another manager only when the learner says so', async function () {
-    this.timeout(60_000);
+  it('take fields over from another manager only when the learner says so', async () => {
     const namespace = await lab.ownNamespace('command-conflict');
     await lab.api.apply(configMap('theirs'), namespace);
     const { document } = await openYaml(configMap('ours'));
@@ -208,8 +202,7 @@ describe('The commands of a manifest', () => {
     });
   });
 
-  it('work on folders of the Explorer and on a rendered kustomization', async function () {
-    this.timeout(60_000);
+  it('work on folders of the Explorer and on a rendered kustomization', async () => {
     const namespace = await lab.ownNamespace('command-folder');
     const folder = join(lab.folder, 'folder');
     mkdirSync(folder);
@@ -247,8 +240,7 @@ describe('The commands of a manifest', () => {
     await lab.api.get({ apiVersion: 'v1', kind: 'ConfigMap', name: 'my-words', namespace });
   });
 
-  it('mend the text when the status says that a backend is not there', async function () {
-    this.timeout(60_000);
+  it('mend the text when the status says that a backend is not there', async () => {
     await lab.ownNamespace('command-fix');
     const wrong = ROUTE.replace('name: reviews', 'name: reviewz');
     const { document } = await openYaml([wrong, GATEWAY, SERVICE].join('---\n'));
@@ -256,7 +248,7 @@ describe('The commands of a manifest', () => {
     await eventually(
       [lab.hub.onDidChangeObjects, lab.hub.onDidChangeState],
       async () => /reviewz \(did you mean reviews\?\)/.test((await lensTitles(document))[0]?.join() ?? ''),
-      { what: 'the lens with the nearest Service', timeoutMs: 20_000 },
+      { what: 'the lens with the nearest Service' },
     );
     await run('meshwalk.manifest.fixStatus', document.uri.toString(), 0);
     assert.match(document.getText(), /- name: reviews\n/);

@@ -10,8 +10,7 @@ import { eventually } from './support/eventually.ts';
 import { type Lab, closeEditors, openLab, openYaml } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
 
-describe('What one can do in the Mesh view', function () {
-  this.timeout(40_000);
+describe('What one can do in the Mesh view', () => {
   let lab: Lab;
   let namespace: string;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';

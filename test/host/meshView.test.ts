@@ -29,8 +29,8 @@ function virtualService(namespace: string, name: string): KubeObject {
 describe('The Mesh view', () => {
   let lab: Lab;
   /** Waits for the rows by the view's own event: what is seen came without a refresh. */
-  const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 10_000) =>
-    eventually([lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects], look, { what, timeoutMs });
+  const rowsWhen = async <T>(look: () => T | Promise<T>, what: string) =>
+    eventually([lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects], look, { what });
   const row = (...path: string[]) => findRow(lab.meshView, ...path);
 
   before(async () => {
@@ -65,8 +65,7 @@ describe('The Mesh view', () => {
     assert.equal(row('kube-system'), undefined);
   });
 
-  it('follows a namespace, its label, a VirtualService and pods with and without a sidecar', async function () {
-    this.timeout(60_000);
+  it('follows a namespace, its label, a VirtualService and pods with and without a sidecar', async () => {
     const namespace = await lab.namespace('view-follow');
     const labelled = { apiVersion: 'v1', kind: 'Namespace', name: namespace };
     await rowsWhen(() => row(namespace)?.node.description === 'not in mesh: label missing', 'the namespace');
@@ -76,7 +75,6 @@ describe('The Mesh view', () => {
     await rowsWhen(
       () => row(namespace, 'Workloads', 'bare')?.node.description === '1/1 Running · no sidecar',
       'the pod without a sidecar, ready',
-      30_000,
     );
 
     await lab.api.patch(labelled, { metadata: { labels: { 'istio-injection': 'enabled' } } });
@@ -85,7 +83,6 @@ describe('The Mesh view', () => {
     await rowsWhen(
       () => /^2\/2 Running · sidecar \d/.test(row(namespace, 'Workloads', 'meshed')?.node.description ?? ''),
       'the pod with a sidecar',
-      30_000,
     );
     assert.equal(row(namespace, 'Workloads', 'meshed')?.node.state, 'good');
 
@@ -94,19 +91,17 @@ describe('The Mesh view', () => {
     await lab.api.delete({ ...virtualService(namespace, ''), name: 'reviews', namespace });
     await rowsWhen(() => row(namespace, 'Traffic') === undefined, 'the end of the VirtualService');
     await lab.api.delete({ apiVersion: 'v1', kind: 'Pod', name: 'bare', namespace });
-    await rowsWhen(() => row(namespace, 'Workloads', 'bare') === undefined, 'the end of the pod', 30_000);
+    await rowsWhen(() => row(namespace, 'Workloads', 'bare') === undefined, 'the end of the pod');
   });
 
-  it('lets a namespace go when it is deleted', async function () {
-    this.timeout(60_000);
+  it('lets a namespace go when it is deleted', async () => {
     const namespace = await lab.namespace('view-gone');
     await rowsWhen(() => row(namespace), 'the namespace');
     await lab.api.delete({ apiVersion: 'v1', kind: 'Namespace', name: namespace });
-    await rowsWhen(() => row(namespace) === undefined, 'the end of the namespace', 40_000);
+    await rowsWhen(() => row(namespace) === undefined, 'the end of the namespace');
   });
 
-  it('shows objects of a kind whose CRD came a moment ago, and drops them with the CRD', async function () {
-    this.timeout(60_000);
+  it('shows objects of a kind whose CRD came a moment ago, and drops them with the CRD', async () => {
     const namespace = await lab.namespace('view-kinds');
     const crd = 'walks.example.istio.io';
     const before = row('CRDs')?.node.description;
@@ -144,13 +139,12 @@ describe('The Mesh view', () => {
         name: crd,
       });
     }
-    await rowsWhen(() => row(namespace, 'Extensions') === undefined, 'the end of the object', 20_000);
-    await rowsWhen(() => row('CRDs')?.node.description === before, 'the CRDs as before', 20_000);
+    await rowsWhen(() => row(namespace, 'Extensions') === undefined, 'the end of the object');
+    await rowsWhen(() => row('CRDs')?.node.description === before, 'the CRDs as before');
     assert.equal(row('Walk'), undefined, 'a row says that the kind cannot be read');
   });
 
-  it('shows a broken backend up to the namespace, and that it is mended', async function () {
-    this.timeout(40_000);
+  it('shows a broken backend up to the namespace, and that it is mended', async () => {
     const namespace = await lab.namespace('view-broken', { injected: true });
     await lab.api.apply(
       [
@@ -180,7 +174,6 @@ describe('The Mesh view', () => {
     await rowsWhen(
       () => /BackendNotFound/.test(row(...path.slice(0, 4))?.node.description ?? ''),
       "istiod's word at the route",
-      20_000,
     );
 
     await lab.api.create({
@@ -193,7 +186,6 @@ describe('The Mesh view', () => {
     await rowsWhen(
       () => !/problem/.test(row(namespace)?.node.description ?? ''),
       'a namespace without a problem',
-      20_000,
     );
   });
 

@@ -23,14 +23,10 @@ describe('The YAML of an object', () => {
   }
 
   const textWhen = async (document: vscode.TextDocument, pattern: RegExp) =>
-    eventually(
-      [vscode.workspace.onDidChangeTextDocument],
-      () => {
-        assert.match(document.getText(), pattern);
-        return true;
-      },
-      { timeoutMs: 8_000 },
-    );
+    eventually([vscode.workspace.onDidChangeTextDocument], () => {
+      assert.match(document.getText(), pattern);
+      return true;
+    });
 
   it('is read-only, leaves the noise out, and follows the object until it is gone', async () => {
     const namespace = await lab.namespace('yaml-live');

@@ -83,8 +83,7 @@ describe('Requests', () => {
   let lab: Lab;
   let namespace: string;
 
-  before(async function () {
-    this.timeout(90_000);
+  before(async () => {
     lab = await openLab();
     namespace = await lab.ownNamespace('requests', { injected: true });
     const samples = (...path: string[]): string =>
@@ -129,8 +128,7 @@ describe('Requests', () => {
     assert.fail('the proxies do not do what was applied');
   }
 
-  it('flow through the Gateway, and are counted by code, version and time', async function () {
-    this.timeout(60_000);
+  it('flow through the Gateway, and are counted by code, version and time', async () => {
     await sendUntil(
       ({ result, comparison }) => result.byStatus['200'] === 10 && comparison.parts.length === 3,
     );
@@ -151,8 +149,7 @@ describe('Requests', () => {
     assert.ok(result.latency && result.latency.p50 > 0 && result.latency.p50 <= result.latency.p99);
   });
 
-  it('are held against the rule of the route that decided them, and the lens of the route says so', async function () {
-    this.timeout(60_000);
+  it('are held against the rule of the route that decided them, and the lens of the route says so', async () => {
     const { document } = await openYaml(ROUTE);
     await lab.api.apply(ROUTE, namespace);
     const versions = (run: Sent['runs'][number]): string =>
@@ -184,8 +181,7 @@ describe('Requests', () => {
     assert.equal(jason.comparison.verdict, 'fits');
   });
 
-  it('are held against a VirtualService as well', async function () {
-    this.timeout(60_000);
+  it('are held against a VirtualService as well', async () => {
     const kind = {
       apiVersion: 'gateway.networking.k8s.io/v1',
       kind: 'HTTPRoute',
@@ -211,8 +207,7 @@ describe('Requests', () => {
     assert.equal(comparison.verdict, 'fits', JSON.stringify(comparison));
   });
 
-  it('whose answers name no version are told apart by the access log of the Gateway', async function () {
-    this.timeout(30_000);
+  it('whose answers name no version are told apart by the access log of the Gateway', async () => {
     const { comparison } = await send(20, { path: '/api/v1/products' });
     assert.equal(comparison.verdict, 'unknown');
     const row = lab.traffic.runs.rows.find(({ runs }) => runs.at(-1)?.plan.path === '/api/v1/products');
@@ -220,15 +215,13 @@ describe('Requests', () => {
     assert.ok(run);
     await eventually([lab.traffic.runs.onDidChange], () => run.source === 'accessLog', {
       what: 'versions of the access log',
-      timeoutMs: 15_000,
     });
     assert.deepEqual(run.result.versions, [{ app: 'productpage', version: 'v1', count: 20 }]);
     assert.equal(run.promise?.route?.metadata.name, 'bookinfo');
     assert.equal(run.comparison.verdict, 'fits');
   });
 
-  it('that are stopped half-way say how far they came, and nothing else', async function () {
-    this.timeout(30_000);
+  it('that are stopped half-way say how far they came, and nothing else', async () => {
     const rows = lab.traffic.runs;
     const sending = send(10_000, { path: '/productpage?stopped' });
     const row = await eventually(
@@ -246,8 +239,7 @@ describe('Requests', () => {
     assert.deepEqual(result.byStatus, { '200': result.sent });
   });
 
-  it('to what cannot be reached say why', async function () {
-    this.timeout(30_000);
+  it('to what cannot be reached say why', async () => {
     await lab.api.apply(
       'apiVersion: v1\nkind: Service\nmetadata:\n  name: dead\nspec:\n  selector: { app: nobody }\n  ports: [{ port: 80 }]\n',
       namespace,
@@ -280,8 +272,7 @@ describe('Requests', () => {
     assert.equal(lab.traffic.runs.rows.length, before);
   });
 
-  it('are copied as text, kept as a history, and removed', async function () {
-    this.timeout(30_000);
+  it('are copied as text, kept as a history, and removed', async () => {
     await send(40, { path: '/productpage?copied' });
     const row = lab.traffic.runs.rows.find(({ runs }) => runs.at(-1)?.plan.path === '/productpage?copied');
     assert.ok(row);

@@ -16,7 +16,8 @@ export async function run(): Promise<void> {
   const failures = await runMocha({
     files: files.sort(),
     resultsFile,
-    timeout: 20_000,
+    // Only what hangs ends by it; a slow machine that runs everything at once must not.
+    timeout: 120_000,
     grep: process.env['MESHWALK_GREP'],
   });
   if (failures > 0) throw new Error(`${failures} tests failed`);

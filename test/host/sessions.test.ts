@@ -16,8 +16,7 @@ describe('A dashboard', () => {
   const kialis = { apiVersion: 'v1', kind: 'Pod', namespace, labelSelector: 'app=kiali' };
   let lab: Lab;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     lab = await openLab();
     await lab.api.apply(readFileSync(join(lab.mesh.samples, 'addons', 'kiali.yaml'), 'utf8'), namespace);
     await lab.api.waitForAll(kialis, (pods) => pods.length > 0 && pods.every(isReady));
@@ -29,8 +28,7 @@ describe('A dashboard', () => {
   });
   afterEach(async () => lab.sessions.stopAll());
 
-  it('is opened once, answers at its address without a process, and leaves no port when it is stopped', async function () {
-    this.timeout(60_000);
+  it('is opened once, answers at its address without a process, and leaves no port when it is stopped', async () => {
     const before = running();
     const [url, same] = await Promise.all([open('kiali'), open('kiali')]);
     assert.match(url ?? '', /^http:\/\/localhost:\d+\/kiali$/);
@@ -50,8 +48,7 @@ describe('A dashboard', () => {
     await assert.rejects(fetch(url ?? ''));
   });
 
-  it('follows its pod, says so, and keeps its address when it is started again', async function () {
-    this.timeout(60_000);
+  it('follows its pod, says so, and keeps its address when it is started again', async () => {
     const url = await open('kiali');
     const [session] = lab.sessions.all;
     assert.ok(session);
@@ -70,8 +67,7 @@ describe('A dashboard', () => {
     assert.equal((await fetch(url ?? '')).status, 200);
   });
 
-  it('that is stopped before it stands leaves nothing either', async function () {
-    this.timeout(30_000);
+  it('that is stopped before it stands leaves nothing either', async () => {
     const before = running();
     const opening = open('kiali');
     const session = await eventually([lab.sessions.onDidChange], () => lab.sessions.all[0], {
@@ -85,8 +81,7 @@ describe('A dashboard', () => {
     assert.deepEqual(await leftSince(before), []);
   });
 
-  it('of an addon that is not installed fails at once, in words', async function () {
-    this.timeout(30_000);
+  it('of an addon that is not installed fails at once, in words', async () => {
     assert.equal(await open('grafana'), undefined);
     const session = lab.sessions.all.find(({ state }) => state === 'failed');
     assert.equal(session?.name, 'Grafana');
@@ -112,8 +107,7 @@ describe('A hundred forwards', () => {
   let lab: Lab;
   let namespace: string;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     lab = await openLab();
     namespace = await lab.namespace('hundred');
     const apps = ['details', 'ratings'];

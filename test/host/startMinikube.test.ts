@@ -10,8 +10,7 @@ const TOO_LITTLE =
   'X Exiting due to RSRC_OVER_ALLOC_MEM: Docker Desktop has only 1984MB memory but you specified 4096MB';
 
 /** minikube and Docker cannot run here: programs stand in that record how they were called. */
-describe('A cluster in minikube', function () {
-  this.timeout(30_000);
+describe('A cluster in minikube', () => {
   const setting = vscode.workspace.getConfiguration('meshwalk');
   const { showQuickPick, showWarningMessage } = vscode.window;
   const { PATH } = process.env;

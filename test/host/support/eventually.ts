@@ -14,7 +14,7 @@ export async function eventually<T>(
   look: () => T | Promise<T>,
   options: { readonly what?: string; readonly timeoutMs?: number } = {},
 ): Promise<Exclude<T, false | undefined>> {
-  const { what = 'what was expected', timeoutMs = 10_000 } = options;
+  const { what = 'what was expected', timeoutMs = 60_000 } = options;
   const found = Promise.withResolvers<Exclude<T, false | undefined>>();
   let lastFailure: unknown;
   let looking = false;

@@ -147,7 +147,7 @@ export async function diagnosticsWhen(
   source: string,
   uri: vscode.Uri,
   wanted: (found: readonly vscode.Diagnostic[]) => boolean,
-  timeoutMs = 10_000,
+  timeoutMs = 60_000,
 ): Promise<readonly vscode.Diagnostic[]> {
   return eventually(
     [vscode.languages.onDidChangeDiagnostics],
