@@ -1,10 +1,26 @@
 // What is bundled and how; `scripts/build.ts` decides when. ESM with splitting keeps the entry chunk small: heavy
 // parts are imported dynamically and become chunks of their own.
+import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 /** CommonJS packages inside an ESM bundle call `require` for Node's own modules. */
 const banner = {
   js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+};
+
+/**
+ * CEL without protobuf: see the file that stands in for it.
+ * @type {import('esbuild').Plugin}
+ */
+const celMessages = {
+  name: 'celMessages',
+  setup(bundle) {
+    const path = fileURLToPath(new URL('src/validation/cel/messages.ts', import.meta.url));
+    bundle.onResolve({ filter: /^@bufbuild\/(?:protobuf|cel-spec)(?:\/|$)/ }, () => ({
+      path,
+      sideEffects: false,
+    }));
+  },
 };
 
 /** @param {{ minify: boolean, outdir: string }} options */
@@ -23,6 +39,7 @@ export function bundleOptions({ minify, outdir }) {
     mainFields: ['module', 'main'],
     chunkNames: 'chunks/[name]-[hash]',
     banner,
+    plugins: [celMessages],
     minify,
     sourcemap: minify ? false : /** @type {const} */ ('linked'),
     legalComments: /** @type {const} */ ('linked'),

@@ -3,9 +3,18 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import type { KindEntry, Product, SchemaIndex, SchemaRelease } from '../src/validation/schemaIndex.ts';
+import { expressionsFile } from '../src/validation/schemaIndex.ts';
+import type { ExpressionCode } from '../src/validation/cel/expressionCode.ts';
+import type {
+  KindEntry,
+  Product,
+  SchemaFile,
+  SchemaIndex,
+  SchemaRelease,
+} from '../src/validation/schemaIndex.ts';
 import { compactSchema } from './schemas/compactSchema.ts';
 import { readCrds, type CustomResourceDefinition } from './schemas/crdFiles.ts';
+import { expressionsOf } from './schemas/encodeExpression.ts';
 import { BuildProblem, downloadGoModule } from './schemas/goModule.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +31,8 @@ const productSource = z.object({
 const sourcesShape = z.object({ istio: productSource, gatewayApi: productSource });
 
 /**
- * Writes the schemas of `schemas/sources.json` to `outDir`: `index.json` and one file for each different schema.
+ * Writes the schemas of `schemas/sources.json` to `outDir`: `index.json` and one file for each different schema,
+ * one for the descriptions of each, and one with their rules, parsed.
  * Does nothing when `outDir` already holds what these sources and this program make.
  * @throws BuildProblem with one sentence for the person who builds, such as when Go is missing
  */
@@ -36,6 +46,7 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
   const sources = sourcesShape.parse(JSON.parse(sourcesText));
   const files = new Map<string, string>();
   const releases: SchemaRelease[] = [];
+  const expressions: Record<string, ExpressionCode> = {};
   for (const product of ['istio', 'gatewayApi'] as const satisfies Product[]) {
     const source = sources[product];
     for (const { release, version, sum } of source.releases) {
@@ -43,6 +54,7 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
       const folder = await downloadGoModule(source.module, version, sum);
       for (const [channel, path] of Object.entries(source.files)) {
         const crds = await readCrds(join(folder, path));
+        for (const { spec } of crds) Object.assign(expressions, expressionsOf(spec.versions));
         releases.push({
           product,
           release,
@@ -53,6 +65,7 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
       }
     }
   }
+  files.set(expressionsFile, JSON.stringify(expressions));
   const index: SchemaIndex = { format: 1, releases };
   await mkdir(outDir, { recursive: true });
   await rm(keyFile, { force: true });
@@ -61,7 +74,7 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
   for (const [name, text] of files) await writeFile(join(outDir, name), text);
   await writeFile(join(outDir, 'index.json'), JSON.stringify(index));
   await writeFile(keyFile, key);
-  log(`${files.size} schemas of ${releases.length} releases and channels`);
+  log(`${files.size} files with schemas of ${releases.length} releases and channels`);
 }
 
 function kindEntry(crd: CustomResourceDefinition, files: Map<string, string>): KindEntry {
@@ -80,9 +93,14 @@ function kindEntry(crd: CustomResourceDefinition, files: Map<string, string>): K
   };
 }
 
-function store(schema: unknown, kind: string, files: Map<string, string>): string {
-  const text = JSON.stringify(compactSchema(schema));
-  const name = `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`;
+function store(whole: unknown, kind: string, files: Map<string, string>): string {
+  const { schema, texts } = compactSchema(whole);
+  const file: SchemaFile = { texts: storeFile(JSON.stringify(texts), `${kind}-texts`, files), schema };
+  return storeFile(JSON.stringify(file), kind, files);
+}
+
+function storeFile(text: string, prefix: string, files: Map<string, string>): string {
+  const name = `${prefix}-${createHash('sha256').update(text).digest('hex').slice(0, 12)}.json`;
   files.set(name, text);
   return name;
 }
@@ -93,6 +111,8 @@ async function contentKey(sources: string): Promise<string> {
   const parts = join(root, 'scripts', 'schemas');
   const programs = [
     fileURLToPath(import.meta.url),
+    // Its parser makes the code of the rules.
+    join(root, 'node_modules', '@bufbuild', 'cel', 'package.json'),
     ...(await readdir(parts)).sort().map((name) => join(parts, name)),
   ];
   for (const program of programs) hash.update(await readFile(program));

@@ -1,7 +1,5 @@
-import type { SchemaFile } from '../../src/validation/schemaIndex.ts';
-
 /** Replaces each description by its index in a table: the same text stands up to a hundred times in one schema. */
-export function compactSchema(schema: unknown): SchemaFile {
+export function compactSchema(schema: unknown): { schema: unknown; texts: readonly string[] } {
   const texts: string[] = [];
   const indexes = new Map<string, number>();
   const visit = (node: unknown, isSchema: boolean): unknown => {

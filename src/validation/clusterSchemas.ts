@@ -25,6 +25,8 @@ export function clusterSchemas(crds: readonly unknown[], name: string): SchemaSo
     groups: () => [...new Set(entries.map((entry) => entry.group))],
     kinds: (group) => entries.filter((entry) => entry.group === group),
     schema: (group, version, kind) => schemas.get(`${group}/${version}/${kind}`),
+    described: (group, version, kind) => schemas.get(`${group}/${version}/${kind}`),
+    expression: () => undefined,
     servedElsewhere: () => [],
   };
 }
@@ -59,6 +61,9 @@ export function withFallback(first: SchemaSource, fallback: SchemaSource): Schem
     groups: () => [...new Set([...first.groups(), ...fallback.groups()])],
     kinds: (group) => pick(group).kinds(group),
     schema: (group, version, kind) => pick(group).schema(group, version, kind),
+    described: (group, version, kind) => pick(group).described(group, version, kind),
+    // Most rules of a cluster are those of some release.
+    expression: (rule) => first.expression(rule) ?? fallback.expression(rule),
     servedElsewhere: (group, version, kind) => fallback.servedElsewhere(group, version, kind),
   };
 }

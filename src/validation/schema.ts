@@ -1,6 +1,7 @@
 /**
  * A structural schema as a CRD holds it (apiextensions.k8s.io/v1 JSONSchemaProps), limited to the keywords that
- * structural schemas may use. `description` is a text, or an index into the texts of a schema file.
+ * structural schemas may use. `description` is a text, or an index into the texts of a schema file: see
+ * `SchemaSource.described`.
  */
 export interface Schema {
   readonly type?: 'object' | 'array' | 'string' | 'integer' | 'number' | 'boolean';

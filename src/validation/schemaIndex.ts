@@ -34,8 +34,12 @@ export interface KindVersion {
   readonly file?: string;
 }
 
-/** A schema file: the CRD's schema with its descriptions replaced by indexes into `texts`. */
+/** A schema file: the CRD's schema with its descriptions replaced by indexes into a list that is a file of its own. */
 export interface SchemaFile {
-  readonly texts: readonly string[];
+  /** File with the list: more than half of everything, and only needed to explain. */
+  readonly texts: string;
   readonly schema: unknown;
 }
+
+/** The file with the rules of all schemas and their messages, parsed: the code of each by its text. */
+export const expressionsFile = 'expressions.json';

@@ -1,4 +1,6 @@
 import { isRecord } from '../mesh/fields.ts';
+import type { ExpressionCode } from './cel/expressionCode.ts';
+import { expressionsFile } from './schemaIndex.ts';
 import type {
   KindEntry,
   KindVersion,
@@ -19,6 +21,10 @@ export interface SchemaSource {
   groups(): readonly string[];
   /** The schema of a served version; loaded on the first call. Always the same object for the same kind. */
   schema(group: string, version: string, kind: string): Schema | undefined;
+  /** The same schema with its descriptions, to explain with. Always the same object for the same kind. */
+  described(group: string, version: string, kind: string): Schema | undefined;
+  /** The code of a rule where it was parsed when the schemas were built. */
+  expression(rule: string): ExpressionCode | undefined;
   /** Other releases and channels that serve the kind in this version: `Gateway API 1.6.3 (experimental)`. */
   servedElsewhere(group: string, version: string, kind: string): readonly string[];
 }
@@ -63,7 +69,7 @@ function minor(version: string): number {
 
 /**
  * The schemas that were built from the pinned modules.
- * @param readFile gives the text of a file of the index's folder; called once a schema, when it is first needed
+ * @param readFile gives the text of a file of the index's folder; called once a file, when it is first needed
  */
 export function bundledSchemas(
   index: SchemaIndex,
@@ -74,19 +80,19 @@ export function bundledSchemas(
     chooseRelease(index, 'istio', choice.istio, 'default'),
     chooseRelease(index, 'gatewayApi', choice.gatewayApi, choice.channel ?? 'standard'),
   ].filter((release) => release !== undefined);
-  const loaded = new Map<string, Schema>();
-
-  const load = (file: string): Schema => {
-    const known = loaded.get(file);
-    if (known !== undefined) return known;
-    const parsed = JSON.parse(readFile(file)) as SchemaFile;
-    restoreTexts(parsed.schema, parsed.texts);
-    const schema = parsed.schema as Schema;
-    loaded.set(file, schema);
-    return schema;
-  };
+  const load = remembering((file) => (JSON.parse(readFile(file)) as SchemaFile).schema as Schema);
+  const loadDescribed = remembering((file) => {
+    const { schema, texts } = JSON.parse(readFile(file)) as SchemaFile;
+    restoreTexts(schema, JSON.parse(readFile(texts)) as string[]);
+    return schema as Schema;
+  });
+  let expressions: Readonly<Record<string, ExpressionCode>> | undefined;
   const kinds = (group: string): readonly KindEntry[] =>
     chosen.flatMap((release) => release.kinds).filter((entry) => entry.group === group);
+  const fileOf = (group: string, version: string, kind: string): string | undefined => {
+    const found = versionOf(kinds(group), version, kind);
+    return found?.served === true ? found.file : undefined;
+  };
 
   return {
     kinds,
@@ -96,9 +102,11 @@ export function bundledSchemas(
       const release = chosen.find((candidate) => candidate.product === product);
       return release && describeRelease(release);
     },
-    schema: (group, version, kind) => {
-      const found = versionOf(kinds(group), version, kind);
-      return found?.served === true && found.file !== undefined ? load(found.file) : undefined;
+    schema: (group, version, kind) => load(fileOf(group, version, kind)),
+    described: (group, version, kind) => loadDescribed(fileOf(group, version, kind)),
+    expression: (rule) => {
+      expressions ??= JSON.parse(readFile(expressionsFile)) as Record<string, ExpressionCode>;
+      return Object.hasOwn(expressions, rule) ? expressions[rule] : undefined;
     },
     servedElsewhere: (group, version, kind) =>
       index.releases
@@ -112,6 +120,16 @@ export function bundledSchemas(
             )?.served,
         )
         .map((release) => describeRelease(release)),
+  };
+}
+
+function remembering(load: (file: string) => Schema): (file: string | undefined) => Schema | undefined {
+  const loaded = new Map<string, Schema>();
+  return (file) => {
+    if (file === undefined) return undefined;
+    const schema = loaded.get(file) ?? load(file);
+    loaded.set(file, schema);
+    return schema;
   };
 }
 

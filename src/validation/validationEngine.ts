@@ -24,12 +24,13 @@ import { yamlFindings } from './yamlIssues.ts';
  */
 export class ValidationEngine {
   readonly #schemas: SchemaSource;
-  readonly #rules = new CelRules();
+  readonly #rules: CelRules;
   readonly #verdicts = new WeakMap<ParsedDocument, readonly Finding[]>();
   readonly #prepared = new WeakSet<Schema>();
 
   constructor(schemas: SchemaSource) {
     this.#schemas = schemas;
+    this.#rules = new CelRules((rule) => schemas.expression(rule));
   }
 
   /**

@@ -30,7 +30,6 @@ export class ActiveSchemas implements Disposable {
   readonly #changed = this.#owned.add(new EventEmitter<void>());
   /** Other schemas judge from now on. */
   readonly onDidChange: Event<void> = this.#changed.event;
-  readonly #texts = new Map<string, string>();
   /** CRDs by the contexts that they came from and their generations. */
   readonly #crds = new Map<string, Promise<readonly unknown[]>>();
   #crdUse: Disposable | undefined;
@@ -78,12 +77,9 @@ export class ActiveSchemas implements Disposable {
   }
 
   /** The text of a schema file of the build. */
-  readonly text = (name: string): string => {
+  readonly text = (name: string): string =>
     // One kind at a time and only when it is met first; a few tens of kilobytes each.
-    const text = this.#texts.get(name) ?? readFileSync(join(this.#folder, name), 'utf8');
-    this.#texts.set(name, text);
-    return text;
-  };
+    readFileSync(join(this.#folder, name), 'utf8');
 
   /** Lets the learner choose the releases, and writes the settings of the workspace, or of the user without one. */
   async chooseInPicker(): Promise<void> {

@@ -1,9 +1,6 @@
 import { EventEmitter, workspace } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, TextDocument } from 'vscode';
-import { analyzerCode } from '../../cli/analyzerCodes.ts';
 import type { CliCommand } from '../../cli/cliCommand.ts';
-import { analyze } from '../../cli/tools/istioctlAnalyze.ts';
-import { validate } from '../../cli/tools/istioctlValidate.ts';
 import type { ManifestDocument, ParsedDocument } from '../../manifests/documents.ts';
 import type { Finding } from '../../validation/finding.ts';
 import { addsToOurs, objectOnLine, toolInput } from '../../validation/toolFindings.ts';
@@ -118,6 +115,7 @@ export class IstioctlChecks implements Disposable {
       if (result.kind !== 'cancelled') this.#parts.log.debug(`istioctl: ${result.message}`);
       return undefined;
     };
+    const { validate } = await import('../../cli/tools/istioctlValidate.ts');
     const validated = new Map<ParsedDocument, Finding[]>(pending.map(({ parsed }) => [parsed, []]));
     for (const round of rounds(subjectsOf(pending))) {
       const objections = await run(validate(toolInput(round.map(({ object }) => object))));
@@ -152,6 +150,10 @@ export class IstioctlChecks implements Disposable {
     );
     const text = toolInput([...own, ...others.flat()].map(({ object }) => object));
     if (text === '' || text.length > MOST_ANALYZED) return true;
+    const [{ analyze }, { analyzerCode }] = await Promise.all([
+      import('../../cli/tools/istioctlAnalyze.ts'),
+      import('../../cli/analyzerCodes.ts'),
+    ]);
     const report = await run(analyze({ scope: { kind: 'text', text } }));
     if (report === undefined) return false;
     const remarks = Map.groupBy(

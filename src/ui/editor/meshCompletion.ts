@@ -82,7 +82,7 @@ export class MeshCompletion implements CompletionItemProvider {
     const { group, version, kind, apiVersion } = object.identity;
     if (kind === undefined || apiVersion === undefined) return [];
     const { source } = await this.#schemas.current();
-    const schema = source.schema(group, version, kind);
+    const schema = source.described(group, version, kind);
     if (schema === undefined) return [];
     this.#service ??= import('./completionService.ts').then(
       ({ CompletionService: Service }) => new Service(),

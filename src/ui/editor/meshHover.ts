@@ -32,7 +32,7 @@ export class MeshHover implements HoverProvider {
     const { group, version, kind } = object.identity;
     if (place === undefined || kind === undefined) return undefined;
     const { source } = await this.#schemas.current();
-    const root = source.schema(group, version, kind);
+    const root = source.described(group, version, kind);
     const isKind = place.path.length === 1 && place.path[0] === 'kind';
     const path = isKind ? [] : place.path;
     const schema = root && schemaAt(root, path);

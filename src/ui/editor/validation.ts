@@ -59,8 +59,8 @@ export class Validation implements Disposable {
   }
 
   #load(): Promise<MeshEditing> {
-    this.#editing ??= import('./meshEditing.ts').then(({ MeshEditing: Editing }) =>
-      this.#owned.add(new Editing(this.#parts)),
+    this.#editing ??= import('./loadMeshEditing.ts').then(async ({ loadMeshEditing }) =>
+      this.#owned.add(await loadMeshEditing(this.#parts)),
     );
     return this.#editing;
   }

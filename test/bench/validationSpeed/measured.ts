@@ -3,6 +3,6 @@ export interface Measured {
   readonly open: number;
   readonly edit: number;
   readonly memory: number;
-  /** The longest time at a stretch in which nothing else could run; only measured for our own side. */
+  /** The longest time at a stretch in which nothing else could run; the load of the code included; only for our own side. */
   readonly block?: number;
 }

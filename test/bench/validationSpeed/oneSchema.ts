@@ -16,7 +16,7 @@ export function oneSchema(folder: string): unknown {
     .flatMap(({ kinds }) => kinds)
     .flatMap(({ group, kind, versions }) =>
       versions.flatMap(({ version, served }) => {
-        const schema = served ? source.schema(group, version, kind) : undefined;
+        const schema = served ? source.described(group, version, kind) : undefined;
         const apiVersion = `${group}/${version}`;
         return schema === undefined
           ? []

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { parse } from '@bufbuild/cel';
+import { decodeExpression } from '../../../src/validation/cel/expressionCode.ts';
 import { CelRules } from '../../../src/validation/cel/celRules.ts';
 import { parseRequestUri } from '../../../src/validation/cel/goUrl.ts';
 import type { Schema } from '../../../src/validation/schema.ts';
@@ -88,8 +90,23 @@ describe('CEL rules', () => {
       [],
     );
     assert.ok(rules.size > 100, String(rules.size));
-  });
+    const source = await builtSchemas();
+    for (const rule of rules) {
+      const code = source.expression(rule);
+      assert.ok(code !== undefined, `not parsed when the schemas were built: ${rule}`);
+      assert.deepEqual(withoutIds(decodeExpression(code)), withoutIds(parse(rule).expr), rule);
+    }
+  }).timeout(60_000);
 });
+
+/** A tree without the numbers of its nodes, and without what is not there. */
+function withoutIds(tree: unknown): unknown {
+  const plain = (key: string, value: unknown): unknown => {
+    if (key === 'id') return undefined;
+    return typeof value === 'bigint' ? `${value}n` : value;
+  };
+  return JSON.parse(JSON.stringify(tree, plain)) as unknown;
+}
 
 describe('parseRequestUri', () => {
   for (const [uri, scheme] of [

@@ -64,7 +64,7 @@ describe('schemas', () => {
 
   it('keep the upstream texts', async () => {
     const source = await builtSchemas();
-    const host = schemaAt(source.schema('networking.istio.io', 'v1', 'DestinationRule') ?? {}, [
+    const host = schemaAt(source.described('networking.istio.io', 'v1', 'DestinationRule') ?? {}, [
       'spec',
       'host',
     ]);
