@@ -19,6 +19,8 @@ export interface WorkbenchOptions {
   readonly theme?: Theme;
   readonly viewport?: { readonly width: number; readonly height: number };
   readonly trust?: 'trusted' | 'restricted' | 'ask';
+  /** How long the extension host waits for a window that is gone, in seconds; otherwise three hours. */
+  readonly patienceSeconds?: number;
 }
 
 /**
@@ -41,6 +43,7 @@ export async function openWorkbench(options: WorkbenchOptions = {}): Promise<Wor
       },
       ...(extension && 'vsix' in extension ? { vsix: [extension.vsix] } : {}),
       ...(options.env ? { env: options.env } : {}),
+      ...(options.patienceSeconds === undefined ? {} : { patienceSeconds: options.patienceSeconds }),
       trust: options.trust ?? 'trusted',
     }),
     launchChromium(),

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly port?: number;
   /** Lets the window ask Open VSX for extensions. Without it there is no marketplace, and no wait for one. */
   readonly gallery?: boolean;
+  /** How long the extension host of a window that is gone waits for it to come back, in seconds; otherwise three hours. */
+  readonly patienceSeconds?: number;
   /** Asks for a secret in the address: for servers that a person uses. Tests run without. */
   readonly connectionToken?: boolean;
 }
@@ -111,6 +113,9 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       dataDir,
       // A login shell would put its own PATH in the place of ours, which has the tools of the mesh first.
       '--force-disable-user-env',
+      ...(options.patienceSeconds === undefined
+        ? []
+        : ['--reconnection-grace-time', String(options.patienceSeconds)]),
       ...(options.testDriver ? ['--enable-smoke-test-driver'] : []),
       ...((options.trust ?? 'trusted') === 'trusted' ? ['--disable-workspace-trust'] : []),
     ],
