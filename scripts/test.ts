@@ -89,8 +89,8 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
       '.',
     ]);
   },
-  unit: async () => run('unit', mocha(10_000, 'test/unit/**/*.test.ts'), { counted: true }),
-  practice: async () => run('practice', mocha(180_000, 'test/integration/**/*.test.ts'), { counted: true }),
+  unit: async () => run('unit', mocha(60_000, 'test/unit/**/*.test.ts'), { counted: true }),
+  practice: async () => run('practice', mocha(300_000, 'test/integration/**/*.test.ts'), { counted: true }),
   host: async () =>
     run('host', ['test/rig/hostMain.ts', ...(values.grep ? ['--grep', values.grep] : [])], {
       counted: true,
@@ -100,7 +100,7 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
       },
     }),
   ui: async () =>
-    run('ui', mocha(120_000, 'test/ui/**/*.test.ts'), {
+    run('ui', mocha(240_000, 'test/ui/**/*.test.ts'), {
       counted: true,
       env: async () => ({ MESHWALK_VSIX: await vsix(), ...meshEnvironment(await mesh()) }),
     }),
