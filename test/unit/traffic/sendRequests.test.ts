@@ -103,7 +103,7 @@ describe('Sending requests', () => {
     const base = await serve((_, response) => response.end());
     const { sent, elapsedMs } = await run(base, { amount: { perSecond: 40, seconds: 1 } });
     assert.equal(sent, 40);
-    assert.ok(elapsedMs > 900 && elapsedMs < 2000, `${elapsedMs} ms`);
+    assert.ok(elapsedMs > 900 && elapsedMs < 10_000, `${elapsedMs} ms`);
   });
 
   it('says why nobody answers', async () => {
