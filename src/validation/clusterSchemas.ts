@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { at, booleanAt, isRecord, listAt, stringAt } from '../mesh/fields.ts';
 import type { Schema } from './schema.ts';
 import type { KindEntry } from './schemaIndex.ts';
@@ -21,7 +22,8 @@ export function clusterSchemas(crds: readonly unknown[], name: string): SchemaSo
     return [entry];
   });
   return {
-    describe: (group) => (entries.some((entry) => entry.group === group) ? `the cluster ${name}` : undefined),
+    describe: (group) =>
+      entries.some((entry) => entry.group === group) ? l10n.t('the cluster {0}', name) : undefined,
     groups: () => [...new Set(entries.map((entry) => entry.group))],
     kinds: (group) => entries.filter((entry) => entry.group === group),
     schema: (group, version, kind) => schemas.get(`${group}/${version}/${kind}`),

@@ -1,17 +1,23 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord, type Path } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import type { Schema } from './schema.ts';
-import { formatWrong } from './structureMessages.ts';
+import { formatWrong } from './valueMessages.ts';
 import { listInWords, pathLabel, show } from './wording.ts';
 
 const structure = { severity: 'error', layer: 'structure' } as const;
 
 export function onlyOneOf(path: Path, present: readonly string[], all: readonly string[]): Issue {
-  const message = `${pathLabel(path)} has ${listInWords(present, 'and')}, but only one of ${listInWords(all, 'or')} may be set.`;
+  const message = l10n.t(
+    '{0} has {1}, but only one of {2} may be set.',
+    pathLabel(path),
+    listInWords(present, 'and'),
+    listInWords(all, 'or'),
+  );
   const fixes = present.map((name): FixPlan => ({
     kind: 'remove',
     path: [...path, name],
-    title: `Remove "${name}"`,
+    title: l10n.t('Remove "{0}"', name),
   }));
   return { ...structure, code: 'structure/one-of', path, message, fixes };
 }
@@ -21,7 +27,10 @@ export function oneOfMissing(path: Path, all: readonly string[]): Issue {
     ...structure,
     code: 'structure/one-of',
     path,
-    message: `${pathLabel(path)} needs ${all.length === 1 ? '' : 'one of '}${listInWords(all, 'or')}.`,
+    message:
+      all.length === 1
+        ? l10n.t('{0} needs {1}.', pathLabel(path), listInWords(all, 'or'))
+        : l10n.t('{0} needs one of {1}.', pathLabel(path), listInWords(all, 'or')),
   };
 }
 
@@ -37,7 +46,7 @@ export function noBranch(
     typeof value === 'string' &&
     branches.every((branch) => branch.format === 'ipv4' || branch.format === 'ipv6')
   ) {
-    return [formatWrong(path, value, 'an IP address')];
+    return [formatWrong(path, value, l10n.t('an IP address'))];
   }
   const discriminated = results.findIndex(
     (result) =>
@@ -53,12 +62,12 @@ export function noBranch(
         ...structure,
         code: 'structure/one-of',
         path,
-        message: `${pathLabel(path)} needs ${listInWords(required, 'or')}.`,
+        message: l10n.t('{0} needs {1}.', pathLabel(path), listInWords(required, 'or')),
       },
     ];
   }
   const forms = formats.every((format) => format !== undefined)
-    ? ` Allowed forms: ${listInWords(formats.map(String), 'or')}.`
+    ? l10n.t(' Allowed forms: {0}.', listInWords(formats.map(String), 'or'))
     : '';
   return [
     {
@@ -66,7 +75,7 @@ export function noBranch(
       code: 'structure/no-form',
       path,
       at: 'value',
-      message: `${pathLabel(path)} has none of the forms that are allowed here.${forms}`,
+      message: l10n.t('{0} has none of the forms that are allowed here.{1}', pathLabel(path), forms),
     },
   ];
 }
@@ -74,12 +83,14 @@ export function noBranch(
 export function severalBranches(path: Path, branches: readonly Schema[]): Issue {
   const names = branches.flatMap((branch) => branch.required ?? []);
   const which =
-    names.length === 0 ? 'the forms that exclude each other here' : listInWords([...new Set(names)], 'or');
+    names.length === 0
+      ? l10n.t('the forms that exclude each other here')
+      : listInWords([...new Set(names)], 'or');
   return {
     ...structure,
     code: 'structure/one-of',
     path,
-    message: `${pathLabel(path)} may have only one of ${which}.`,
+    message: l10n.t('{0} may have only one of {1}.', pathLabel(path), which),
   };
 }
 
@@ -87,7 +98,7 @@ export function forbidden(path: Path, value: unknown, schema: Schema): Issue {
   const names = schema.required ?? schema.anyOf?.flatMap((branch) => branch.required ?? []) ?? [];
   const message =
     isRecord(value) && names.length > 0
-      ? `${pathLabel(path)} must not have ${listInWords(names, 'or')} here.`
-      : `${pathLabel(path)} must not be ${show(value)}.`;
+      ? l10n.t('{0} must not have {1} here.', pathLabel(path), listInWords(names, 'or'))
+      : l10n.t('{0} must not be {1}.', pathLabel(path), show(value));
   return { ...structure, code: 'structure/forbidden', path, message };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
@@ -45,8 +46,9 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
       layer: 'kind',
       path: ['kind'],
       at: 'value',
-      message:
+      message: l10n.t(
         'An IstioOperator file is read by "istioctl install -f"; since Istio 1.24 no cluster accepts it as an object, so do not apply it with kubectl.',
+      ),
     },
   ];
   if (object['apiVersion'] !== 'install.istio.io/v1alpha1') {
@@ -54,7 +56,7 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
       {
         kind: 'replace',
         value: 'install.istio.io/v1alpha1',
-        title: 'Change to install.istio.io/v1alpha1',
+        title: l10n.t('Change to install.istio.io/v1alpha1'),
         safe: true,
       },
     ];
@@ -63,13 +65,13 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
       code: 'kind/version',
       path: ['apiVersion'],
       at: 'value',
-      message: 'An IstioOperator has the apiVersion install.istio.io/v1alpha1.',
+      message: l10n.t('An IstioOperator has the apiVersion install.istio.io/v1alpha1.'),
       fixes,
     });
   }
   const spec = object['spec'];
   if (spec === undefined || spec === null) return issues;
-  if (!isRecord(spec)) return [...issues, wrongShape(['spec'], 'a map of fields', spec)];
+  if (!isRecord(spec)) return [...issues, wrongShape(['spec'], l10n.t('a map of fields'), spec)];
   for (const [name, value] of Object.entries(spec)) {
     const shape = Object.hasOwn(specFields, name) ? specFields[name] : undefined;
     if (shape === undefined) issues.push(unknown(['spec', name], Object.keys(specFields)));
@@ -77,7 +79,7 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
     else if (shape === 'text' && typeof value !== 'string')
       issues.push(wrongShape(['spec', name], 'text', value));
     else if (shape === 'map' && !isRecord(value))
-      issues.push(wrongShape(['spec', name], 'a map of fields', value));
+      issues.push(wrongShape(['spec', name], l10n.t('a map of fields'), value));
   }
   const { profile, components } = spec;
   if (typeof profile === 'string' && profile !== '' && !profiles.includes(profile) && !/[/.]/.test(profile))
@@ -95,15 +97,25 @@ function unknown(path: readonly string[], known: readonly string[]): Issue {
   const name = path.at(-1) ?? '';
   const near = nearest(name, known);
   const fixes: FixPlan[] =
-    near === undefined ? [] : [{ kind: 'rename', to: near, title: `Change to "${near}"`, safe: true }];
-  const hint = near === undefined ? ` It has: ${listInWords(known, 'and')}.` : ` Did you mean "${near}"?`;
+    near === undefined
+      ? []
+      : [{ kind: 'rename', to: near, title: l10n.t('Change to "{0}"', near), safe: true }];
+  const hint =
+    near === undefined
+      ? l10n.t(' It has: {0}.', listInWords(known, 'and'))
+      : l10n.t(' Did you mean "{0}"?', near);
   return {
     ...base,
     severity: 'warning',
     code: 'structure/unknown-field',
     path,
     at: 'key',
-    message: `${path.slice(0, -1).join('.')} of an IstioOperator has no field "${name}".${hint}`,
+    message: l10n.t(
+      '{0} of an IstioOperator has no field "{1}".{2}',
+      path.slice(0, -1).join('.'),
+      name,
+      hint,
+    ),
     fixes,
   };
 }
@@ -114,21 +126,23 @@ function wrongShape(path: readonly string[], wanted: string, value: unknown): Is
     code: 'structure/type',
     path,
     at: 'value',
-    message: `${path.join('.')} must be ${wanted}, but is ${typeInWords(value)}.`,
+    message: l10n.t('{0} must be {1}, but is {2}.', path.join('.'), wanted, typeInWords(value)),
   };
 }
 
 function unknownProfile(profile: string): Issue {
   const near = nearest(profile, profiles);
   const fixes: FixPlan[] =
-    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
+    near === undefined
+      ? []
+      : [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near), safe: true }];
   return {
     ...base,
     severity: 'warning',
     code: 'structure/enum',
     path: ['spec', 'profile'],
     at: 'value',
-    message: `Istio has no profile ${profile}. It has ${listInWords(profiles, 'and')}.`,
+    message: l10n.t('Istio has no profile {0}. It has {1}.', profile, listInWords(profiles, 'and')),
     fixes,
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { groupOf, versionOf } from '../mesh/kubeObject.ts';
 import type { Identity } from '../manifests/identity.ts';
 import type { FixPlan, Issue } from './issue.ts';
@@ -18,11 +19,15 @@ export const meshGroups = [
 
 /** Groups that Istio once had. */
 const removedGroups: Readonly<Record<string, string>> = {
-  'config.istio.io':
+  'config.istio.io': l10n.t(
     'Mixer was removed in Istio 1.8; use Telemetry (telemetry.istio.io/v1) and WasmPlugin instead.',
-  'rbac.istio.io': 'it was removed in Istio 1.6; use AuthorizationPolicy (security.istio.io/v1) instead.',
-  'authentication.istio.io':
+  ),
+  'rbac.istio.io': l10n.t(
+    'it was removed in Istio 1.6; use AuthorizationPolicy (security.istio.io/v1) instead.',
+  ),
+  'authentication.istio.io': l10n.t(
     'it was removed in Istio 1.6; use PeerAuthentication and RequestAuthentication (security.istio.io/v1) instead.',
+  ),
 };
 
 /** Groups and kinds of Kubernetes itself: none of them has a kind of the mesh. */
@@ -44,7 +49,11 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   if (apiVersion === undefined || kind === undefined) return judgeIncomplete(identity, schemas);
   if (group === istioOperatorGroup && kind === 'IstioOperator') return { state: 'operator' };
   if (Object.hasOwn(removedGroups, group)) {
-    return refused('kind/removed', ['apiVersion'], `${group} is gone: ${removedGroups[group] ?? ''}`);
+    return refused(
+      'kind/removed',
+      ['apiVersion'],
+      l10n.t('{0} is gone: {1}', group, removedGroups[group] ?? ''),
+    );
   }
   const entries = schemas.kinds(group);
   const isMesh = entries.length > 0 || (meshGroups as readonly string[]).includes(group);
@@ -56,14 +65,15 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   if (found?.served === true) {
     if (found.deprecated === undefined) return { state: 'served', entry, issues: [] };
     const better = preferred(entry);
-    const text = found.deprecated === '' ? `${group}/${version} ${kind} is deprecated.` : found.deprecated;
+    const text =
+      found.deprecated === '' ? l10n.t('{0}/{1} {2} is deprecated.', group, version, kind) : found.deprecated;
     const issue: Issue = {
       code: 'kind/deprecated',
       severity: 'warning',
       layer: 'kind',
       path: ['apiVersion'],
       at: 'value',
-      message: `${text} Use ${group}/${better}.`,
+      message: l10n.t('{0} Use {1}/{2}.', text, group, better),
       fixes: [changeVersion(`${group}/${better}`)],
     };
     return { state: 'served', entry, issues: [issue] };
@@ -71,11 +81,16 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   const served = entry.versions.filter((candidate) => candidate.served).map((candidate) => candidate.version);
   const better = nearest(version, served) ?? preferred(entry);
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  const others =
-    elsewhere.length === 0
-      ? ''
-      : ` ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`;
-  const message = `${schemas.describe(group) ?? group} does not serve ${kind} as ${group}/${version}, but as ${listInWords(served, 'and')}.${others}`;
+  const others = elsewhere.length === 0 ? '' : ` ${haveIt(elsewhere)}`;
+  const message = l10n.t(
+    '{0} does not serve {1} as {2}/{3}, but as {4}.{5}',
+    schemas.describe(group) ?? group,
+    kind,
+    group,
+    version,
+    listInWords(served, 'and'),
+    others,
+  );
   return refused('kind/version', ['apiVersion'], message, [changeVersion(`${group}/${better}`, true)]);
 }
 
@@ -87,7 +102,7 @@ function judgeIncomplete({ apiVersion, kind, group }: Identity, schemas: SchemaS
     return refused(
       'kind/missing',
       ['kind'],
-      `kind is missing: ${apiVersion} has ${listInWords(kinds, 'and')}.`,
+      l10n.t('kind is missing: {0} has {1}.', apiVersion, listInWords(kinds, 'and')),
     );
   }
   const homes = homesOf(kind, schemas);
@@ -97,13 +112,13 @@ function judgeIncomplete({ apiVersion, kind, group }: Identity, schemas: SchemaS
     kind: 'insert',
     key: 'apiVersion',
     value,
-    title: `Add "apiVersion: ${value}"`,
+    title: l10n.t('Add "apiVersion: {0}"', value),
     path: [],
   }));
   return refused(
     'kind/missing',
     ['apiVersion'],
-    `apiVersion is missing: ${kind} is ${listInWords(homes, 'or')}.`,
+    l10n.t('apiVersion is missing: {0} is {1}.', kind, listInWords(homes, 'or')),
     fixes,
   );
 }
@@ -117,7 +132,12 @@ function judgeForeign({ apiVersion = '', kind = '', group }: Identity, schemas: 
     return { state: 'foreign' };
   const homes = homesOf(kind, schemas);
   if (homes.length === 0) return { state: 'foreign' };
-  const message = `There is no ${kind} in ${show(apiVersion)}: it is ${listInWords(homes, 'or')}.`;
+  const message = l10n.t(
+    'There is no {0} in {1}: it is {2}.',
+    kind,
+    show(apiVersion),
+    listInWords(homes, 'or'),
+  );
   return refused(
     'kind/group',
     ['apiVersion'],
@@ -136,22 +156,30 @@ function unknownKind(
   const homes = homesOf(kind, schemas);
   if (homes.length > 0) {
     return [
-      `${group} has no ${kind}: it is ${listInWords(homes, 'or')}.`,
+      l10n.t('{0} has no {1}: it is {2}.', group, kind, listInWords(homes, 'or')),
       homes.map((home) => changeVersion(home, homes.length === 1)),
     ];
   }
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  if (elsewhere.length > 0)
-    return [
-      `${judge} has no ${kind}: ${listInWords(elsewhere, 'and', 3)} ${elsewhere.length === 1 ? 'has' : 'have'} it.`,
-      [],
-    ];
+  if (elsewhere.length > 0) return [l10n.t('{0} has no {1}: {2}', judge, kind, haveIt(elsewhere)), []];
   const kinds = entries.map((entry) => entry.kind);
   const near = nearest(kind, kinds);
   const rename: FixPlan[] =
-    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
-  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
-  return [`${judge} has no kind ${kind} in ${group}.${meant} It has ${listInWords(kinds, 'and')}.`, rename];
+    near === undefined
+      ? []
+      : [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near), safe: true }];
+  const meant = near === undefined ? '' : l10n.t(' Did you mean {0}?', near);
+  return [
+    l10n.t(
+      '{0} has no kind {1} in {2}.{3} It has {4}.',
+      judge,
+      kind,
+      group,
+      meant,
+      listInWords(kinds, 'and'),
+    ),
+    rename,
+  ];
 }
 
 /** The `apiVersion`s under which the mesh's groups have a kind. */
@@ -179,7 +207,7 @@ function changeVersion(to: string, safe = false): FixPlan {
   return {
     kind: 'replace',
     value: to,
-    title: `Change to ${groupOf(to)}/${versionOf(to)}`,
+    title: l10n.t('Change to {0}/{1}', groupOf(to), versionOf(to)),
     path: ['apiVersion'],
     safe,
   };
@@ -195,4 +223,10 @@ function refused(
     state: 'refused',
     issues: [{ code, severity: 'error', layer: 'kind', path, at: 'value', message, fixes }],
   };
+}
+
+/** @param releases that serve a kind, which another one does not */
+function haveIt(releases: readonly string[]): string {
+  const names = listInWords(releases, 'and', 3);
+  return releases.length === 1 ? l10n.t('{0} has it.', names) : l10n.t('{0} have it.', names);
 }

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord, type Path } from '../mesh/fields.ts';
 import { equalJson } from '../mesh/equalJson.ts';
 import type { Issue } from './issue.ts';
 import type { Schema } from './schema.ts';
-import { pathLabel, show } from './wording.ts';
+import { listInWords, pathLabel, show } from './wording.ts';
 
 /** Checks `x-kubernetes-list-type`: items of a set are unique, items of a map have unique keys. */
 export function listIssues(items: readonly unknown[], schema: Schema, path: Path): Issue[] {
@@ -29,7 +30,10 @@ export function listIssues(items: readonly unknown[], schema: Schema, path: Path
   const names = schema['x-kubernetes-list-map-keys'] ?? [];
   const keyOf = (item: unknown): unknown => (isRecord(item) ? names.map((name) => item[name]) : undefined);
   const describe = (key: unknown): string =>
-    names.map((name, index) => `${name} ${show((key as readonly unknown[])[index])}`).join(' and ');
+    listInWords(
+      names.map((name, index) => `${name} ${show((key as readonly unknown[])[index])}`),
+      'and',
+    );
   return duplicates(items, keyOf, path, 'list/duplicate-key', describe);
 }
 
@@ -55,8 +59,13 @@ function duplicates(
       severity: 'error',
       layer: 'list',
       path: [...path, index],
-      message: `${pathLabel([...path, index])} repeats ${describe(key)}: each item of ${pathLabel(path)} must differ in that.`,
-      related: [{ path: [...path, first.index], message: 'First here' }],
+      message: l10n.t(
+        '{0} repeats {1}: each item of {2} must differ in that.',
+        pathLabel([...path, index]),
+        describe(key),
+        pathLabel(path),
+      ),
+      related: [{ path: [...path, first.index], message: l10n.t('First here') }],
     });
   }
   return issues;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord, listAt, stringAt, type Path } from '../mesh/fields.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { asName, isDns1123Label, isDns1123Subdomain, isLabelValue, isQualifiedName } from './names.ts';
@@ -28,11 +29,11 @@ const fields: Readonly<Record<string, FieldType>> = {
   managedFields: 'list',
 };
 const typeWords = {
-  string: 'text',
-  number: 'a whole number',
-  map: 'a map of fields',
-  list: 'a list',
-  any: 'anything',
+  string: l10n.t('text'),
+  number: l10n.t('a whole number'),
+  map: l10n.t('a map of fields'),
+  list: l10n.t('a list'),
+  any: l10n.t('anything'),
 } as const;
 const maxAnnotationBytes = 256 * 1024;
 const metadata = { severity: 'error', layer: 'metadata' } as const;
@@ -50,11 +51,11 @@ export function metadataIssues(
         ...metadata,
         code: 'metadata/missing',
         path: ['metadata'],
-        message: `metadata is missing: each ${kind} needs a name.`,
+        message: l10n.t('metadata is missing: each {0} needs a name.', kind),
       },
     ];
   }
-  if (!isRecord(meta)) return [typeIssue(['metadata'], 'a map of fields', meta)];
+  if (!isRecord(meta)) return [typeIssue(['metadata'], l10n.t('a map of fields'), meta)];
   const issues: Issue[] = [];
   for (const [name, value] of Object.entries(meta)) {
     const type = Object.hasOwn(fields, name) ? fields[name] : undefined;
@@ -82,15 +83,18 @@ function listFieldIssues(meta: Readonly<Record<string, unknown>>): Issue[] {
       code: 'metadata/managed-fields',
       path: ['metadata', 'managedFields'],
       at: 'key',
-      message: 'managedFields belongs to the cluster and cannot be applied: remove it.',
-      fixes: [{ kind: 'remove', title: 'Remove "managedFields"', safe: true }],
+      message: l10n.t('managedFields belongs to the cluster and cannot be applied: remove it.'),
+      fixes: [{ kind: 'remove', title: l10n.t('Remove "{0}"', 'managedFields'), safe: true }],
     });
   }
   for (const [index, value] of listAt(meta, 'finalizers').entries()) {
     const path = ['metadata', 'finalizers', index];
     if (typeof value !== 'string') issues.push(typeIssue(path, 'text', value));
     else if (!isQualifiedName(value)) {
-      const message = `${show(value)} cannot be a finalizer: it is a name, mostly with a domain and "/" in front.`;
+      const message = l10n.t(
+        '{0} cannot be a finalizer: it is a name, mostly with a domain and "/" in front.',
+        show(value),
+      );
       issues.push({ ...metadata, code: 'metadata/finalizer', path, at: 'value', message });
     }
   }
@@ -98,7 +102,12 @@ function listFieldIssues(meta: Readonly<Record<string, unknown>>): Issue[] {
     for (const name of ['apiVersion', 'kind', 'name', 'uid']) {
       if (stringAt(value, name) !== undefined) continue;
       const path = ['metadata', 'ownerReferences', index, name];
-      issues.push({ ...metadata, code: 'metadata/owner', path, message: `${pathLabel(path)} is missing.` });
+      issues.push({
+        ...metadata,
+        code: 'metadata/owner',
+        path,
+        message: l10n.t('{0} is missing.', pathLabel(path)),
+      });
     }
   }
   return issues;
@@ -114,13 +123,13 @@ function fits(value: unknown, type: FieldType): boolean {
 function typeIssue(path: Path, wanted: string, value: unknown): Issue {
   const isScalar = typeof value === 'number' || typeof value === 'boolean';
   const fixes: FixPlan[] = wanted === 'text' && isScalar ? [quoted(value)] : [];
-  const hint = fixes.length > 0 ? ' Put it in quotes.' : '';
+  const hint = fixes.length > 0 ? l10n.t(' Put it in quotes.') : '';
   return {
     ...metadata,
     code: 'metadata/type',
     path,
     at: 'value',
-    message: `${pathLabel(path)} must be ${wanted}, but is ${typeInWords(value)}.${hint}`,
+    message: l10n.t('{0} must be {1}, but is {2}.{3}', pathLabel(path), wanted, typeInWords(value), hint),
     fixes,
   };
 }
@@ -128,15 +137,23 @@ function typeIssue(path: Path, wanted: string, value: unknown): Issue {
 function unknownField(name: string, meta: Readonly<Record<string, unknown>>): Issue {
   const near = nearest(name, Object.keys(fields));
   const useful = near !== undefined && !Object.hasOwn(meta, near) ? near : undefined;
-  const remove: FixPlan = { kind: 'remove', title: `Remove "${name}"` };
+  const remove: FixPlan = { kind: 'remove', title: l10n.t('Remove "{0}"', name) };
   const rename: FixPlan[] =
-    useful === undefined ? [] : [{ kind: 'rename', to: useful, title: `Change to "${useful}"`, safe: true }];
+    useful === undefined
+      ? []
+      : [{ kind: 'rename', to: useful, title: l10n.t('Change to "{0}"', useful), safe: true }];
   return {
     ...metadata,
     code: 'metadata/unknown-field',
     path: ['metadata', name],
     at: 'key',
-    message: `metadata has no field "${name}".${useful === undefined ? ' Is it indented too far, or should it be a label?' : ` Did you mean "${useful}"?`}`,
+    message: l10n.t(
+      'metadata has no field "{0}".{1}',
+      name,
+      useful === undefined
+        ? l10n.t(' Is it indented too far, or should it be a label?')
+        : l10n.t(' Did you mean "{0}"?', useful),
+    ),
     fixes: [...rename, remove],
   };
 }
@@ -155,14 +172,22 @@ function nameIssues(meta: Readonly<Record<string, unknown>>, kind: string): Issu
   }
   const fixes: FixPlan[] =
     name === undefined
-      ? [{ kind: 'insert', key: 'name', value: kind.toLowerCase(), title: 'Add "name"', path: ['metadata'] }]
+      ? [
+          {
+            kind: 'insert',
+            key: 'name',
+            value: kind.toLowerCase(),
+            title: l10n.t('Add "{0}"', 'name'),
+            path: ['metadata'],
+          },
+        ]
       : [];
   return [
     {
       ...metadata,
       code: 'metadata/missing',
       path: ['metadata', 'name'],
-      message: `metadata.name is missing: each ${kind} needs a name.`,
+      message: l10n.t('metadata.name is missing: each {0} needs a name.', kind),
       fixes,
     },
   ];
@@ -171,17 +196,23 @@ function nameIssues(meta: Readonly<Record<string, unknown>>, kind: string): Issu
 function badName(path: Path, text: string, test: (text: string) => boolean): Issue {
   const better = asName(text);
   const isLabel = test === isDns1123Label;
-  const allowed = `lower-case letters, digits${isLabel ? ' and "-"' : ', "-" and "."'}, starting and ending with a letter or digit, at most ${isLabel ? 63 : 253} characters`;
+  const allowed = isLabel
+    ? l10n.t(
+        'lower-case letters, digits and "-", starting and ending with a letter or digit, at most 63 characters',
+      )
+    : l10n.t(
+        'lower-case letters, digits, "-" and ".", starting and ending with a letter or digit, at most 253 characters',
+      );
   const fixes: FixPlan[] =
     better !== undefined && better !== text && test(better)
-      ? [{ kind: 'replace', value: better, title: `Change to ${better}` }]
+      ? [{ kind: 'replace', value: better, title: l10n.t('Change to {0}', better) }]
       : [];
   return {
     ...metadata,
     code: 'metadata/name',
     path,
     at: 'value',
-    message: `${pathLabel(path)} cannot be ${show(text)}: a name is ${allowed}.`,
+    message: l10n.t('{0} cannot be {1}: a name is {2}.', pathLabel(path), show(text), allowed),
     fixes,
   };
 }
@@ -193,8 +224,8 @@ function clusterScoped(kind: string): Issue {
     layer: 'metadata',
     path: ['metadata', 'namespace'],
     at: 'key',
-    message: `A ${kind} belongs to the whole cluster: the namespace is ignored.`,
-    fixes: [{ kind: 'remove', title: 'Remove "namespace"', safe: true }],
+    message: l10n.t('A {0} belongs to the whole cluster: the namespace is ignored.', kind),
+    fixes: [{ kind: 'remove', title: l10n.t('Remove "{0}"', 'namespace'), safe: true }],
   };
 }
 
@@ -212,7 +243,11 @@ function mapIssues(meta: Readonly<Record<string, unknown>>, field: 'labels' | 'a
         code: 'metadata/key',
         path,
         at: 'key',
-        message: `${show(key)} cannot be the key of ${field === 'labels' ? 'a label' : 'an annotation'}: it is a name of at most 63 letters, digits, "-", "_" and ".", with an optional domain and "/" in front.`,
+        message: l10n.t(
+          '{0} cannot be the key of {1}: it is a name of at most 63 letters, digits, "-", "_" and ".", with an optional domain and "/" in front.',
+          show(key),
+          field === 'labels' ? l10n.t('a label') : l10n.t('an annotation'),
+        ),
       });
     }
     if (typeof value !== 'string') {
@@ -223,7 +258,11 @@ function mapIssues(meta: Readonly<Record<string, unknown>>, field: 'labels' | 'a
         code: 'metadata/label',
         path,
         at: 'value',
-        message: `The label ${key} cannot be ${show(value)}: a value is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit.`,
+        message: l10n.t(
+          'The label {0} cannot be {1}: a value is at most 63 letters, digits, "-", "_" and ".", starting and ending with a letter or digit.',
+          key,
+          show(value),
+        ),
       });
     }
     if (field === 'annotations') bytes += key.length + (typeof value === 'string' ? value.length : 0);
@@ -233,7 +272,7 @@ function mapIssues(meta: Readonly<Record<string, unknown>>, field: 'labels' | 'a
       ...metadata,
       code: 'metadata/size',
       path: ['metadata', field],
-      message: 'The annotations are larger than 256 KiB together.',
+      message: l10n.t('The annotations are larger than 256 KiB together.'),
     });
   }
   return issues;

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * The string formats that an API server checks in CRD schemas; all others are ignored.
  * Source: k8s.io/apiextensions-apiserver `pkg/apiserver/validation/formats.go`, with the meanings of Go's parsers.
@@ -55,13 +57,13 @@ const dateTime =
 
 const checks: Readonly<Record<string, { readonly what: string; readonly test: (text: string) => boolean }>> =
   {
-    ipv4: { what: 'an IPv4 address', test: isIpv4 },
-    ipv6: { what: 'an IPv6 address', test: isIpv6 },
-    cidr: { what: 'an address range such as 10.0.0.0/8', test: isCidr },
-    'date-time': { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
-    datetime: { what: 'a time such as 2026-01-31T12:00:00Z', test: (text) => dateTime.test(text) },
+    ipv4: { what: l10n.t('an IPv4 address'), test: isIpv4 },
+    ipv6: { what: l10n.t('an IPv6 address'), test: isIpv6 },
+    cidr: { what: l10n.t('an address range such as 10.0.0.0/8'), test: isCidr },
+    'date-time': { what: l10n.t('a time such as 2026-01-31T12:00:00Z'), test: (text) => dateTime.test(text) },
+    datetime: { what: l10n.t('a time such as 2026-01-31T12:00:00Z'), test: (text) => dateTime.test(text) },
     date: {
-      what: 'a date such as 2026-01-31',
+      what: l10n.t('a date such as 2026-01-31'),
       test: (text) => /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text),
     },
     byte: {
@@ -72,10 +74,13 @@ const checks: Readonly<Record<string, { readonly what: string; readonly test: (t
         ),
     },
     duration: {
-      what: 'a duration such as 10s',
+      what: l10n.t('a duration such as 10s'),
       test: (text) => isGoDuration(text) || /^\d+ ?(?:ns|us|µs|ms|s|m|h|d|w|[a-z]+)$/i.test(text),
     },
-    uuid: { what: 'a UUID', test: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text) },
+    uuid: {
+      what: l10n.t('a UUID'),
+      test: (text) => /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(text),
+    },
   };
 
 /** What the text should be, when it is not that; `undefined` when it is right or the format is one that is not checked. */

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { formatPath } from '../manifests/fieldPath.ts';
 import { isRecord, type Path } from '../mesh/fields.ts';
 import { missingReason } from './fieldReasons.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
-import { patternInWords } from './patternWords.ts';
 import type { Schema } from './schema.ts';
 import { listInWords, pathLabel, show, typeInWords } from './wording.ts';
 
@@ -11,7 +11,7 @@ const structure = { severity: 'error', layer: 'structure' } as const;
 
 export function wrongType(path: Path, schema: Schema, value: unknown): Issue {
   const wanted = wantedInWords(schema);
-  const text = `${pathLabel(path)} must be ${wanted}, but is ${typeInWords(value)}.`;
+  const text = l10n.t('{0} must be {1}, but is {2}.', pathLabel(path), wanted, typeInWords(value));
   return {
     ...structure,
     code: 'structure/type',
@@ -23,42 +23,43 @@ export function wrongType(path: Path, schema: Schema, value: unknown): Issue {
 }
 
 function wantedInWords(schema: Schema): string {
-  if (schema['x-kubernetes-int-or-string'] === true) return 'a whole number or text';
+  if (schema['x-kubernetes-int-or-string'] === true) return l10n.t('a whole number or text');
   switch (schema.type) {
     case 'object':
-      return 'a map of fields';
+      return l10n.t('a map of fields');
     case 'array':
-      return 'a list';
+      return l10n.t('a list');
     case 'integer':
-      return 'a whole number';
+      return l10n.t('a whole number');
     case 'number':
-      return 'a number';
+      return l10n.t('a number');
     case 'boolean':
-      return 'true or false';
+      return l10n.t('true or false');
     default:
-      return 'text';
+      return l10n.t('text');
   }
 }
 
 function hintFor(schema: Schema, value: unknown): string {
-  if (schema.type === 'array' && value !== null) return ' Start each item with "- ".';
+  if (schema.type === 'array' && value !== null) return l10n.t(' Start each item with "- ".');
   if (schema.type === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return ' Put it in quotes.';
+    return l10n.t(' Put it in quotes.');
   if (
     (schema.type === 'integer' || schema.type === 'number') &&
     typeof value === 'string' &&
     value.trim() !== '' &&
     !Number.isNaN(Number(value))
   ) {
-    return ' Leave out the quotes.';
+    return l10n.t(' Leave out the quotes.');
   }
-  if (schema.type === 'object' && Array.isArray(value)) return ' Leave out the "- " in front of its fields.';
+  if (schema.type === 'object' && Array.isArray(value))
+    return l10n.t(' Leave out the "- " in front of its fields.');
   return '';
 }
 
 /** A word such as `on` is not named: it is read as a boolean, and stays as it is written. */
 export function quoted(value: number | boolean): FixPlan {
-  const title = typeof value === 'number' ? `Put ${value} in quotes` : 'Put it in quotes';
+  const title = typeof value === 'number' ? l10n.t('Put {0} in quotes', value) : l10n.t('Put it in quotes');
   return { kind: 'quote', title, safe: true };
 }
 
@@ -69,13 +70,25 @@ function fixesFor(schema: Schema, value: unknown): { fixes?: FixPlan[] } {
     /^-?\d+(?:\.\d+)?$/.test(value)
   ) {
     return {
-      fixes: [{ kind: 'replace', value: Number(value), title: `Change to the number ${value}`, safe: true }],
+      fixes: [
+        {
+          kind: 'replace',
+          value: Number(value),
+          title: l10n.t('Change to the number {0}', value),
+          safe: true,
+        },
+      ],
     };
   }
   if (schema.type === 'boolean' && (value === 'true' || value === 'false')) {
     return {
       fixes: [
-        { kind: 'replace', value: value === 'true', title: `Change to ${value} without quotes`, safe: true },
+        {
+          kind: 'replace',
+          value: value === 'true',
+          title: l10n.t('Change to {0} without quotes', value),
+          safe: true,
+        },
       ],
     };
   }
@@ -100,13 +113,13 @@ export function unknownField(
   const known = Object.keys(schema.properties ?? {});
   const near = nearest(name, known);
   const where = path.length === 1 ? kind : pathLabel(path.slice(0, -1));
-  const removal: FixPlan = { kind: 'remove', title: `Remove "${name}"` };
+  const removal: FixPlan = { kind: 'remove', title: l10n.t('Remove "{0}"', name) };
   const issue = { ...structure, code: 'structure/unknown-field', path, at: 'key' } as const;
   if (near !== undefined && !Object.hasOwn(owner, near)) {
-    const rename: FixPlan = { kind: 'rename', to: near, title: `Change to "${near}"`, safe: true };
+    const rename: FixPlan = { kind: 'rename', to: near, title: l10n.t('Change to "{0}"', near), safe: true };
     return {
       ...issue,
-      message: `${where} has no field "${name}". Did you mean "${near}"?`,
+      message: l10n.t('{0} has no field "{1}". Did you mean "{2}"?', where, name, near),
       fixes: [rename, removal],
     };
   }
@@ -116,11 +129,12 @@ export function unknownField(
   const holders = known.filter((field) => childHas(schema.properties?.[field], name, value));
   const inside = holders.find((field) => schema.properties?.[field]?.type === 'object') ?? holders[0];
   let hint = '';
-  if (inside !== undefined) hint = ` It belongs under "${inside}": check the indentation.`;
-  else if (above !== undefined) hint = ' A field of that name stands further up: check the indentation.';
-  else if (known.length > 0) hint = ` It has: ${listInWords([...known].sort(), 'and')}.`;
-  else hint = ' It has no fields.';
-  return { ...issue, message: `${where} has no field "${name}".${hint}`, fixes: [removal] };
+  if (inside !== undefined) hint = l10n.t(' It belongs under "{0}": check the indentation.', inside);
+  else if (above !== undefined)
+    hint = l10n.t(' A field of that name stands further up: check the indentation.');
+  else if (known.length > 0) hint = l10n.t(' It has: {0}.', listInWords([...known].sort(), 'and'));
+  else hint = l10n.t(' It has no fields.');
+  return { ...issue, message: l10n.t('{0} has no field "{1}".{2}', where, name, hint), fixes: [removal] };
 }
 
 function childHas(schema: Schema | undefined, name: string, value: unknown): boolean {
@@ -136,11 +150,19 @@ export function missing(path: Path, schema: Schema, kind: string): Issue {
   const allowed =
     inner?.enum === undefined
       ? ''
-      : ` Allowed: ${listInWords(
-          inner.enum.map((value) => show(value)),
-          'or',
-        )}.`;
-  const message = `${pathLabel(path)} is missing${reason === undefined ? '.' : `: ${reason}`}${allowed}`;
+      : l10n.t(
+          ' Allowed: {0}.',
+          listInWords(
+            inner.enum.map((value) => show(value)),
+            'or',
+          ),
+        );
+  const message = l10n.t(
+    '{0} is missing{1}{2}',
+    pathLabel(path),
+    reason === undefined ? '.' : `: ${reason}`,
+    allowed,
+  );
   const fix = placeholderFor(path, inner);
   return { ...structure, code: 'structure/missing-field', path, message, ...(fix ? { fixes: [fix] } : {}) };
 }
@@ -148,7 +170,7 @@ export function missing(path: Path, schema: Schema, kind: string): Issue {
 function placeholderFor(path: Path, schema: Schema | undefined): FixPlan | undefined {
   const key = String(path.at(-1));
   const at = path.slice(0, -1);
-  const title = `Add "${key}"`;
+  const title = l10n.t('Add "{0}"', key);
   const only = schema?.enum?.length === 1 ? schema.enum[0] : undefined;
   if (typeof only === 'string')
     return { kind: 'insert', key, value: only, title: `${title}: ${only}`, path: at, safe: true };
@@ -170,111 +192,30 @@ export function notAllowed(path: Path, value: unknown, allowed: readonly unknown
     .filter((item) => item !== '')
     .map((item) => (typeof item === 'string' ? item : show(item)));
   const near = typeof value === 'string' ? nearest(value, texts) : undefined;
-  const meant = near === undefined ? '' : ` Did you mean ${near}?`;
+  const meant = near === undefined ? '' : l10n.t(' Did you mean {0}?', near);
   const first: FixPlan[] =
-    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}`, safe: true }];
+    near === undefined
+      ? []
+      : [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near), safe: true }];
   const others = texts.length > 6 ? [] : texts.filter((text) => text !== near);
-  const rest = others.map((text): FixPlan => ({ kind: 'replace', value: text, title: `Change to ${text}` }));
+  const rest = others.map((text): FixPlan => ({
+    kind: 'replace',
+    value: text,
+    title: l10n.t('Change to {0}', text),
+  }));
   return {
     ...structure,
     code: 'structure/enum',
     path,
     at: 'value',
-    message: `${pathLabel(path)} cannot be ${show(value)}.${meant} Allowed: ${listInWords(texts, 'or')}.`,
+    message: l10n.t(
+      '{0} cannot be {1}.{2} Allowed: {3}.',
+      pathLabel(path),
+      show(value),
+      meant,
+      listInWords(texts, 'or'),
+    ),
     fixes: [...first, ...rest],
-  };
-}
-
-export function tooShort(path: Path, length: number, least: number): Issue {
-  const message =
-    length === 0
-      ? `${pathLabel(path)} must not be empty.`
-      : `${pathLabel(path)} has ${length} characters, but needs at least ${least}.`;
-  return { ...structure, code: 'structure/length', path, at: 'value', message };
-}
-
-export function tooLong(path: Path, length: number, most: number): Issue {
-  const message = `${pathLabel(path)} has ${length} characters, but may have at most ${most}.`;
-  return { ...structure, code: 'structure/length', path, at: 'value', message };
-}
-
-export function sizeIssues(
-  path: Path,
-  size: number,
-  least: number | undefined,
-  most: number | undefined,
-  noun: string,
-): Issue[] {
-  const many = (count: number): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-  if (least !== undefined && size < least) {
-    const message =
-      size === 0
-        ? `${pathLabel(path)} must not be empty.`
-        : `${pathLabel(path)} has ${many(size)}, but needs at least ${least}.`;
-    return [{ ...structure, code: 'structure/size', path, message }];
-  }
-  if (most === undefined || size <= most) return [];
-  return [
-    {
-      ...structure,
-      code: 'structure/size',
-      path,
-      message: `${pathLabel(path)} has ${many(size)}, but may have at most ${most}.`,
-    },
-  ];
-}
-
-export function patternMismatch(path: Path, text: string, pattern: string): Issue {
-  const words = patternInWords(pattern) ?? `It must match ${pattern}`;
-  return {
-    ...structure,
-    code: 'structure/pattern',
-    path,
-    at: 'value',
-    message: `${pathLabel(path)} cannot be ${show(text)}. ${words}.`,
-  };
-}
-
-export function formatWrong(path: Path, text: string, what: string): Issue {
-  return {
-    ...structure,
-    code: 'structure/format',
-    path,
-    at: 'value',
-    message: `${pathLabel(path)} must be ${what}, but is ${show(text)}.`,
-  };
-}
-
-export function outOfRange(path: Path, value: number, schema: Schema): Issue {
-  const { minimum, maximum } = schema;
-  const above = schema.exclusiveMinimum === true ? 'above' : 'at least';
-  const below = schema.exclusiveMaximum === true ? 'below' : 'at most';
-  let range = '';
-  if (minimum !== undefined && maximum !== undefined && above === 'at least' && below === 'at most')
-    range = `from ${minimum} to ${maximum}`;
-  else
-    range = [
-      minimum === undefined ? '' : `${above} ${minimum}`,
-      maximum === undefined ? '' : `${below} ${maximum}`,
-    ]
-      .filter((part) => part !== '')
-      .join(' and ');
-  return {
-    ...structure,
-    code: 'structure/range',
-    path,
-    at: 'value',
-    message: `${pathLabel(path)} must be ${range}, but is ${value}.`,
-  };
-}
-
-export function notMultiple(path: Path, value: number, of: number): Issue {
-  return {
-    ...structure,
-    code: 'structure/range',
-    path,
-    at: 'value',
-    message: `${pathLabel(path)} must be a multiple of ${of}, but is ${value}.`,
   };
 }
 
@@ -285,7 +226,10 @@ export function droppedNull(path: Path): Issue {
     layer: 'structure',
     path,
     at: 'key',
-    message: `${formatPath(path)} is empty (null): Meshwalk and kubectl apply leave the field out, kubectl apply --server-side is refused. Give it a value or remove the line.`,
-    fixes: [{ kind: 'remove', title: `Remove "${String(path.at(-1))}"`, safe: true }],
+    message: l10n.t(
+      '{0} is empty (null): Meshwalk and kubectl apply leave the field out, kubectl apply --server-side is refused. Give it a value or remove the line.',
+      formatPath(path),
+    ),
+    fixes: [{ kind: 'remove', title: l10n.t('Remove "{0}"', String(path.at(-1))), safe: true }],
   };
 }

@@ -7,6 +7,7 @@ import { oneOfGroup } from './oneOfGroup.ts';
 import type { Schema } from './schema.ts';
 import { formatMismatch } from './stringFormat.ts';
 import * as say from './structureMessages.ts';
+import * as sayValue from './valueMessages.ts';
 
 /** The rules of a schema for one value, without those of its members: enum, ranges, pattern, required, oneOf and so on. */
 export function valueIssues(value: unknown, schema: Schema, path: Path, kind: string): Issue[] {
@@ -17,10 +18,10 @@ export function valueIssues(value: unknown, schema: Schema, path: Path, kind: st
   if (typeof value === 'string') issues.push(...stringIssues(value, schema, path));
   else if (typeof value === 'number') issues.push(...numberIssues(value, schema, path));
   else if (Array.isArray(value))
-    issues.push(...say.sizeIssues(path, value.length, schema.minItems, schema.maxItems, 'item'));
+    issues.push(...sayValue.sizeIssues(path, value.length, schema.minItems, schema.maxItems, 'item'));
   else if (isRecord(value)) {
     const size = Object.keys(value).length;
-    issues.push(...say.sizeIssues(path, size, schema.minProperties, schema.maxProperties, 'field'));
+    issues.push(...sayValue.sizeIssues(path, size, schema.minProperties, schema.maxProperties, 'field'));
     for (const name of schema.required ?? []) {
       if (!Object.hasOwn(value, name)) issues.push(say.missing([...path, name], schema, kind));
     }
@@ -35,15 +36,15 @@ function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
     // The limits count characters, not UTF-16 units.
     const length = Array.from(text).length;
     if (schema.minLength !== undefined && length < schema.minLength)
-      issues.push(say.tooShort(path, length, schema.minLength));
+      issues.push(sayValue.tooShort(path, length, schema.minLength));
     if (schema.maxLength !== undefined && length > schema.maxLength)
-      issues.push(say.tooLong(path, length, schema.maxLength));
+      issues.push(sayValue.tooLong(path, length, schema.maxLength));
   }
   if (schema.pattern !== undefined && goPattern(schema.pattern)?.test(text) === false) {
-    issues.push(say.patternMismatch(path, text, schema.pattern));
+    issues.push(sayValue.patternMismatch(path, text, schema.pattern));
   }
   const what = schema.format === undefined ? undefined : formatMismatch(schema.format, text);
-  if (what !== undefined) issues.push(say.formatWrong(path, text, what));
+  if (what !== undefined) issues.push(sayValue.formatWrong(path, text, what));
   return issues;
 }
 
@@ -53,11 +54,12 @@ function numberIssues(value: number, schema: Schema, path: Path): Issue[] {
     minimum !== undefined && (schema.exclusiveMinimum === true ? value <= minimum : value < minimum);
   const tooLarge =
     maximum !== undefined && (schema.exclusiveMaximum === true ? value >= maximum : value > maximum);
-  if (tooSmall || tooLarge) return [say.outOfRange(path, value, schema)];
+  if (tooSmall || tooLarge) return [sayValue.outOfRange(path, value, schema)];
   if (schema.format === 'int32' && (value > 2_147_483_647 || value < -2_147_483_648)) {
-    return [say.outOfRange(path, value, { minimum: -2_147_483_648, maximum: 2_147_483_647 })];
+    return [sayValue.outOfRange(path, value, { minimum: -2_147_483_648, maximum: 2_147_483_647 })];
   }
-  if (multipleOf !== undefined && value % multipleOf !== 0) return [say.notMultiple(path, value, multipleOf)];
+  if (multipleOf !== undefined && value % multipleOf !== 0)
+    return [sayValue.notMultiple(path, value, multipleOf)];
   return [];
 }
 

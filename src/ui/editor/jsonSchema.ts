@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../../mesh/fields.ts';
 import type { Schema } from '../../validation/schema.ts';
 
@@ -5,8 +6,8 @@ import type { Schema } from '../../validation/schema.ts';
 const METADATA = {
   type: 'object',
   properties: {
-    name: { type: 'string', description: 'Name of the object, unique in its namespace.' },
-    namespace: { type: 'string', description: 'Namespace of the object.' },
+    name: { type: 'string', description: l10n.t('Name of the object, unique in its namespace.') },
+    namespace: { type: 'string', description: l10n.t('Namespace of the object.') },
     labels: { type: 'object', additionalProperties: { type: 'string' } },
     annotations: { type: 'object', additionalProperties: { type: 'string' } },
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { at, isRecord, stringAt, type Path } from '../../mesh/fields.ts';
 import type { FixPlan, Issue } from '../issue.ts';
 import type { CelRule } from '../schema.ts';
@@ -14,27 +15,34 @@ interface Explanation {
 const explanations: Readonly<Record<string, Explanation>> = {
   "(size(self.group)==0&&self.kind=='Service')?has(self.port):true": {
     field: 'port',
-    text: (label) => `${label} is missing: a Service may have several ports, so the route must say which.`,
-    fix: (path) => ({ kind: 'insert', key: 'port', value: 80, title: 'Add "port"', path }),
+    text: (label) =>
+      l10n.t('{0} is missing: a Service may have several ports, so the route must say which.', label),
+    fix: (path) => ({ kind: 'insert', key: 'port', value: 80, title: l10n.t('Add "{0}"', 'port'), path }),
   },
   'self.all(l1,self.exists_one(l2,l1.name==l2.name))': {
     text: (label) =>
-      `Two items of ${label} have the same name: routes find them by name, so each needs its own.`,
+      l10n.t('Two items of {0} have the same name: routes find them by name, so each needs its own.', label),
   },
   "self.all(l,l.protocolin['HTTP','TCP','UDP']?!has(l.tls):true)": {
     text: (label) =>
-      `One of ${label} has tls but its protocol is HTTP, TCP or UDP: use HTTPS or TLS, or remove tls.`,
+      l10n.t(
+        'One of {0} has tls but its protocol is HTTP, TCP or UDP: use HTTPS or TLS, or remove tls.',
+        label,
+      ),
   },
   "self.all(l,lin['HTTP','TCP','UDP']?!has(l.tls):true)": {
-    text: (label) => `${label} must not have tls here.`,
+    text: (label) => l10n.t('{0} must not have tls here.', label),
   },
   "self.mode=='Terminate'?size(self.certificateRefs)>0||size(self.options)>0:true": {
     text: (label) =>
-      `${label} must name a certificate in certificateRefs: with mode Terminate the gateway itself decrypts.`,
+      l10n.t(
+        '{0} must name a certificate in certificateRefs: with mode Terminate the gateway itself decrypts.',
+        label,
+      ),
   },
-  "self=='oldSelf'": { text: (label) => `${label} cannot be changed.` },
+  "self=='oldSelf'": { text: (label) => l10n.t('{0} cannot be changed.', label) },
   '(has(self.targetRef)?1:0)+(has(self.targetRefs)?1:0)+(has(self.selector)?1:0)<=1': {
-    text: (label) => `${label} may have only one of selector, targetRef and targetRefs.`,
+    text: (label) => l10n.t('{0} may have only one of selector, targetRef and targetRefs.', label),
   },
 };
 
@@ -71,10 +79,10 @@ export function brokenRule(
   const text =
     member?.text ??
     (absent === undefined
-      ? sentence(message ?? `must meet the rule ${rule.rule}`)
-      : `"${absent.replaceAll('__', '')}" is missing, and a rule needs it.`);
+      ? sentence(message ?? l10n.t('must meet the rule {0}', rule.rule))
+      : l10n.t('"{0}" is missing, and a rule needs it.', absent.replaceAll('__', '')));
   const place = member === undefined ? path : [...path, member.name];
-  const carrier = isRecord(value) || Array.isArray(value) ? '' : ` (it is ${show(value)})`;
+  const carrier = isRecord(value) || Array.isArray(value) ? '' : l10n.t(' (it is {0})', show(value));
   return { ...base, path: place, message: `${pathLabel(place)}: ${text}${carrier}` };
 }
 
@@ -86,12 +94,16 @@ function memberRule(rule: string, value: unknown): { name: string; text: string 
   if (extra?.[1] !== undefined && at(value, extra[1]) !== undefined) {
     return {
       name: extra[1],
-      text: `it belongs to type ${extra[2] ?? ''}, but the type is ${type ?? 'missing'}. Change the type or remove it.`,
+      text: l10n.t(
+        'it belongs to type {0}, but the type is {1}. Change the type or remove it.',
+        extra[2] ?? '',
+        type ?? l10n.t('missing'),
+      ),
     };
   }
   const lacking = /^!\(!has\(self\.(\w+)\)&&self\.type=='(\w+)'\)$/.exec(plain);
   if (lacking?.[1] === undefined) return undefined;
-  return { name: lacking[1], text: `it is missing, and type ${lacking[2] ?? ''} needs it.` };
+  return { name: lacking[1], text: l10n.t('it is missing, and type {0} needs it.', lacking[2] ?? '') };
 }
 
 function sentence(text: string): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
@@ -36,7 +37,11 @@ function checkWeights(lookup: Lookup, routes: readonly unknown[], path: Path): v
     false,
     'reference/weights',
     path,
-    `The weights add up to ${total}. Istio takes them as shares of ${total}; with 100 they read as percent.`,
+    l10n.t(
+      'The weights add up to {0}. Istio takes them as shares of {1}; with 100 they read as percent.',
+      total,
+      total,
+    ),
   );
 }
 
@@ -52,7 +57,12 @@ function checkDestination(lookup: Lookup, destination: unknown, path: Path): voi
       true,
       'reference/port',
       [...path, 'host'],
-      `${service.name} (${service.origin}) has several ports: say in port.number which of ${listInWords(numbers, 'and')} is meant.`,
+      l10n.t(
+        '{0} ({1}) has several ports: say in port.number which of {2} is meant.',
+        service.name,
+        service.origin,
+        listInWords(numbers, 'and'),
+      ),
     );
   }
   const subset = stringAt(destination, 'subset');
@@ -68,11 +78,16 @@ function requireSubset(lookup: Lookup, host: string, subset: string, path: Path)
   const complete = lookup.scope.complete(group, 'DestinationRule');
   if (rules.length === 0) {
     if (!complete && lookup.scope.objects(group, 'DestinationRule').length === 0) return;
-    const message = `No DestinationRule defines subsets of ${host} (looked in ${lookup.scope.where}): requests to subset ${subset} fail.`;
+    const message = l10n.t(
+      'No DestinationRule defines subsets of {0} (looked in {1}): requests to subset {2} fail.',
+      host,
+      lookup.scope.where,
+      subset,
+    );
     lookup.say(complete, 'reference/subset', path, message, [
       {
         kind: 'append',
-        title: `Add a DestinationRule with the subset ${subset}`,
+        title: l10n.t('Add a DestinationRule with the subset {0}', subset),
         document: ruleFor(host, subset, lookup.namespace),
       },
     ]);
@@ -80,13 +95,22 @@ function requireSubset(lookup: Lookup, host: string, subset: string, path: Path)
   }
   const near = nearest(subset, names);
   const fixes =
-    near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}` } as const];
+    near === undefined
+      ? []
+      : [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near) } as const];
   const first = rules[0];
   lookup.say(
     complete,
     'reference/subset',
     path,
-    `The DestinationRule ${first?.name ?? ''} (${first?.origin ?? ''}) has no subset ${subset} of ${host}. It has ${names.length === 0 ? 'none' : listInWords(names, 'and')}.`,
+    l10n.t(
+      'The DestinationRule {0} ({1}) has no subset {2} of {3}. It has {4}.',
+      first?.name ?? '',
+      first?.origin ?? '',
+      subset,
+      host,
+      names.length === 0 ? l10n.t('none') : listInWords(names, 'and'),
+    ),
     fixes,
   );
 }
@@ -123,7 +147,13 @@ function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
         true,
         'reference/shared-host',
         ['spec', 'hosts', index],
-        `The VirtualService ${other.name} of ${other.namespace} (${other.origin}) is for ${host} too: inside the mesh only the older one is used.`,
+        l10n.t(
+          'The VirtualService {0} of {1} ({2}) is for {3} too: inside the mesh only the older one is used.',
+          other.name,
+          other.namespace,
+          other.origin,
+          host,
+        ),
       );
     }
   }
@@ -140,7 +170,7 @@ export function checkDestinationRuleReferences(lookup: Lookup, object: unknown):
       labels,
       service.namespace,
       ['spec', 'subsets', index, 'labels'],
-      `the subset ${stringAt(subset, 'name') ?? ''}`,
+      l10n.t('the subset {0}', stringAt(subset, 'name') ?? ''),
     );
   }
 }
@@ -165,12 +195,18 @@ export function checkSelects(
   const [key = '', value = ''] = entries.at(-1) ?? [];
   const values = [...new Set(workloads.flatMap((workload) => workload.labels[key] ?? []))];
   const near = nearest(value, values);
-  const hint = near === undefined ? '' : ` Did you mean ${key}: ${near}?`;
+  const hint = near === undefined ? '' : l10n.t(' Did you mean {0}: {1}?', key, near);
   lookup.say(
     complete,
     'reference/selector',
     path,
-    `No workload in ${lookup.scope.where} has the labels ${entries.map(([name, text]) => `${name}: ${text}`).join(', ')}, so ${what} is empty.${hint}`,
+    l10n.t(
+      'No workload in {0} has the labels {1}, so {2} is empty.{3}',
+      lookup.scope.where,
+      entries.map(([name, text]) => `${name}: ${text}`).join(', '),
+      what,
+      hint,
+    ),
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import type { FixPlan, Issue } from '../issue.ts';
 import { nearest } from '../nearest.ts';
@@ -31,7 +32,12 @@ export class Lookup {
   require(group: string, kind: string, namespace: string, name: string, path: Path): KnownObject | undefined {
     const found = this.find(group, kind, namespace, name);
     if (found?.unopened === true && this.scope.complete(group, kind)) {
-      const message = `${kind} ${name} is not in the cluster: only ${found.origin} has it, which is not open. Apply it first.`;
+      const message = l10n.t(
+        '{0} {1} is not in the cluster: only {2} has it, which is not open. Apply it first.',
+        kind,
+        name,
+        found.origin,
+      );
       this.say(false, 'reference/not-applied', path, message);
     }
     if (found !== undefined || name === '') return found;
@@ -42,18 +48,18 @@ export class Lookup {
     const elsewhere = same.find((object) => object.name === name);
     // Offline, nothing known near the place says nothing about what may be there.
     if (!complete && inNamespace.length === 0 && elsewhere === undefined) return undefined;
-    const where = namespace === '' ? '' : ` in the namespace ${namespace}`;
+    const where = namespace === '' ? '' : l10n.t(' in the namespace {0}', namespace);
     let hint = '';
-    if (elsewhere !== undefined) hint = ` There is one in the namespace ${elsewhere.namespace}.`;
-    else if (near !== undefined) hint = ` Did you mean ${near}?`;
-    else if (inNamespace.length > 0) hint = ` There: ${listInWords(inNamespace, 'and', 6)}.`;
+    if (elsewhere !== undefined) hint = l10n.t(' There is one in the namespace {0}.', elsewhere.namespace);
+    else if (near !== undefined) hint = l10n.t(' Did you mean {0}?', near);
+    else if (inNamespace.length > 0) hint = l10n.t(' There: {0}.', listInWords(inNamespace, 'and', 6));
     const fixes: FixPlan[] =
-      near === undefined ? [] : [{ kind: 'replace', value: near, title: `Change to ${near}` }];
+      near === undefined ? [] : [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near) }];
     this.say(
       complete,
       'reference/not-found',
       path,
-      `There is no ${kind} ${name}${where} (looked in ${this.scope.where}).${hint}`,
+      l10n.t('There is no {0} {1}{2} (looked in {3}).{4}', kind, name, where, this.scope.where, hint),
       fixes,
     );
     return undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, stringAt } from '../../mesh/fields.ts';
 import { nearest } from '../nearest.ts';
 import type { Lookup } from './lookup.ts';
@@ -32,8 +33,8 @@ export function checkPortNames(lookup: Lookup, service: unknown): void {
         false,
         'reference/port-protocol',
         [...path, 'appProtocol'],
-        `Istio knows no appProtocol ${application}. Did you mean ${near}?`,
-        [{ kind: 'replace', value: near, title: `Change to ${near}` }],
+        l10n.t('Istio knows no appProtocol {0}. Did you mean {1}?', application, near),
+        [{ kind: 'replace', value: near, title: l10n.t('Change to {0}', near) }],
       );
       continue;
     }
@@ -47,13 +48,17 @@ export function checkPortNames(lookup: Lookup, service: unknown): void {
     const fix = {
       kind: 'replace',
       value: `http-${name}`.slice(0, 15).replace(/-+$/, ''),
-      title: `Change to http-${name}`,
+      title: l10n.t('Change to http-{0}', name),
     } as const;
     lookup.say(
       false,
       'reference/port-protocol',
       [...path, 'name'],
-      `The name ${name} does not tell Istio what the port carries: start it with the protocol, such as http-${name}, or set appProtocol. Until then Istio guesses.`,
+      l10n.t(
+        'The name {0} does not tell Istio what the port carries: start it with the protocol, such as http-{1}, or set appProtocol. Until then Istio guesses.',
+        name,
+        name,
+      ),
       [fix],
     );
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ManifestObject, ParsedDocument } from '../../manifests/documents.ts';
 import type { Finding } from '../finding.ts';
 import type { Issue } from '../issue.ts';
@@ -57,7 +58,7 @@ function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[]
       checkDestinationRuleReferences(lookup, value);
       break;
     case 'networking.istio.io/Gateway':
-      checkSelection(lookup, references, 'the Gateway');
+      checkSelection(lookup, references, l10n.t('the Gateway'));
       break;
     case '/Service':
       checkPortNames(lookup, value);
@@ -95,7 +96,7 @@ function checkGatewayReferences(lookup: Lookup, references: readonly Reference[]
 function checkPolicy(lookup: Lookup, references: readonly Reference[]): void {
   for (const reference of references)
     if (reference.role === 'policyTarget' && !namesPart(reference)) lookup.requireTarget(reference);
-  checkSelection(lookup, references, 'the selection');
+  checkSelection(lookup, references, l10n.t('the selection'));
 }
 
 function checkSelection(lookup: Lookup, references: readonly Reference[], what: string): void {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import { listInWords, pathLabel } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
@@ -35,7 +36,12 @@ export function checkRoute(
 
 function checkWeights(lookup: Lookup, backends: readonly unknown[], path: Path): void {
   if (backends.length === 0 || !backends.every((backend) => numberAt(backend, 'weight') === 0)) return;
-  lookup.say(true, 'reference/weights', path, 'All weights are 0, so every request is answered with 500.');
+  lookup.say(
+    true,
+    'reference/weights',
+    path,
+    l10n.t('All weights are 0, so every request is answered with 500.'),
+  );
 }
 
 function checkParent(lookup: Lookup, route: unknown, kind: string, reference: Reference): void {
@@ -64,12 +70,18 @@ function checkListeners(
   if (section !== undefined && !names.includes(section)) {
     const fixes = names
       .slice(0, 4)
-      .map((name) => ({ kind: 'replace', value: name, title: `Change to ${name}` }) as const);
+      .map((name) => ({ kind: 'replace', value: name, title: l10n.t('Change to {0}', name) }) as const);
     lookup.say(
       isSure,
       'reference/section',
       [...path, 'sectionName'],
-      `Gateway ${gateway.name} (${gateway.origin}) has no listener ${section}. It has ${listInWords(names, 'and')}.`,
+      l10n.t(
+        'Gateway {0} ({1}) has no listener {2}. It has {3}.',
+        gateway.name,
+        gateway.origin,
+        section,
+        listInWords(names, 'and'),
+      ),
       fixes,
     );
     return;
@@ -82,7 +94,13 @@ function checkListeners(
       isSure,
       'reference/port',
       [...path, 'port'],
-      `Gateway ${gateway.name} (${gateway.origin}) listens on no port ${port ?? ''}, but on ${listInWords(ports, 'and')}.`,
+      l10n.t(
+        'Gateway {0} ({1}) listens on no port {2}, but on {3}.',
+        gateway.name,
+        gateway.origin,
+        port ?? '',
+        listInWords(ports, 'and'),
+      ),
     );
     return;
   }
@@ -93,7 +111,13 @@ function checkListeners(
       isSure,
       'reference/not-accepted',
       [...path, 'name'],
-      `Gateway ${gateway.name} (${gateway.origin}) does not take this ${kind}: ${[...new Set(reasons)].join('; ')}.`,
+      l10n.t(
+        'Gateway {0} ({1}) does not take this {2}: {3}.',
+        gateway.name,
+        gateway.origin,
+        kind,
+        [...new Set(reasons)].join('; '),
+      ),
     );
   }
 }
@@ -111,13 +135,13 @@ function refusal(
   const protocols = protocolsOf[kind] ?? [];
   const kinds = listAt(listener, 'allowedRoutes', 'kinds').map((allowed) => stringAt(allowed, 'kind'));
   if (kinds.length > 0 && !kinds.includes(kind))
-    return `listener ${name} allows ${listInWords(kinds.map(String), 'and')} only`;
-  if (!protocols.includes(protocol)) return `listener ${name} speaks ${protocol}`;
+    return l10n.t('listener {0} allows {1} only', name, listInWords(kinds.map(String), 'and'));
+  if (!protocols.includes(protocol)) return l10n.t('listener {0} speaks {1}', name, protocol);
   const from = stringAt(listener, 'allowedRoutes', 'namespaces', 'from') ?? 'Same';
   if (from === 'Same' && gateway.namespace !== lookup.namespace)
-    return `listener ${name} allows routes of the namespace ${gateway.namespace} only`;
+    return l10n.t('listener {0} allows routes of the namespace {1} only', name, gateway.namespace);
   if (from === 'Selector' && !isSelected(lookup, listener))
-    return `listener ${name} does not select the namespace ${lookup.namespace}`;
+    return l10n.t('listener {0} does not select the namespace {1}', name, lookup.namespace);
   const hostname = stringAt(listener, 'hostname');
   const hostnames = listAt(route, 'spec', 'hostnames').filter((host) => typeof host === 'string');
   if (
@@ -125,7 +149,7 @@ function refusal(
     hostnames.length > 0 &&
     !hostnames.some((host) => hostnamesMeet(hostname, host))
   ) {
-    return `listener ${name} is for ${hostname}, which none of the hostnames meets`;
+    return l10n.t('listener {0} is for {1}, which none of the hostnames meets', name, hostname);
   }
   return undefined;
 }
@@ -176,12 +200,17 @@ function offerPorts(lookup: Lookup, service: KnownObject, path: Path): void {
         kind: 'insert',
         key: 'port',
         value,
-        title: `Add port ${value}`,
+        title: l10n.t('Add port {0}', value),
         path,
         safe: numbers.length === 1,
       }) as const,
   );
-  const message = `${pathLabel([...path, 'port'])} is missing: a Service may have several ports, so the route must say which. ${service.name} has ${listInWords(numbers.map(String), 'and')}.`;
+  const message = l10n.t(
+    '{0} is missing: a Service may have several ports, so the route must say which. {1} has {2}.',
+    pathLabel([...path, 'port']),
+    service.name,
+    listInWords(numbers.map(String), 'and'),
+  );
   if (numbers.length > 0) lookup.say(true, 'reference/port-missing', [...path, 'port'], message, fixes);
 }
 
@@ -212,9 +241,17 @@ export function requireGrant(
     );
   if (granted) return;
   const sure = lookup.scope.complete(gatewayGroup, 'ReferenceGrant');
-  const message = `A ${from.kind} of ${lookup.namespace} may use a ${to.kind} of ${to.namespace} only when a ReferenceGrant in ${to.namespace} allows it; there is none in ${lookup.scope.where}.`;
+  const message = l10n.t(
+    'A {0} of {1} may use a {2} of {3} only when a ReferenceGrant in {4} allows it; there is none in {5}.',
+    from.kind,
+    lookup.namespace,
+    to.kind,
+    to.namespace,
+    to.namespace,
+    lookup.scope.where,
+  );
   lookup.say(sure, 'reference/grant', path, message, [
-    { kind: 'append', title: 'Add a ReferenceGrant', document: grantFor(from, to, lookup.namespace) },
+    { kind: 'append', title: l10n.t('Add a ReferenceGrant'), document: grantFor(from, to, lookup.namespace) },
   ]);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord, listAt, stringAt } from '../../mesh/fields.ts';
 import type { Lookup } from './lookup.ts';
 
@@ -20,8 +21,15 @@ export function checkSameMatches(lookup: Lookup, route: unknown): void {
         continue;
       }
       const path = ['spec', 'rules', index, ...(hasNone ? [] : ['matches', number])];
-      const what = hasNone ? 'A rule without matches takes all requests, and' : 'This match is never used:';
-      lookup.say(true, 'reference/shadowed', path, `${what} rule ${before + 1} already has the same match.`);
+      const what = hasNone
+        ? l10n.t('A rule without matches takes all requests, and')
+        : l10n.t('This match is never used:');
+      lookup.say(
+        true,
+        'reference/shadowed',
+        path,
+        l10n.t('{0} rule {1} already has the same match.', what, before + 1),
+      );
     }
   }
 }

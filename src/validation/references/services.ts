@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { listAt, numberAt, stringAt, type Path } from '../../mesh/fields.ts';
 import { listInWords } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
@@ -22,12 +23,21 @@ export function checkPort(lookup: Lookup, service: KnownObject, port: number, pa
   const numbers = ports.map((candidate) => String(candidate.number));
   const fixes = ports
     .slice(0, 4)
-    .map(({ number }) => ({ kind: 'replace', value: number, title: `Change to ${number}` }) as const);
+    .map(
+      ({ number }) => ({ kind: 'replace', value: number, title: l10n.t('Change to {0}', number) }) as const,
+    );
   lookup.say(
     service.unopened !== true,
     'reference/port',
     path,
-    `${service.kind} ${service.name} (${service.origin}) has no port ${port}. It has ${listInWords(numbers, 'and')}.`,
+    l10n.t(
+      '{0} {1} ({2}) has no port {3}. It has {4}.',
+      service.kind,
+      service.name,
+      service.origin,
+      port,
+      listInWords(numbers, 'and'),
+    ),
     fixes,
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { formatMismatch } from '../stringFormat.ts';
 import { mapAt, textAt, type Fields, type Report } from './report.ts';
 
@@ -18,7 +19,7 @@ export function checkAnnotations(report: Report, object: unknown, kind: string, 
     report.refuse(
       'time',
       ['metadata', 'creationTimestamp'],
-      `"${created}" is no time: remove it, the cluster sets it.`,
+      l10n.t('"{0}" is no time: remove it, the cluster sets it.', created),
       'value',
     );
   }
@@ -29,7 +30,7 @@ export function checkAnnotations(report: Report, object: unknown, kind: string, 
       report.refuse(
         'annotation',
         ['metadata', 'annotations', name],
-        `The annotation ${name} is Istio's own and cannot be set.`,
+        l10n.t("The annotation {0} is Istio's own and cannot be set.", name),
         'key',
       );
   }
@@ -38,9 +39,9 @@ export function checkAnnotations(report: Report, object: unknown, kind: string, 
   const path = ['metadata', 'annotations', name];
   const action = textAt(spec, 'action');
   if (kind !== 'AuthorizationPolicy')
-    report.refuse('annotation', path, `${name} is only possible on an AuthorizationPolicy.`, 'key');
+    report.refuse('annotation', path, l10n.t('{0} is only possible on an AuthorizationPolicy.', name), 'key');
   else if (!['', 'ALLOW', 'DENY'].includes(action))
-    report.refuse('annotation', path, `${name} only works with the actions ALLOW and DENY.`, 'key');
+    report.refuse('annotation', path, l10n.t('{0} only works with the actions ALLOW and DENY.', name), 'key');
   else if (!/^(?:1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(textAt(annotations, name)))
-    report.refuse('annotation', path, `${name} is "true" or "false".`, 'value');
+    report.refuse('annotation', path, l10n.t('{0} is "true" or "false".', name), 'value');
 }

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkSourceValues, checkOperationValues, conditionProblem } from './authorizationValues.ts';
 import { has, itemsAt, mapAt, textAt, textsAt, type Fields, type Report } from './report.ts';
 import { checkTargets } from './selectors.ts';
+import { listInWords } from '../wording.ts';
 
 export const sourceFields = [
   'principals',
@@ -40,7 +42,10 @@ export function checkAuthorizationPolicy(report: Report, spec: Fields): void {
     report.refuse(
       'no-rules',
       ['spec', 'rules'],
-      `Without rules a policy with action ${action} never applies. For every request write one empty rule: rules: [{}].`,
+      l10n.t(
+        'Without rules a policy with action {0} never applies. For every request write one empty rule: rules: [{}].',
+        action,
+      ),
     );
   }
   const provider = mapAt(spec, 'provider');
@@ -49,14 +54,14 @@ export function checkAuthorizationPolicy(report: Report, spec: Fields): void {
       report.refuse(
         'provider',
         ['spec', 'provider', 'name'],
-        'provider.name is missing: action CUSTOM must say who decides.',
+        l10n.t('provider.name is missing: action CUSTOM must say who decides.'),
       );
     for (const rule of rules) checkCustomRule(report, rule.value, rule.path);
   } else if (provider !== undefined) {
     report.refuse(
       'provider',
       ['spec', 'provider'],
-      `provider only works with action CUSTOM, not with ${action}.`,
+      l10n.t('provider only works with action CUSTOM, not with {0}.', action),
       'key',
     );
   }
@@ -71,7 +76,7 @@ function checkCustomRule(report: Report, rule: unknown, path: Path): void {
         report.refuse(
           'custom',
           [...from.path, 'source', name],
-          `${name} is not possible with action CUSTOM.`,
+          l10n.t('{0} is not possible with action CUSTOM.', name),
           'key',
         );
     }
@@ -82,7 +87,12 @@ function checkCustomRule(report: Report, rule: unknown, path: Path): void {
       ['source.namespace', 'source.serviceAccount', 'source.trustDomain', 'source.principal'].includes(key) ||
       key.startsWith('request.auth.')
     ) {
-      report.refuse('custom', [...when.path, 'key'], `${key} is not possible with action CUSTOM.`, 'value');
+      report.refuse(
+        'custom',
+        [...when.path, 'key'],
+        l10n.t('{0} is not possible with action CUSTOM.', key),
+        'value',
+      );
     }
   }
 }
@@ -94,7 +104,7 @@ function checkRule(report: Report, rule: unknown, path: Path, action: string): v
     const source = mapAt(from.value, 'source');
     const at = [...from.path, 'source'];
     if (source === undefined) {
-      report.refuse('empty-source', at, 'source is missing: each item of from needs one.');
+      report.refuse('empty-source', at, l10n.t('source is missing: each item of from needs one.'));
       continue;
     }
     const given = sourceFields.filter((name) => itemsAt(source, at, name).length > 0);
@@ -102,7 +112,9 @@ function checkRule(report: Report, rule: unknown, path: Path, action: string): v
       report.refuse(
         'empty-source',
         at,
-        'source must not be empty: say who, such as principals or namespaces, or leave out from to mean everybody.',
+        l10n.t(
+          'source must not be empty: say who, such as principals or namespaces, or leave out from to mean everybody.',
+        ),
       );
     const others = given.filter((name) =>
       ['principals', 'notPrincipals', 'namespaces', 'notNamespaces'].includes(name),
@@ -111,7 +123,7 @@ function checkRule(report: Report, rule: unknown, path: Path, action: string): v
       report.refuse(
         'service-accounts',
         at,
-        `serviceAccounts cannot be combined with ${others.join(' and ')}.`,
+        l10n.t('serviceAccounts cannot be combined with {0}.', listInWords(others, 'and')),
       );
     }
     checkSourceValues(report, source, at);
@@ -121,14 +133,16 @@ function checkRule(report: Report, rule: unknown, path: Path, action: string): v
     const operation = mapAt(to.value, 'operation');
     const at = [...to.path, 'operation'];
     if (operation === undefined) {
-      report.refuse('empty-operation', at, 'operation is missing: each item of to needs one.');
+      report.refuse('empty-operation', at, l10n.t('operation is missing: each item of to needs one.'));
       continue;
     }
     if (operationFields.every((name) => itemsAt(operation, at, name).length === 0)) {
       report.refuse(
         'empty-operation',
         at,
-        'operation must not be empty: say what, such as methods or paths, or leave out to to mean everything.',
+        l10n.t(
+          'operation must not be empty: say what, such as methods or paths, or leave out to to mean everything.',
+        ),
       );
     }
     if (!has(operation, 'ports') && !has(operation, 'notPorts')) onlyHttp = true;
@@ -139,7 +153,9 @@ function checkRule(report: Report, rule: unknown, path: Path, action: string): v
     report.warn(
       'deny-http',
       path,
-      'For TCP connections this rule denies everything, because they have no paths, methods or hosts: name the ports that it is for.',
+      l10n.t(
+        'For TCP connections this rule denies everything, because they have no paths, methods or hosts: name the ports that it is for.',
+      ),
     );
   }
 }
@@ -150,14 +166,14 @@ function checkCondition(report: Report, when: unknown, path: Path): void {
     report.refuse(
       'condition',
       [...path, 'key'],
-      'key is missing: it says what is compared, such as request.headers[version].',
+      l10n.t('key is missing: it says what is compared, such as request.headers[version].'),
     );
     return;
   }
   const values = textsAt(when, path, 'values');
   const notValues = textsAt(when, path, 'notValues');
   if (values.length + notValues.length === 0)
-    report.refuse('condition', path, `The condition on ${key} needs values or notValues.`);
+    report.refuse('condition', path, l10n.t('The condition on {0} needs values or notValues.', key));
   else
     report.refuse(
       'condition',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { has, mapAt, numberAt, textAt, type Fields, type Report } from './report.ts';
 import { durationProblem, nanoseconds } from './values.ts';
 import type { Path } from '../../mesh/fields.ts';
@@ -8,7 +9,11 @@ export function checkConnectionPool(report: Report, pool: Fields | undefined, pa
   const http = mapAt(pool, 'http');
   const tcp = mapAt(pool, 'tcp');
   if (http === undefined && tcp === undefined) {
-    report.refuse('empty-pool', path, 'connectionPool must not be empty: give it http or tcp, or remove it.');
+    report.refuse(
+      'empty-pool',
+      path,
+      l10n.t('connectionPool must not be empty: give it http or tcp, or remove it.'),
+    );
     return;
   }
   if (http !== undefined) checkHttp(report, http, [...path, 'http']);
@@ -37,7 +42,9 @@ function checkHttp(report: Report, http: Fields, path: Path): void {
     report.refuse(
       'client-protocol',
       [...path, 'useClientProtocol'],
-      'useClientProtocol keeps the protocol of the client, but h2UpgradePolicy UPGRADE changes it: use one of them.',
+      l10n.t(
+        'useClientProtocol keeps the protocol of the client, but h2UpgradePolicy UPGRADE changes it: use one of them.',
+      ),
       'key',
     );
   }
@@ -45,14 +52,19 @@ function checkHttp(report: Report, http: Fields, path: Path): void {
   if (keepalive === undefined) return;
   for (const name of ['interval', 'timeout']) {
     if (has(keepalive, name)) durations(report, keepalive, [...path, 'http2KeepAlive'], [name]);
-    else report.refuse('keepalive', [...path, 'http2KeepAlive', name], `http2KeepAlive needs ${name}.`);
+    else
+      report.refuse(
+        'keepalive',
+        [...path, 'http2KeepAlive', name],
+        l10n.t('http2KeepAlive needs {0}.', name),
+      );
   }
 }
 
 function atLeastZero(report: Report, fields: Fields, path: Path, names: readonly string[]): void {
   for (const name of names) {
     if (numberAt(fields, name) < 0)
-      report.refuse('negative', [...path, name], `${name} cannot be negative.`, 'value');
+      report.refuse('negative', [...path, name], l10n.t('{0} cannot be negative.', name), 'value');
   }
 }
 

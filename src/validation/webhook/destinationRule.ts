@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { wildcardHostProblem, isLabel } from './hosts.ts';
 import { entriesAt, itemsAt, mapAt, textAt, type Fields, type Report } from './report.ts';
 import { checkExportTo, checkSelector } from './selectors.ts';
@@ -15,20 +16,20 @@ export function checkDestinationRule(report: Report, spec: Fields, namespace: st
       report.refuse(
         'subset-name',
         [...item.path, 'name'],
-        'A subset needs a name, by which a VirtualService chooses it.',
+        l10n.t('A subset needs a name, by which a VirtualService chooses it.'),
       );
     else if (seen.has(name))
       report.refuse(
         'duplicate-subset',
         [...item.path, 'name'],
-        `There are two subsets named ${name}.`,
+        l10n.t('There are two subsets named {0}.', name),
         'value',
       );
     else if (!isLabel(name))
       report.refuse(
         'subset-name',
         [...item.path, 'name'],
-        `"${name}" cannot name a subset: use letters, digits and "-".`,
+        l10n.t('"{0}" cannot name a subset: use letters, digits and "-".', name),
         'value',
       );
     seen.add(name);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { isLabel, wildcardHostProblem } from './hosts.ts';
 import { checkHeaders } from './headers.ts';
@@ -14,20 +15,22 @@ export function checkRouteDestinations(report: Report, rule: unknown, path: Path
       report.refuse(
         'no-destination',
         [...route.path, 'destination'],
-        'destination is missing: it says to which service the requests go.',
+        l10n.t('destination is missing: it says to which service the requests go.'),
       );
     else checkDestination(report, destination, [...route.path, 'destination']);
     checkHeaders(report, mapAt(route.value, 'headers'), [...route.path, 'headers']);
     const weight = numberAt(route.value, 'weight');
     if (weight < 0)
-      report.refuse('weight', [...route.path, 'weight'], 'A weight cannot be negative.', 'value');
+      report.refuse('weight', [...route.path, 'weight'], l10n.t('A weight cannot be negative.'), 'value');
     total += weight;
   }
   if (routes.length > 1 && total === 0) {
     report.refuse(
       'weights',
       [...path, 'route'],
-      'With several destinations at least one needs a weight: give each its share, so that they add up to 100.',
+      l10n.t(
+        'With several destinations at least one needs a weight: give each its share, so that they add up to 100.',
+      ),
     );
   }
 }
@@ -37,7 +40,7 @@ export function checkDestination(report: Report, destination: Fields, path: Path
   report.refuse(
     'host',
     [...path, 'host'],
-    host === '*' ? 'A destination is one service: "*" is not possible.' : wildcardHostProblem(host),
+    host === '*' ? l10n.t('A destination is one service: "*" is not possible.') : wildcardHostProblem(host),
     'value',
   );
   const subset = textAt(destination, 'subset');
@@ -45,7 +48,7 @@ export function checkDestination(report: Report, destination: Fields, path: Path
     report.refuse(
       'subset-name',
       [...path, 'subset'],
-      `"${subset}" cannot name a subset: use letters, digits and "-".`,
+      l10n.t('"{0}" cannot name a subset: use letters, digits and "-".', subset),
       'value',
     );
   const port = mapAt(destination, 'port');
@@ -53,7 +56,7 @@ export function checkDestination(report: Report, destination: Fields, path: Path
     report.refuse(
       'port',
       has(port, 'number') ? [...path, 'port', 'number'] : [...path, 'port'],
-      has(port, 'number') ? portProblem(numberAt(port, 'number')) : 'port needs a number.',
+      has(port, 'number') ? portProblem(numberAt(port, 'number')) : l10n.t('port needs a number.'),
       'value',
     );
 }

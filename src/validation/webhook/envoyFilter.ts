@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../../mesh/fields.ts';
 import {
   has,
@@ -29,22 +30,22 @@ function checkPatch(report: Report, { value, path }: Item, isPattern: IsPattern)
     return report.refuse(
       'apply-to',
       [...path, 'applyTo'],
-      'applyTo is missing: it says which part of the proxy is changed, such as HTTP_FILTER.',
+      l10n.t('applyTo is missing: it says which part of the proxy is changed, such as HTTP_FILTER.'),
     );
   if (patch === undefined)
-    return report.refuse('patch', [...path, 'patch'], 'patch is missing: it says what is changed.');
+    return report.refuse('patch', [...path, 'patch'], l10n.t('patch is missing: it says what is changed.'));
   const operation = textAt(patch, 'operation');
   if (operation === '' || operation === 'INVALID')
     return report.refuse(
       'patch',
       [...path, 'patch', 'operation'],
-      'operation is missing: MERGE, ADD, REMOVE, INSERT_BEFORE and others.',
+      l10n.t('operation is missing: MERGE, ADD, REMOVE, INSERT_BEFORE and others.'),
     );
   if (operation !== 'REMOVE' && !has(patch, 'value'))
     return report.refuse(
       'patch',
       [...path, 'patch', 'value'],
-      `value is missing: ${operation} needs what to put there.`,
+      l10n.t('value is missing: {0} needs what to put there.', operation),
     );
   const match = mapAt(value, 'match');
   const version = textAt(mapAt(match, 'proxy'), 'proxyVersion');
@@ -52,7 +53,7 @@ function checkPatch(report: Report, { value, path }: Item, isPattern: IsPattern)
     return report.refuse(
       'regex',
       [...path, 'match', 'proxy', 'proxyVersion'],
-      `${version} is no regular expression of RE2.`,
+      l10n.t('{0} is no regular expression of RE2.', version),
       'value',
     );
   }
@@ -66,7 +67,7 @@ function checkPatch(report: Report, { value, path }: Item, isPattern: IsPattern)
     report.refuse(
       'envoy-type',
       place,
-      `${config} needs "@type", which says what it configures: type.googleapis.com/….`,
+      l10n.t('{0} needs "@type", which says what it configures: type.googleapis.com/….', config),
     );
   }
   if (match !== undefined) checkMatchKind(report, { value: match, path: [...path, 'match'] }, applyTo);
@@ -87,7 +88,7 @@ function checkMatchKind(report: Report, { value, path }: Item, applyTo: string):
     report.refuse(
       'match-kind',
       [...path, given],
-      `applyTo ${applyTo} is matched by ${wanted}, not by ${given}.`,
+      l10n.t('applyTo {0} is matched by {1}, not by {2}.', applyTo, wanted, given),
       'key',
     );
     return;
@@ -97,10 +98,15 @@ function checkMatchKind(report: Report, { value, path }: Item, applyTo: string):
   const at = [...path, 'listener', 'filterChain', 'filter'];
   const name = textAt(filter, 'name');
   const sub = mapAt(filter, 'subFilter');
-  if (name === '') report.refuse('filter', [...at, 'name'], 'The filter needs a name to match on.');
+  if (name === '') report.refuse('filter', [...at, 'name'], l10n.t('The filter needs a name to match on.'));
   else if (sub !== undefined) {
     if (applyTo !== 'HTTP_FILTER')
-      report.refuse('filter', [...at, 'subFilter'], 'subFilter only works with applyTo HTTP_FILTER.', 'key');
+      report.refuse(
+        'filter',
+        [...at, 'subFilter'],
+        l10n.t('subFilter only works with applyTo HTTP_FILTER.'),
+        'key',
+      );
     else if (
       name !== 'envoy.filters.network.http_connection_manager' &&
       name !== 'envoy.http_connection_manager'
@@ -108,11 +114,15 @@ function checkMatchKind(report: Report, { value, path }: Item, applyTo: string):
       report.refuse(
         'filter',
         [...at, 'name'],
-        'subFilter needs the filter envoy.filters.network.http_connection_manager around it.',
+        l10n.t('subFilter needs the filter envoy.filters.network.http_connection_manager around it.'),
         'value',
       );
     } else if (textAt(sub, 'name') === '')
-      report.refuse('filter', [...at, 'subFilter', 'name'], 'The subFilter needs a name to match on.');
+      report.refuse(
+        'filter',
+        [...at, 'subFilter', 'name'],
+        l10n.t('The subFilter needs a name to match on.'),
+      );
   }
 }
 
@@ -126,7 +136,7 @@ function checkTypes(report: Report, { value, path }: Item): void {
       report.refuse(
         'envoy-type',
         [...path, '@type'],
-        `${type} is of Envoy's API version 2, which was removed: use its v3 type.`,
+        l10n.t("{0} is of Envoy's API version 2, which was removed: use its v3 type.", type),
         'value',
       );
     for (const [name, member] of Object.entries(value))

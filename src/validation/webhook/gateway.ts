@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { addressProblem, isLabel, namespacedHostProblem } from './hosts.ts';
 import { itemsAt, mapAt, numberAt, textAt, textsAt, type Fields, type Report } from './report.ts';
@@ -17,7 +18,7 @@ export function checkGateway(report: Report, spec: Fields, name: string): void {
     report.refuse(
       'gateway-name',
       ['metadata', 'name'],
-      `"${name}" cannot name a Gateway: it must be one label without dots, at most 63 characters.`,
+      l10n.t('"{0}" cannot name a Gateway: it must be one label without dots, at most 63 characters.', name),
       'value',
     );
   const servers = itemsAt(spec, ['spec'], 'servers');
@@ -25,7 +26,7 @@ export function checkGateway(report: Report, spec: Fields, name: string): void {
     report.refuse(
       'no-server',
       ['spec', 'servers'],
-      'A Gateway needs at least one server: without one it accepts no traffic.',
+      l10n.t('A Gateway needs at least one server: without one it accepts no traffic.'),
     );
   const names = new Set<string>();
   for (const { value, path } of servers) {
@@ -37,7 +38,7 @@ export function checkGateway(report: Report, spec: Fields, name: string): void {
       report.refuse(
         'duplicate-port',
         [...path, 'port', 'name'],
-        `Two servers have a port named "${portName}": each needs its own name.`,
+        l10n.t('Two servers have a port named "{0}": each needs its own name.', portName),
         'value',
       );
     names.add(portName);
@@ -45,7 +46,7 @@ export function checkGateway(report: Report, spec: Fields, name: string): void {
       report.warn(
         'https-redirect',
         [...path, 'tls', 'httpsRedirect'],
-        'httpsRedirect only works on HTTP ports.',
+        l10n.t('httpsRedirect only works on HTTP ports.'),
       );
     }
   }
@@ -54,7 +55,7 @@ export function checkGateway(report: Report, spec: Fields, name: string): void {
 function checkServer(report: Report, server: unknown, path: Path): void {
   const hosts = textsAt(server, path, 'hosts');
   if (hosts.length === 0)
-    report.refuse('no-host', [...path, 'hosts'], 'A server needs at least one host; "*" means all.');
+    report.refuse('no-host', [...path, 'hosts'], l10n.t('A server needs at least one host; "*" means all.'));
   for (const host of hosts)
     report.refuse('host', host.path, namespacedHostProblem(host.value, true), 'value');
   const bind = textAt(server, 'bind');
@@ -69,14 +70,17 @@ function checkServer(report: Report, server: unknown, path: Path): void {
     report.refuse(
       'tls',
       [...path, 'tls'],
-      `tls is missing: a server that speaks ${protocol} must say which certificate it shows.`,
+      l10n.t('tls is missing: a server that speaks {0} must say which certificate it shows.', protocol),
     );
   else if (!isTlsProtocol(protocol) && tls !== undefined) {
     if (!isHttpProtocol(protocol))
       report.refuse(
         'tls',
         [...path, 'tls'],
-        `A server that speaks ${protocol} has no tls: use HTTPS or TLS as the protocol of the port.`,
+        l10n.t(
+          'A server that speaks {0} has no tls: use HTTPS or TLS as the protocol of the port.',
+          protocol,
+        ),
         'key',
       );
     else {
@@ -88,7 +92,9 @@ function checkServer(report: Report, server: unknown, path: Path): void {
         report.refuse(
           'tls',
           [...path, 'tls'],
-          `An HTTP server has no certificates: use HTTPS as the protocol of the port, or leave only httpsRedirect.`,
+          l10n.t(
+            'An HTTP server has no certificates: use HTTPS as the protocol of the port, or leave only httpsRedirect.',
+          ),
           'key',
         );
     }
@@ -97,7 +103,11 @@ function checkServer(report: Report, server: unknown, path: Path): void {
 
 function checkPort(report: Report, port: Fields | undefined, path: Path, bind: string): boolean {
   if (port === undefined) {
-    report.refuse('port', path, 'port is missing: the server must say on which port it accepts traffic.');
+    report.refuse(
+      'port',
+      path,
+      l10n.t('port is missing: the server must say on which port it accepts traffic.'),
+    );
     return false;
   }
   const before = report.issues.length;
@@ -111,11 +121,12 @@ function checkPort(report: Report, port: Fields | undefined, path: Path, bind: s
     report.refuse(
       'target-port',
       [...path, 'targetPort'],
-      'targetPort does nothing in a Gateway: remove it.',
+      l10n.t('targetPort does nothing in a Gateway: remove it.'),
       'key',
-      [{ kind: 'remove', title: 'Remove "targetPort"', safe: true }],
+      [{ kind: 'remove', title: l10n.t('Remove "{0}"', 'targetPort'), safe: true }],
     );
-  if (textAt(port, 'name') === '') report.refuse('port-name', [...path, 'name'], 'The port needs a name.');
+  if (textAt(port, 'name') === '')
+    report.refuse('port-name', [...path, 'name'], l10n.t('The port needs a name.'));
   return report.issues.length === before;
 }
 
@@ -123,6 +134,6 @@ function checkBind(report: Report, port: Fields | undefined, path: Path, bind: s
   if (bind.startsWith('unix://')) {
     report.refuse('bind', path, socketProblem(bind.slice('unix://'.length)), 'value');
     if (numberAt(port, 'number') !== 0)
-      report.refuse('bind', path, 'With a Unix socket the number of the port must be 0.', 'value');
+      report.refuse('bind', path, l10n.t('With a Unix socket the number of the port must be 0.'), 'value');
   } else if (bind !== '') report.refuse('bind', path, addressProblem(bind), 'value');
 }

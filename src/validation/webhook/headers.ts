@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { entriesAt, mapAt, textsAt, type Fields, type Report } from './report.ts';
 import { headerValueProblem } from './values.ts';
@@ -20,12 +21,12 @@ export function checkHeaders(report: Report, headers: Fields | undefined, path: 
 
 /** @param mayBeAuthority whether Host may be set here, which only requests can */
 function headerProblem(name: string, mayBeAuthority: boolean): string | undefined {
-  if (name === '') return 'The name of a header must not be empty.';
+  if (name === '') return l10n.t('The name of a header must not be empty.');
   const isAuthority = /^(?::authority|host)$/i.test(name);
   if (mayBeAuthority && isAuthority) return undefined;
-  if (/^host$/i.test(name)) return 'The Host header cannot be changed here.';
+  if (/^host$/i.test(name)) return l10n.t('The Host header cannot be changed here.');
   return name.startsWith(':')
-    ? `"${name}" belongs to HTTP itself: headers that start with ":" cannot be changed.`
+    ? l10n.t('"{0}" belongs to HTTP itself: headers that start with ":" cannot be changed.', name)
     : undefined;
 }
 
@@ -41,7 +42,7 @@ export function checkAuthority(report: Report, rule: unknown, path: Path): void 
         report.refuse(
           'authority',
           place,
-          'The host of the request is set twice: by rewrite.authority or another header, and here.',
+          l10n.t('The host of the request is set twice: by rewrite.authority or another header, and here.'),
           'key',
         );
       isSet = true;

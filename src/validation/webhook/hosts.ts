@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isIp } from '../stringFormat.ts';
 
 /** Forms of host names that istiod accepts. Each check gives what is wrong in words, or `undefined`. */
@@ -11,18 +12,23 @@ export function isLabel(text: string): boolean {
 }
 
 function lengthProblem(host: string): string | undefined {
-  if (host === '') return 'A host name must not be empty.';
-  return host.length > 255 ? 'A host name has at most 255 characters.' : undefined;
+  if (host === '') return l10n.t('A host name must not be empty.');
+  return host.length > 255 ? l10n.t('A host name has at most 255 characters.') : undefined;
 }
 
 function labelsProblem(host: string, whole: string): string | undefined {
   const parts = host.split('.');
   const last = parts.at(-1) ?? '';
-  if (/^[-+]?\d+$/.test(last)) return `"${whole}" is no host name: its last part cannot be a number.`;
+  if (/^[-+]?\d+$/.test(last))
+    return l10n.t('"{0}" is no host name: its last part cannot be a number.', whole);
   for (const [index, part] of parts.entries()) {
     if (index === parts.length - 1 && part === '') return undefined;
     if (!isLabel(part))
-      return `"${whole}" is no host name: "${part}" must be letters, digits and "-", at most 63, starting and ending with a letter or digit.`;
+      return l10n.t(
+        '"{0}" is no host name: "{1}" must be letters, digits and "-", at most 63, starting and ending with a letter or digit.',
+        whole,
+        part,
+      );
   }
   return undefined;
 }
@@ -39,8 +45,12 @@ export function wildcardHostProblem(host: string): string | undefined {
   const first = dot < 0 ? host : host.slice(0, dot);
   if (first.length > 63 || !wildcardLabel.test(first)) {
     return first.includes('*')
-      ? `"${host}" is no host name: a "*" may only stand at the very start, as in *.example.com.`
-      : `"${host}" is no host name: "${first}" must be letters, digits and "-", starting and ending with a letter or digit.`;
+      ? l10n.t('"{0}" is no host name: a "*" may only stand at the very start, as in *.example.com.', host)
+      : l10n.t(
+          '"{0}" is no host name: "{1}" must be letters, digits and "-", starting and ending with a letter or digit.',
+          host,
+          first,
+        );
   }
   return dot < 0 ? undefined : labelsProblem(host.slice(dot + 1), host);
 }
@@ -50,17 +60,26 @@ export function gatewayRouteHostProblem(host: string, hasSni: boolean): string |
   if (!hasSni || !host.startsWith('outbound_')) return wildcardHostProblem(host);
   const parts = host.split('_');
   const isGenerated = parts.length >= 4 && /\d/.test(parts[1] ?? '') && /[a-zA-Z]/.test(parts[3] ?? '');
-  return isGenerated ? undefined : `"${host}" is no generated host name: the form is outbound_.PORT_._.HOST.`;
+  return isGenerated
+    ? undefined
+    : l10n.t('"{0}" is no generated host name: the form is outbound_.PORT_._.HOST.', host);
 }
 
 function gatewayOrSidecarHostProblem(host: string, isGateway: boolean): string | undefined {
   if (host !== '*' && !host.includes('.')) {
-    return `"${host}" is a short name: write the full name, such as ${host === '' ? 'reviews' : host}.default.svc.cluster.local.`;
+    return l10n.t(
+      '"{0}" is a short name: write the full name, such as {1}.default.svc.cluster.local.',
+      host,
+      host === '' ? 'reviews' : host,
+    );
   }
   const problem = wildcardHostProblem(host);
   if (problem !== undefined && !(isGateway && isIp(host))) return problem;
   if (host.includes('*') && host.length !== 1 && !host.startsWith('*.')) {
-    return `"${host}" has a "*" that stands for part of a name: only a whole first part can be "*", as in *.example.com.`;
+    return l10n.t(
+      '"{0}" has a "*" that stands for part of a name: only a whole first part can be "*", as in *.example.com.',
+      host,
+    );
   }
   return undefined;
 }
@@ -70,15 +89,19 @@ export function namespacedHostProblem(host: string, isGateway: boolean): string 
   const slash = host.indexOf('/');
   if (slash < 0) {
     if (isGateway) return gatewayOrSidecarHostProblem(host, true);
-    return `"${host}" must be written NAMESPACE/HOST, such as "./*" for all of this namespace or "*/${host === '' ? '*' : host}".`;
+    return l10n.t(
+      '"{0}" must be written NAMESPACE/HOST, such as "./*" for all of this namespace or "*/{1}".',
+      host,
+      host === '' ? '*' : host,
+    );
   }
   const namespace = host.slice(0, slash);
   const name = host.slice(slash + 1);
   if (namespace === '' || name === '')
-    return `"${host}" needs both a namespace and a host on the two sides of the "/".`;
+    return l10n.t('"{0}" needs both a namespace and a host on the two sides of the "/".', host);
   const plain = isGateway ? namespace : namespace.replace(/^~/, '');
   if (plain !== '' && plain !== '*' && plain !== '.' && !isLabel(plain)) {
-    return `"${namespace}" cannot be a namespace: use a name, "." for this one or "*" for all.`;
+    return l10n.t('"{0}" cannot be a namespace: use a name, "." for this one or "*" for all.', namespace);
   }
   return gatewayOrSidecarHostProblem(name, isGateway);
 }
@@ -104,15 +127,17 @@ export function isSubsetHost(inner: string, outer: string): boolean {
 export function subnetProblem(text: string): string | undefined {
   const slashes = text.split('/').length - 1;
   if (slashes !== 1)
-    return isAddress(text) ? undefined : `"${text}" is neither an IP address nor a range such as 10.0.0.0/8.`;
+    return isAddress(text)
+      ? undefined
+      : l10n.t('"{0}" is neither an IP address nor a range such as 10.0.0.0/8.', text);
   const [address = '', bits = ''] = text.split('/');
   const most = address.includes(':') ? 128 : 32;
   const isRange = isIp(address) && /^(?:0|[1-9]\d{0,2})$/.test(bits) && Number(bits) <= most;
-  return isRange ? undefined : `"${text}" is no address range: the form is 10.0.0.0/8.`;
+  return isRange ? undefined : l10n.t('"{0}" is no address range: the form is 10.0.0.0/8.', text);
 }
 
 export function addressProblem(text: string): string | undefined {
-  return isAddress(text) ? undefined : `"${text}" is not an IP address.`;
+  return isAddress(text) ? undefined : l10n.t('"{0}" is not an IP address.', text);
 }
 
 function isAddress(text: string): boolean {

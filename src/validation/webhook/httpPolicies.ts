@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkRegex, checkStatus } from './stringMatch.ts';
 import {
@@ -35,7 +36,7 @@ export function checkCors(
   if (policy === undefined) return;
   for (const { value, path: place } of itemsAt(policy, path, 'allowOrigins')) {
     if (['exact', 'prefix', 'regex'].every((name) => textAt(value, name) === ''))
-      report.refuse('origin', place, 'An origin needs exact, prefix or regex.');
+      report.refuse('origin', place, l10n.t('An origin needs exact, prefix or regex.'));
     else checkRegex(report, value, place, isPattern);
   }
   for (const { value, path: place } of textsAt(policy, path, 'allowMethods')) {
@@ -43,14 +44,14 @@ export function checkCors(
       report.refuse(
         'method',
         place,
-        `"${value}" is no HTTP method. Methods are written in capitals, such as GET.`,
+        l10n.t('"{0}" is no HTTP method. Methods are written in capitals, such as GET.', value),
         'value',
       );
   }
   for (const name of ['allowHeaders', 'exposeHeaders']) {
     for (const { value, path: place } of textsAt(policy, path, name)) {
       if (value !== '*' && !isHeaderName(value))
-        report.refuse('header', place, `"${value}" cannot be the name of a header.`, 'value');
+        report.refuse('header', place, l10n.t('"{0}" cannot be the name of a header.', value), 'value');
     }
   }
   if (!has(policy, 'maxAge')) return;
@@ -59,7 +60,7 @@ export function checkCors(
   report.refuse(
     'duration',
     [...path, 'maxAge'],
-    durationProblem(age) ?? (isWhole ? undefined : 'maxAge counts whole seconds.'),
+    durationProblem(age) ?? (isWhole ? undefined : l10n.t('maxAge counts whole seconds.')),
     'value',
   );
 }
@@ -89,7 +90,7 @@ export function checkFault(report: Report, fault: Fields | undefined, path: Path
   const abort = mapAt(fault, 'abort');
   const delay = mapAt(fault, 'delay');
   if (abort === undefined && delay === undefined)
-    report.refuse('fault', path, 'A fault needs abort or delay.');
+    report.refuse('fault', path, l10n.t('A fault needs abort or delay.'));
   if (abort !== undefined) {
     checkPercentage(report, mapAt(abort, 'percentage'), [...path, 'abort', 'percentage']);
     const status = textAt(abort, 'grpcStatus');
@@ -97,19 +98,23 @@ export function checkFault(report: Report, fault: Fields | undefined, path: Path
       report.refuse(
         'status',
         [...path, 'abort', 'grpcStatus'],
-        `"${status}" is no status of gRPC: NOT_FOUND is one.`,
+        l10n.t('"{0}" is no status of gRPC: NOT_FOUND is one.', status),
         'value',
       );
     if (has(abort, 'http2Error'))
       report.refuse(
         'fault',
         [...path, 'abort', 'http2Error'],
-        'Istio cannot abort with an HTTP/2 error yet: use httpStatus.',
+        l10n.t('Istio cannot abort with an HTTP/2 error yet: use httpStatus.'),
         'key',
       );
     if (has(abort, 'httpStatus')) checkStatus(report, abort, [...path, 'abort', 'httpStatus'], 'httpStatus');
     if (!has(abort, 'grpcStatus') && !has(abort, 'http2Error') && !has(abort, 'httpStatus')) {
-      report.warn('fault', [...path, 'abort'], 'This abort does nothing: give it httpStatus or grpcStatus.');
+      report.warn(
+        'fault',
+        [...path, 'abort'],
+        l10n.t('This abort does nothing: give it httpStatus or grpcStatus.'),
+      );
     }
   }
   if (delay === undefined) return;
@@ -125,7 +130,7 @@ export function checkFault(report: Report, fault: Fields | undefined, path: Path
     report.refuse(
       'fault',
       [...path, 'delay', 'exponentialDelay'],
-      'Istio has no exponential delay yet: use fixedDelay.',
+      l10n.t('Istio has no exponential delay yet: use fixedDelay.'),
       'key',
     );
 }
@@ -136,7 +141,7 @@ function checkPercentage(report: Report, percentage: Fields | undefined, path: P
     report.refuse(
       'percent',
       [...path, 'value'],
-      `A percentage is 0 or from 0.0001 to 100, not ${value}.`,
+      l10n.t('A percentage is 0 or from 0.0001 to 100, not {0}.', value),
       'value',
     );
   }
@@ -171,7 +176,8 @@ export function checkRetries(report: Report, retries: Fields | undefined, path: 
   if (retries === undefined) return;
   const attempts = numberAt(retries, 'attempts');
   const when = textAt(retries, 'retryOn');
-  if (attempts < 0) report.refuse('retries', [...path, 'attempts'], 'attempts cannot be negative.', 'value');
+  if (attempts < 0)
+    report.refuse('retries', [...path, 'attempts'], l10n.t('attempts cannot be negative.'), 'value');
   if (
     attempts === 0 &&
     (has(retries, 'perTryTimeout') || when !== '' || has(retries, 'retryRemoteLocalities'))
@@ -179,7 +185,7 @@ export function checkRetries(report: Report, retries: Fields | undefined, path: 
     report.refuse(
       'retries',
       [...path, 'attempts'],
-      'With attempts 0 nothing is tried again: set attempts, or remove the other fields of retries.',
+      l10n.t('With attempts 0 nothing is tried again: set attempts, or remove the other fields of retries.'),
       'value',
     );
   }
@@ -195,7 +201,10 @@ export function checkRetries(report: Report, retries: Fields | undefined, path: 
     report.refuse(
       'retries',
       [...path, 'retryOn'],
-      `retryOn does not know "${unknown.join('", "')}". It takes, separated by commas without blanks, words such as 5xx, reset, connect-failure, and statuses such as 503.`,
+      l10n.t(
+        'retryOn does not know "{0}". It takes, separated by commas without blanks, words such as 5xx, reset, connect-failure, and statuses such as 503.',
+        unknown.join('", "'),
+      ),
       'value',
     );
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkCors, checkFault, checkRetries } from './httpPolicies.ts';
 import { checkDestination, checkRouteDestinations } from './destinations.ts';
@@ -48,7 +49,10 @@ function checkConflicts(report: Report, { value, path }: Item, isDelegate: boole
         report.refuse(
           'delegate',
           [...path, name],
-          `A rule that delegates cannot have ${name}: the other VirtualService says where requests go.`,
+          l10n.t(
+            'A rule that delegates cannot have {0}: the other VirtualService says where requests go.',
+            name,
+          ),
           'key',
         );
     }
@@ -58,7 +62,7 @@ function checkConflicts(report: Report, { value, path }: Item, isDelegate: boole
     report.refuse(
       'delegate',
       [...path, 'delegate'],
-      'A VirtualService without hosts is one that others delegate to, and cannot delegate again.',
+      l10n.t('A VirtualService without hosts is one that others delegate to, and cannot delegate again.'),
       'key',
     );
   const answer = has(value, 'redirect')
@@ -67,14 +71,14 @@ function checkConflicts(report: Report, { value, path }: Item, isDelegate: boole
       ? 'directResponse'
       : undefined;
   if (answer !== undefined) {
-    const verb = answer === 'redirect' ? 'sends the client elsewhere' : 'answers by itself';
+    const verb = answer === 'redirect' ? l10n.t('sends the client elsewhere') : l10n.t('answers by itself');
     for (const name of ['route', 'fault', 'rewrite', ...(answer === 'redirect' ? ['directResponse'] : [])]) {
       if (name === 'route' ? !hasRoute : !has(value, name)) continue;
-      const fix = { kind: 'remove', title: `Remove "${name}"` } as const;
+      const fix = { kind: 'remove', title: l10n.t('Remove "{0}"', name) } as const;
       report.refuse(
         'conflict',
         [...path, name],
-        `${answer} ${verb}, so ${name} cannot stand beside it: remove one of them.`,
+        l10n.t('{0} {1}, so {2} cannot stand beside it: remove one of them.', answer, verb, name),
         'key',
         [fix],
       );
@@ -83,13 +87,13 @@ function checkConflicts(report: Report, { value, path }: Item, isDelegate: boole
     report.refuse(
       'no-destination',
       [...path, 'route'],
-      'The rule leads nowhere: it needs route, redirect or directResponse.',
+      l10n.t('The rule leads nowhere: it needs route, redirect or directResponse.'),
     );
   if (has(value, 'mirror') && itemsAt(value, path, 'mirrors').length > 0)
     report.refuse(
       'conflict',
       [...path, 'mirror'],
-      'mirror and mirrors cannot be used together: move it into mirrors.',
+      l10n.t('mirror and mirrors cannot be used together: move it into mirrors.'),
       'key',
     );
 }
@@ -116,19 +120,19 @@ function checkMatch(report: Report, match: Item, isPattern: IsPattern): void {
     report.refuse(
       'namespace',
       [...path, 'sourceNamespace'],
-      `"${namespace}" cannot be the name of a namespace.`,
+      l10n.t('"{0}" cannot be the name of a namespace.', namespace),
       'value',
     );
 }
 
 function checkHeaderName(report: Report, name: string, path: Path): void {
-  if (name === '') report.refuse('header', path, 'The name of a header must not be empty.', 'key');
+  if (name === '') report.refuse('header', path, l10n.t('The name of a header must not be empty.'), 'key');
   else if (
     !isClaimMatch(name) &&
     !/^:(?:method|scheme|authority|path|status)$/.test(name) &&
     !isHeaderName(name)
   ) {
-    report.refuse('header', path, `"${name}" cannot be the name of a header.`, 'key');
+    report.refuse('header', path, l10n.t('"{0}" cannot be the name of a header.', name), 'key');
   }
 }
 
@@ -138,8 +142,8 @@ function checkMirrors(report: Report, { value, path }: Item): void {
   const old = ['mirrorPercent', 'mirror_percent'].find((name) => has(value, name));
   if (old !== undefined) {
     if (numberAt(value, old) > 100)
-      report.refuse('percent', [...path, old], `${old} is at most 100.`, 'value');
-    report.warn('deprecated', [...path, old], `${old} is deprecated: use mirrorPercentage.value.`);
+      report.refuse('percent', [...path, old], l10n.t('{0} is at most 100.', old), 'value');
+    report.warn('deprecated', [...path, old], l10n.t('{0} is deprecated: use mirrorPercentage.value.', old));
   }
   checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);
   for (const item of itemsAt(value, path, 'mirrors')) {
@@ -148,7 +152,7 @@ function checkMirrors(report: Report, { value, path }: Item): void {
       report.refuse(
         'no-destination',
         [...item.path, 'destination'],
-        'destination is missing: it says where the copies go.',
+        l10n.t('destination is missing: it says where the copies go.'),
       );
     else checkDestination(report, destination, [...item.path, 'destination']);
     checkPercentValue(report, mapAt(item.value, 'percentage'), [...item.path, 'percentage']);
@@ -158,7 +162,12 @@ function checkMirrors(report: Report, { value, path }: Item): void {
 function checkPercentValue(report: Report, percent: Fields | undefined, path: Path): void {
   const value = numberAt(percent, 'value');
   if (value > 100 || value < 0)
-    report.refuse('percent', [...path, 'value'], `A percentage is from 0 to 100, not ${value}.`, 'value');
+    report.refuse(
+      'percent',
+      [...path, 'value'],
+      l10n.t('A percentage is from 0 to 100, not {0}.', value),
+      'value',
+    );
 }
 
 function checkRedirect(report: Report, { value, path }: Item): void {
@@ -170,7 +179,7 @@ function checkRedirect(report: Report, { value, path }: Item): void {
   const scheme = textAt(redirect, 'scheme');
   const code = numberAt(redirect, 'redirectCode');
   if (uri !== '' && prefix !== '')
-    report.refuse('redirect', at, 'A redirect has only one of uri and prefixRewrite.');
+    report.refuse('redirect', at, l10n.t('A redirect has only one of uri and prefixRewrite.'));
   else if (
     prefix !== '' &&
     itemsAt(value, path, 'match').some(
@@ -180,7 +189,7 @@ function checkRedirect(report: Report, { value, path }: Item): void {
     report.refuse(
       'redirect',
       [...at, 'prefixRewrite'],
-      'prefixRewrite replaces the matched prefix, so each uri match must be a prefix.',
+      l10n.t('prefixRewrite replaces the matched prefix, so each uri match must be a prefix.'),
       'key',
     );
   } else if (
@@ -194,17 +203,22 @@ function checkRedirect(report: Report, { value, path }: Item): void {
     report.refuse(
       'redirect',
       at,
-      'A redirect must change something: give it uri, authority, scheme or port.',
+      l10n.t('A redirect must change something: give it uri, authority, scheme or port.'),
     );
   } else if (code !== 0 && (code < 300 || code > 399))
     report.refuse(
       'redirect',
       [...at, 'redirectCode'],
-      `${code} is no redirect: use 301, 302, 303, 307 or 308.`,
+      l10n.t('{0} is no redirect: use 301, 302, 303, 307 or 308.', code),
       'value',
     );
   else if (scheme !== '' && scheme !== 'http' && scheme !== 'https')
-    report.refuse('redirect', [...at, 'scheme'], 'The scheme of a redirect is http or https.', 'value');
+    report.refuse(
+      'redirect',
+      [...at, 'scheme'],
+      l10n.t('The scheme of a redirect is http or https.'),
+      'value',
+    );
   else if (numberAt(redirect, 'port') > 0)
     report.refuse('port', [...at, 'port'], portProblem(numberAt(redirect, 'port')), 'value');
 }
@@ -214,18 +228,18 @@ function checkRewrite(report: Report, rewrite: Fields | undefined, path: Path, i
   const regex = mapAt(rewrite, 'uriRegexRewrite');
   const uri = textAt(rewrite, 'uri');
   if (uri !== '' && regex !== undefined)
-    report.refuse('rewrite', path, 'A rewrite has only one of uri and uriRegexRewrite.');
+    report.refuse('rewrite', path, l10n.t('A rewrite has only one of uri and uriRegexRewrite.'));
   else if (uri === '' && regex === undefined && textAt(rewrite, 'authority') === '') {
     report.refuse(
       'rewrite',
       path,
-      'A rewrite must change something: give it uri, uriRegexRewrite or authority.',
+      l10n.t('A rewrite must change something: give it uri, uriRegexRewrite or authority.'),
     );
   } else if (regex !== undefined) {
     const at = [...path, 'uriRegexRewrite'];
     const pattern = textAt(regex, 'match');
     if (pattern === '' || textAt(regex, 'rewrite') === '')
-      report.refuse('rewrite', at, 'uriRegexRewrite needs both match and rewrite.');
+      report.refuse('rewrite', at, l10n.t('uriRegexRewrite needs both match and rewrite.'));
     else report.refuse('regex', [...at, 'match'], regexProblem(pattern, isPattern), 'value');
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import {
   entriesAt,
@@ -28,7 +29,11 @@ export function checkLoadBalancer(
   if (balancer === undefined) return;
   checkConsistentHash(report, mapAt(balancer, 'consistentHash'), [...path, 'consistentHash']);
   if (has(balancer, 'localityLbSetting') && has(balancer, 'zoneAwareLbSetting')) {
-    report.refuse('two-localities', path, 'Only one of localityLbSetting and zoneAwareLbSetting may be set.');
+    report.refuse(
+      'two-localities',
+      path,
+      l10n.t('Only one of localityLbSetting and zoneAwareLbSetting may be set.'),
+    );
   }
   checkLocality(report, mapAt(balancer, 'localityLbSetting'), [...path, 'localityLbSetting'], hasOutlier);
   checkZoneAware(report, mapAt(balancer, 'zoneAwareLbSetting'), [...path, 'zoneAwareLbSetting']);
@@ -36,12 +41,13 @@ export function checkLoadBalancer(
   const warmup = mapAt(balancer, 'warmup');
   if (warmup === undefined) return;
   const at = [...path, 'warmup'];
-  if (!has(warmup, 'duration')) report.refuse('warmup', [...at, 'duration'], 'warmup needs a duration.');
+  if (!has(warmup, 'duration'))
+    report.refuse('warmup', [...at, 'duration'], l10n.t('warmup needs a duration.'));
   else report.refuse('duration', [...at, 'duration'], durationProblem(textAt(warmup, 'duration')), 'value');
   if (numberAt(warmup, 'minimumPercent') > 100)
-    report.refuse('percent', [...at, 'minimumPercent'], 'minimumPercent is at most 100.', 'value');
+    report.refuse('percent', [...at, 'minimumPercent'], l10n.t('minimumPercent is at most 100.'), 'value');
   if (has(warmup, 'aggression') && numberAt(warmup, 'aggression') <= 0)
-    report.refuse('warmup', [...at, 'aggression'], 'aggression must be more than 0.', 'value');
+    report.refuse('warmup', [...at, 'aggression'], l10n.t('aggression must be more than 0.'), 'value');
 }
 
 /** Durations that may also be zero or very short. */
@@ -55,25 +61,30 @@ function checkConsistentHash(report: Report, hash: Fields | undefined, path: Pat
   const cookie = mapAt(hash, 'httpCookie');
   if (cookie !== undefined) {
     if (textAt(cookie, 'name') === '')
-      report.refuse('cookie', [...path, 'httpCookie', 'name'], 'The cookie needs a name.');
+      report.refuse('cookie', [...path, 'httpCookie', 'name'], l10n.t('The cookie needs a name.'));
     checkForm(report, cookie, [...path, 'httpCookie'], 'ttl');
     const seen = new Set<string>();
     for (const item of itemsAt(cookie, [...path, 'httpCookie'], 'attributes')) {
       const name = textAt(item.value, 'name');
       if (name === '')
-        report.refuse('cookie', [...item.path, 'name'], 'The attribute of a cookie needs a name.');
+        report.refuse('cookie', [...item.path, 'name'], l10n.t('The attribute of a cookie needs a name.'));
       else if (seen.has(name))
-        report.refuse('cookie', [...item.path, 'name'], `The attribute ${name} stands twice.`, 'value');
+        report.refuse(
+          'cookie',
+          [...item.path, 'name'],
+          l10n.t('The attribute {0} stands twice.', name),
+          'value',
+        );
       seen.add(name);
     }
   }
   if (numberAt(hash, 'minimumRingSize') !== 0) {
     if (has(hash, 'ringHash') || has(hash, 'maglev'))
-      report.refuse('ring', path, 'Only one of minimumRingSize, ringHash and maglev may be set.');
+      report.refuse('ring', path, l10n.t('Only one of minimumRingSize, ringHash and maglev may be set.'));
     report.warn(
       'deprecated',
       [...path, 'minimumRingSize'],
-      'minimumRingSize is deprecated: use ringHash.minimumRingSize.',
+      l10n.t('minimumRingSize is deprecated: use ringHash.minimumRingSize.'),
     );
   }
   const maglev = mapAt(hash, 'maglev');
@@ -83,7 +94,7 @@ function checkConsistentHash(report: Report, hash: Fields | undefined, path: Pat
     report.refuse(
       'maglev',
       [...path, 'maglev', 'tableSize'],
-      `tableSize must be a prime number below 5000011, such as 65537, not ${size}.`,
+      l10n.t('tableSize must be a prime number below 5000011, such as 65537, not {0}.', size),
       'value',
     );
   }
@@ -102,7 +113,7 @@ function checkLocality(report: Report, setting: Fields | undefined, path: Path, 
   const failover = itemsAt(setting, path, 'failover');
   const priority = textsAt(setting, path, 'failoverPriority');
   if (distribute.length > 0 && failover.length > 0) {
-    report.refuse('locality', path, 'distribute and failover cannot be used together.');
+    report.refuse('locality', path, l10n.t('distribute and failover cannot be used together.'));
     return;
   }
   const clash = failover.length > 0 ? priority.find((item) => topology.includes(item.value)) : undefined;
@@ -110,7 +121,7 @@ function checkLocality(report: Report, setting: Fields | undefined, path: Path, 
     report.refuse(
       'locality',
       clash.path,
-      `failoverPriority cannot hold ${clash.value} while failover is set.`,
+      l10n.t('failoverPriority cannot hold {0} while failover is set.', clash.value),
       'value',
     );
     return;
@@ -125,7 +136,7 @@ function checkLocality(report: Report, setting: Fields | undefined, path: Path, 
         report.refuse(
           'locality-weight',
           place,
-          `The weight of a locality is from 1 to 100, not ${weight}.`,
+          l10n.t('The weight of a locality is from 1 to 100, not {0}.', weight),
           'value',
         );
     }
@@ -133,7 +144,7 @@ function checkLocality(report: Report, setting: Fields | undefined, path: Path, 
       report.refuse(
         'locality-weight',
         [...item.path, 'to'],
-        `The weights must add up to 100, but make ${total}.`,
+        l10n.t('The weights must add up to 100, but make {0}.', total),
       );
     report.refuse('locality', [...item.path, 'to'], localitiesProblem(to.map((entry) => entry.key)));
   }
@@ -147,7 +158,9 @@ function checkLocality(report: Report, setting: Fields | undefined, path: Path, 
     report.warn(
       'failover',
       path,
-      'Failover only works with outlierDetection: without it Istio does not know that an endpoint is broken.',
+      l10n.t(
+        'Failover only works with outlierDetection: without it Istio does not know that an endpoint is broken.',
+      ),
     );
   }
 }
@@ -159,7 +172,7 @@ function checkZoneAware(report: Report, setting: Fields | undefined, path: Path)
       report.refuse(
         'locality',
         item.path,
-        `Regions and zones are handled anyway: remove ${item.value}.`,
+        l10n.t('Regions and zones are handled anyway: remove {0}.', item.value),
         'value',
       );
   }
@@ -173,10 +186,11 @@ function checkFailover(
   for (const { value, path } of failover) {
     const from = textAt(value, 'from');
     const to = textAt(value, 'to');
-    if (from === to) report.refuse('failover', path, 'Failover must lead to another region.');
+    if (from === to) report.refuse('failover', path, l10n.t('Failover must lead to another region.'));
     if (`${from}${to}`.includes('/'))
-      report.refuse('failover', path, 'Failover names regions only, without zones.');
-    if (`${from}${to}`.includes('*')) report.refuse('failover', path, 'Failover names regions, without "*".');
+      report.refuse('failover', path, l10n.t('Failover names regions only, without zones.'));
+    if (`${from}${to}`.includes('*'))
+      report.refuse('failover', path, l10n.t('Failover names regions, without "*".'));
   }
 }
 
@@ -185,16 +199,16 @@ function localitiesProblem(localities: readonly string[]): string | undefined {
   const seen: string[][] = [];
   for (const locality of localities) {
     if (locality.includes('*') && locality.indexOf('*') !== locality.length - 1)
-      return `"${locality}": a "*" may only stand at the end.`;
+      return l10n.t('"{0}": a "*" may only stand at the end.', locality);
     const parts = locality.split('/', 3);
-    if (parts.includes('')) return `"${locality}" has an empty part.`;
+    if (parts.includes('')) return l10n.t('"{0}" has an empty part.', locality);
     const overlaps = seen.some((other) => {
       const length = Math.min(other.length, parts.length);
       return Array.from({ length }, (_, index) => index).every(
         (index) => other[index] === parts[index] || other[index] === '*',
       );
     });
-    if (overlaps) return `"${locality}" overlaps with one before it.`;
+    if (overlaps) return l10n.t('"{0}" overlaps with one before it.', locality);
     seen.push(parts);
   }
   return undefined;

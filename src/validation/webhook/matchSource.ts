@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { fqdnProblem, isLabel } from './hosts.ts';
 import { entriesAt, has, numberAt, textsAt, type Item, type Report } from './report.ts';
@@ -21,14 +22,14 @@ export function checkGatewayNames(
       report.refuse(
         'gateway-name',
         path,
-        `"${namespace}" cannot be the namespace of a Gateway: the form is NAMESPACE/NAME.`,
+        l10n.t('"{0}" cannot be the namespace of a Gateway: the form is NAMESPACE/NAME.', namespace),
         'value',
       );
     else if (!isLabel(name))
       report.refuse(
         'gateway-name',
         path,
-        `"${name}" cannot be the name of a Gateway: the form is NAMESPACE/NAME.`,
+        l10n.t('"{0}" cannot be the name of a Gateway: the form is NAMESPACE/NAME.', name),
         'value',
       );
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseRequestUri } from '../cel/goUrl.ts';
 import { itemsAt, textAt, textsAt, has, type Fields, type Item, type Report } from './report.ts';
 import { checkTargets } from './selectors.ts';
@@ -11,29 +12,34 @@ export function checkRequestAuthentication(report: Report, spec: Fields): void {
 function checkJwtRule(report: Report, { value, path }: Item): void {
   for (const name of ['audiences', 'fromParams', 'fromCookies']) {
     for (const item of textsAt(value, path, name)) {
-      if (item.value === '') report.refuse('jwt', item.path, `${name} must not have empty items.`, 'value');
+      if (item.value === '')
+        report.refuse('jwt', item.path, l10n.t('{0} must not have empty items.', name), 'value');
     }
   }
   const uri = textAt(value, 'jwksUri') === '' ? textAt(value, 'jwks_uri') : textAt(value, 'jwksUri');
   if (textAt(value, 'issuer') === '' && uri === '')
-    report.refuse('jwt', [...path, 'issuer'], 'issuer is missing: it says whose tokens are accepted.');
+    report.refuse(
+      'jwt',
+      [...path, 'issuer'],
+      l10n.t('issuer is missing: it says whose tokens are accepted.'),
+    );
   if (uri !== '' && !/^https?$/.test(parseRequestUri(uri)?.scheme ?? ''))
-    report.refuse('jwt', [...path, 'jwksUri'], `"${uri}" is no http or https address.`, 'value');
+    report.refuse('jwt', [...path, 'jwksUri'], l10n.t('"{0}" is no http or https address.', uri), 'value');
   const keys = textAt(value, 'jwks');
   if (keys !== '') report.refuse('jwt', [...path, 'jwks'], jwksProblem(keys), 'value');
   for (const header of itemsAt(value, path, 'fromHeaders')) {
     if (textAt(header.value, 'name') === '')
-      report.refuse('jwt', [...header.path, 'name'], 'The header needs a name.');
+      report.refuse('jwt', [...header.path, 'name'], l10n.t('The header needs a name.'));
   }
   for (const item of itemsAt(value, path, 'outputClaimToHeaders')) {
     const name = textAt(item.value, 'header');
     if (name === '' || textAt(item.value, 'claim') === '')
-      report.refuse('jwt', item.path, 'Both header and claim are needed.');
+      report.refuse('jwt', item.path, l10n.t('Both header and claim are needed.'));
     else if (!/^[-_A-Za-z0-9]+$/.test(name))
       report.refuse(
         'header',
         [...item.path, 'header'],
-        `"${name}" cannot be the name of a header here: use letters, digits, "-" and "_".`,
+        l10n.t('"{0}" cannot be the name of a header here: use letters, digits, "-" and "_".', name),
         'value',
       );
   }
@@ -47,10 +53,12 @@ function jwksProblem(text: string): string | undefined {
   try {
     parsed = JSON.parse(text);
   } catch {
-    return 'jwks must be JSON: a set of public keys, {"keys": [ … ]}.';
+    return l10n.t('jwks must be JSON: a set of public keys, {"keys": [ … ]}.');
   }
   const keys = itemsAt(parsed, [], 'keys');
   const all = has(parsed, 'keys') ? keys.map((item) => item.value) : [parsed];
   const wrong = all.find((key) => !['RSA', 'EC', 'OKP', 'oct'].includes(textAt(key, 'kty')));
-  return wrong === undefined ? undefined : 'Each key of jwks needs its type kty: RSA, EC, OKP or oct.';
+  return wrong === undefined
+    ? undefined
+    : l10n.t('Each key of jwks needs its type kty: RSA, EC, OKP or oct.');
 }

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { entriesAt, has, itemsAt, mapAt, textAt, type Fields, type Report } from './report.ts';
+import { listInWords } from '../wording.ts';
 
 /** Kinds that a policy can be attached to, by group. */
 const targets: readonly (readonly [group: string, kind: string])[] = [
@@ -19,7 +21,7 @@ export function checkTargets(report: Report, spec: Fields, path: Path): void {
     report.refuse(
       'several-targets',
       path,
-      `Only one of selector, targetRef and targetRefs may be set, not ${set.join(' and ')}.`,
+      l10n.t('Only one of selector, targetRef and targetRefs may be set, not {0}.', listInWords(set, 'and')),
     );
   checkSelector(report, mapAt(spec, 'selector'), [...path, 'selector'], 'matchLabels');
   const single = mapAt(spec, 'targetRef');
@@ -29,13 +31,13 @@ export function checkTargets(report: Report, spec: Fields, path: Path): void {
 
 function checkTarget(report: Report, target: unknown, path: Path): void {
   if (textAt(target, 'name') === '')
-    report.refuse('target-name', [...path, 'name'], 'A target needs a name.');
+    report.refuse('target-name', [...path, 'name'], l10n.t('A target needs a name.'));
   if (textAt(target, 'namespace') !== '') {
-    const fix = { kind: 'remove', title: 'Remove "namespace"' } as const;
+    const fix = { kind: 'remove', title: l10n.t('Remove "{0}"', 'namespace') } as const;
     report.refuse(
       'target-namespace',
       [...path, 'namespace'],
-      'A policy can only target objects of its own namespace: leave out namespace.',
+      l10n.t('A policy can only target objects of its own namespace: leave out namespace.'),
       'key',
       [fix],
     );
@@ -46,7 +48,11 @@ function checkTarget(report: Report, target: unknown, path: Path): void {
     report.refuse(
       'target-kind',
       [...path, 'kind'],
-      `A policy cannot target ${kind} of group "${group}". It can target Service (group ""), ServiceEntry (networking.istio.io), and Gateway or GatewayClass (gateway.networking.k8s.io).`,
+      l10n.t(
+        'A policy cannot target {0} of group "{1}". It can target Service (group ""), ServiceEntry (networking.istio.io), and Gateway or GatewayClass (gateway.networking.k8s.io).',
+        kind,
+        group,
+      ),
       'value',
     );
   }
@@ -62,12 +68,12 @@ export function checkSelector(
   if (selector === undefined) return;
   const labels = entriesAt(selector, path, field);
   for (const { key, value, path: place } of labels) {
-    if (key === '') report.refuse('selector-key', place, 'The key of a label must not be empty.');
+    if (key === '') report.refuse('selector-key', place, l10n.t('The key of a label must not be empty.'));
     else if (key.includes('*') || (typeof value === 'string' && value.includes('*'))) {
       report.refuse(
         'selector-wildcard',
         place,
-        'A selector compares whole labels: "*" is not possible here.',
+        l10n.t('A selector compares whole labels: "*" is not possible here.'),
       );
     }
   }
@@ -75,7 +81,9 @@ export function checkSelector(
     report.warn(
       'selector-empty',
       path,
-      `This selector has no ${field}, so it selects all workloads${field === 'labels' ? ' of the namespace' : ''}.`,
+      field === 'labels'
+        ? l10n.t('This selector has no {0}, so it selects all workloads of the namespace.', field)
+        : l10n.t('This selector has no {0}, so it selects all workloads.', field),
     );
   }
 }
@@ -100,15 +108,15 @@ export function checkExportTo(
         'export-duplicate',
         item.path,
         key === text
-          ? `"${text}" stands twice in exportTo.`
-          : `"." and ${namespace} mean the same namespace.`,
+          ? l10n.t('"{0}" stands twice in exportTo.', text)
+          : l10n.t('"." and {0} mean the same namespace.', namespace),
         'value',
       );
     else if (key === '~' && !isServiceEntry)
       report.refuse(
         'export-none',
         item.path,
-        'Only a ServiceEntry can be exported to nobody ("~").',
+        l10n.t('Only a ServiceEntry can be exported to nobody ("~").'),
         'value',
       );
     else if (
@@ -120,7 +128,7 @@ export function checkExportTo(
       report.refuse(
         'export-form',
         item.path,
-        `exportTo takes ".", "*" or the name of a namespace, not "${text}".`,
+        l10n.t('exportTo takes ".", "*" or the name of a namespace, not "{0}".', text),
         'value',
       );
     } else seen.add(key);
@@ -129,15 +137,19 @@ export function checkExportTo(
     report.refuse(
       'export-selector',
       [...path, 'exportTo'],
-      'With a workloadSelector a DestinationRule can only be exported to its own namespace (".").',
+      l10n.t('With a workloadSelector a DestinationRule can only be exported to its own namespace (".").'),
     );
   }
   if (seen.has('*') && items.length > 1)
     report.refuse(
       'export-all',
       [...path, 'exportTo'],
-      '"*" already means all namespaces: remove the other entries.',
+      l10n.t('"*" already means all namespaces: remove the other entries.'),
     );
   if (seen.has('~') && items.length > 1)
-    report.refuse('export-nobody', [...path, 'exportTo'], '"~" means nobody: remove the other entries.');
+    report.refuse(
+      'export-nobody',
+      [...path, 'exportTo'],
+      l10n.t('"~" means nobody: remove the other entries.'),
+    );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { itemsAt, textAt, type Fields, type Report } from './report.ts';
 
@@ -22,9 +23,9 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
       report.refuse(
         'istio-mutual',
         [...path, name],
-        `With mode ISTIO_MUTUAL Istio brings the certificates itself: remove ${name}.`,
+        l10n.t('With mode ISTIO_MUTUAL Istio brings the certificates itself: remove {0}.', name),
         'key',
-        [{ kind: 'remove', title: `Remove "${name}"`, safe: true }],
+        [{ kind: 'remove', title: l10n.t('Remove "{0}"', name), safe: true }],
       );
     return;
   }
@@ -41,7 +42,10 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
     report.warn(
       'passthrough',
       path,
-      `With mode ${mode} the gateway does not decrypt, so these certificates are not used. Did you mean mode SIMPLE?`,
+      l10n.t(
+        'With mode {0} the gateway does not decrypt, so these certificates are not used. Did you mean mode SIMPLE?',
+        mode,
+      ),
     );
   }
   const sources = [
@@ -54,7 +58,9 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
     report.refuse(
       'certificate-sources',
       path,
-      'The certificate may come from only one of credentialName, credentialNames, serverCertificate with privateKey, and tlsCertificates.',
+      l10n.t(
+        'The certificate may come from only one of credentialName, credentialNames, serverCertificate with privateKey, and tlsCertificates.',
+      ),
     );
   const isMutual = mode === 'MUTUAL' || mode === 'OPTIONAL_MUTUAL';
   if ((mode === 'SIMPLE' || isMutual) && (credential !== '' || credentials.length > 0)) return;
@@ -63,7 +69,10 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
       report.refuse(
         'certificate',
         [...path, 'caCertificates'],
-        `Mode ${mode} checks the client's certificate: give caCertificates, or a Secret in credentialName.`,
+        l10n.t(
+          "Mode {0} checks the client's certificate: give caCertificates, or a Secret in credentialName.",
+          mode,
+        ),
       );
     if (certificates.length === 0) checkPair(report, tls, path, mode);
     for (const item of certificates) checkPair(report, item.value, item.path, mode);
@@ -73,14 +82,14 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
     report.refuse(
       'crl',
       [...path, 'caCrl'],
-      'With credentialName the revocation list is part of the Secret: remove caCrl.',
+      l10n.t('With credentialName the revocation list is part of the Secret: remove caCrl.'),
       'key',
     );
   if (mode === 'SIMPLE')
     report.refuse(
       'crl',
       [...path, 'caCrl'],
-      'With mode SIMPLE no client certificate is checked, so caCrl has no use.',
+      l10n.t('With mode SIMPLE no client certificate is checked, so caCrl has no use.'),
       'key',
     );
 }
@@ -91,7 +100,11 @@ function checkPair(report: Report, fields: unknown, path: Path, mode: string): v
       report.refuse(
         'certificate',
         [...path, name],
-        `${name} is missing: with mode ${mode} the gateway shows a certificate. Name a Secret in credentialName, or give both files.`,
+        l10n.t(
+          '{0} is missing: with mode {1} the gateway shows a certificate. Name a Secret in credentialName, or give both files.',
+          name,
+          mode,
+        ),
       );
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { isIp } from '../stringFormat.ts';
 import { fqdnProblem, subnetProblem, wildcardHostProblem } from './hosts.ts';
@@ -29,12 +30,14 @@ export function checkServiceEntry(
   const resolution = textAt(spec, 'resolution') === '' ? 'NONE' : textAt(spec, 'resolution');
   checkSelector(report, mapAt(spec, 'workloadSelector'), ['spec', 'workloadSelector'], 'labels');
   if (hosts.length === 0)
-    report.refuse('no-host', ['spec', 'hosts'], 'A ServiceEntry needs at least one host.');
+    report.refuse('no-host', ['spec', 'hosts'], l10n.t('A ServiceEntry needs at least one host.'));
   for (const { value, path: place } of hosts) {
     report.refuse(
       'host',
       place,
-      value === '*' ? 'A ServiceEntry cannot stand for all hosts: name them.' : wildcardHostProblem(value),
+      value === '*'
+        ? l10n.t('A ServiceEntry cannot stand for all hosts: name them.')
+        : wildcardHostProblem(value),
       'value',
     );
   }
@@ -50,7 +53,9 @@ export function checkServiceEntry(
       report.refuse(
         'several-hosts',
         [...plain.path, 'protocol'],
-        'With several hosts each port must speak HTTP or TLS: plain TCP does not show which host is meant.',
+        l10n.t(
+          'With several hosts each port must speak HTTP or TLS: plain TCP does not show which host is meant.',
+        ),
         'value',
       );
   }
@@ -65,7 +70,7 @@ function checkAddresses(report: Report, spec: Fields, resolution: string): void 
       report.refuse(
         'address',
         path,
-        `Address ranges need resolution NONE or STATIC, not ${resolution}.`,
+        l10n.t('Address ranges need resolution NONE or STATIC, not {0}.', resolution),
         'value',
       );
     }
@@ -79,11 +84,11 @@ function checkPorts(report: Report, ports: readonly Item[]): ReadonlySet<string>
     const name = textAt(value, 'name');
     const number = numberAt(value, 'number');
     if (names.has(name))
-      report.refuse('duplicate-port', [...path, 'name'], `Two ports are named "${name}".`, 'value');
+      report.refuse('duplicate-port', [...path, 'name'], l10n.t('Two ports are named "{0}".', name), 'value');
     else report.refuse('port-name', [...path, 'name'], portNameProblem(name), 'value');
     names.add(name);
     if (numbers.has(number))
-      report.refuse('duplicate-port', [...path, 'number'], `Port ${number} stands twice.`, 'value');
+      report.refuse('duplicate-port', [...path, 'number'], l10n.t('Port {0} stands twice.', number), 'value');
     else report.refuse('port', [...path, 'number'], portProblem(number), 'value');
     numbers.add(number);
     if (numberAt(value, 'targetPort') !== 0)
@@ -110,7 +115,9 @@ function checkResolution(report: Report, entry: Entry): void {
     report.refuse(
       'endpoints',
       ['spec', 'endpoints'],
-      'Without a resolution the endpoints are not used: set resolution to STATIC for IP addresses or DNS for host names.',
+      l10n.t(
+        'Without a resolution the endpoints are not used: set resolution to STATIC for IP addresses or DNS for host names.',
+      ),
       'key',
     );
   } else if (resolution === 'STATIC') {
@@ -126,7 +133,11 @@ function checkDns(report: Report, { resolution, hosts, endpoints, names }: Entry
     report.refuse(
       'host',
       unresolvable.path,
-      `"${unresolvable.value}" cannot be looked up in DNS: with resolution ${resolution} give a full host name, or endpoints.`,
+      l10n.t(
+        '"{0}" cannot be looked up in DNS: with resolution {1} give a full host name, or endpoints.',
+        unresolvable.value,
+        resolution,
+      ),
       'value',
     );
   }
@@ -134,7 +145,7 @@ function checkDns(report: Report, { resolution, hosts, endpoints, names }: Entry
     report.refuse(
       'endpoints',
       ['spec', 'endpoints'],
-      'With DNS_ROUND_ROBIN there is at most one endpoint.',
+      l10n.t('With DNS_ROUND_ROBIN there is at most one endpoint.'),
       'key',
     );
   for (const { value, path } of endpoints) {
@@ -143,13 +154,18 @@ function checkDns(report: Report, { resolution, hosts, endpoints, names }: Entry
       report.refuse(
         'endpoint',
         [...path, 'address'],
-        `"${address}" is neither a host name nor an IP address.`,
+        l10n.t('"{0}" is neither a host name nor an IP address.', address),
         'value',
       );
     checkLabels(report, value, path);
     for (const { key, value: port, path: place } of entriesAt(value, path, 'ports')) {
       if (!names.has(key))
-        report.refuse('endpoint-port', place, `The ServiceEntry has no port named "${key}".`, 'key');
+        report.refuse(
+          'endpoint-port',
+          place,
+          l10n.t('The ServiceEntry has no port named "{0}".', key),
+          'key',
+        );
       report.refuse('port', place, portProblem(typeof port === 'number' ? port : 0), 'value');
     }
   }
@@ -161,7 +177,7 @@ function checkDynamicDns(report: Report, { spec, hosts, ports, endpoints, labels
       report.refuse(
         'host',
         path,
-        'With DYNAMIC_DNS each host starts with "*": for a single host use DNS.',
+        l10n.t('With DYNAMIC_DNS each host starts with "*": for a single host use DNS.'),
         'value',
       );
   }
@@ -170,7 +186,7 @@ function checkDynamicDns(report: Report, { spec, hosts, ports, endpoints, labels
       report.refuse(
         'dynamic-dns',
         ['spec', name],
-        `With DYNAMIC_DNS the host of each request is looked up: remove ${name}.`,
+        l10n.t('With DYNAMIC_DNS the host of each request is looked up: remove {0}.', name),
         'key',
       );
   }
@@ -179,7 +195,7 @@ function checkDynamicDns(report: Report, { spec, hosts, ports, endpoints, labels
       report.refuse(
         'protocol',
         [...path, 'protocol'],
-        'With DYNAMIC_DNS ports speak HTTP, HTTP2, GRPC or TLS.',
+        l10n.t('With DYNAMIC_DNS ports speak HTTP, HTTP2, GRPC or TLS.'),
         'value',
       );
   }
@@ -188,7 +204,7 @@ function checkDynamicDns(report: Report, { spec, hosts, ports, endpoints, labels
     report.refuse(
       'dynamic-dns',
       ['spec', 'location'],
-      'With a waypoint, DYNAMIC_DNS needs location MESH_EXTERNAL.',
+      l10n.t('With a waypoint, DYNAMIC_DNS needs location MESH_EXTERNAL.'),
       'value',
     );
   }

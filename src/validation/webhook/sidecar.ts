@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkConnectionPool } from './connectionPool.ts';
 import { checkDestination } from './destinations.ts';
@@ -31,7 +32,9 @@ export function checkSidecar(report: Report, spec: Fields): void {
     report.refuse(
       'empty-sidecar',
       path,
-      'A Sidecar must say something: give it egress, ingress, outboundTrafficPolicy or inboundConnectionPool.',
+      l10n.t(
+        'A Sidecar must say something: give it egress, ingress, outboundTrafficPolicy or inboundConnectionPool.',
+      ),
     );
     return;
   }
@@ -47,7 +50,7 @@ function checkPortForm(report: Report, port: Fields, path: Path): void {
     report.refuse(
       'target-port',
       [...path, 'targetPort'],
-      'targetPort does nothing in a Sidecar: remove it.',
+      l10n.t('targetPort does nothing in a Sidecar: remove it.'),
       'key',
     );
   const name = textAt(port, 'name');
@@ -62,7 +65,7 @@ function checkIngress(report: Report, { value, path }: Item, ports: Set<number>)
     report.refuse(
       'port',
       [...path, 'port'],
-      'port is missing: an ingress listener must say on which port it listens.',
+      l10n.t('port is missing: an ingress listener must say on which port it listens.'),
     );
     return;
   }
@@ -75,7 +78,7 @@ function checkIngress(report: Report, { value, path }: Item, ports: Set<number>)
     report.refuse(
       'duplicate-port',
       [...path, 'port', 'number'],
-      `Two ingress listeners use port ${number}.`,
+      l10n.t('Two ingress listeners use port {0}.', number),
       'value',
     );
   ports.add(number);
@@ -89,7 +92,10 @@ function checkIngress(report: Report, { value, path }: Item, ports: Set<number>)
 
 function endpointProblem(endpoint: string): string | undefined {
   if (endpoint.startsWith('unix://')) return socketProblem(endpoint.slice('unix://'.length));
-  const form = `defaultEndpoint is 127.0.0.1:PORT, 0.0.0.0:PORT, [::1]:PORT or unix://PATH, not "${endpoint}".`;
+  const form = l10n.t(
+    'defaultEndpoint is 127.0.0.1:PORT, 0.0.0.0:PORT, [::1]:PORT or unix://PATH, not "{0}".',
+    endpoint,
+  );
   const found = /^(?:\[([^\]]*)\]|([^:[\]]*)):([^:]*)$/.exec(endpoint);
   if (!found) return form;
   const host = found[1] ?? found[2] ?? '';
@@ -114,7 +120,7 @@ function checkIngressTls(report: Report, tls: Fields, path: Path, protocol: stri
       report.refuse(
         'sidecar-tls',
         [...path, name],
-        `${name} is not possible in the tls of a Sidecar.`,
+        l10n.t('{0} is not possible in the tls of a Sidecar.', name),
         'key',
       );
   }
@@ -123,11 +129,11 @@ function checkIngressTls(report: Report, tls: Fields, path: Path, protocol: stri
     report.refuse(
       'sidecar-tls',
       [...path, 'mode'],
-      `Mode ${mode} is not possible in the tls of a Sidecar.`,
+      l10n.t('Mode {0} is not possible in the tls of a Sidecar.', mode),
       'value',
     );
   if (!isTlsProtocol(protocol))
-    report.refuse('tls', path, 'tls needs a port with protocol HTTPS or TLS.', 'key');
+    report.refuse('tls', path, l10n.t('tls needs a port with protocol HTTPS or TLS.'), 'key');
   checkServerTls(report, tls, path);
 }
 
@@ -141,7 +147,7 @@ function checkEgress(report: Report, egress: readonly Item[]): void {
         report.refuse(
           'catch-all',
           path,
-          'A listener without a port takes all the rest: there is only one, and it must be the last.',
+          l10n.t('A listener without a port takes all the rest: there is only one, and it must be the last.'),
         );
     } else checkEgressPort(report, port, value, path, { ports, sockets });
     const hosts = textsAt(value, path, 'hosts');
@@ -149,7 +155,7 @@ function checkEgress(report: Report, egress: readonly Item[]): void {
       report.refuse(
         'no-host',
         [...path, 'hosts'],
-        'An egress listener needs hosts, such as "./*" for all services of this namespace.',
+        l10n.t('An egress listener needs hosts, such as "./*" for all services of this namespace.'),
       );
     for (const host of hosts)
       report.refuse('host', host.path, namespacedHostProblem(host.value, false), 'value');
@@ -171,7 +177,7 @@ function checkEgressPort(
       report.refuse(
         'bind',
         [...path, 'bind'],
-        'A port with number 0 needs a Unix socket in bind: unix://PATH.',
+        l10n.t('A port with number 0 needs a Unix socket in bind: unix://PATH.'),
         'value',
       );
     else report.refuse('bind', [...path, 'bind'], socketProblem(bind.slice('unix://'.length)), 'value');
@@ -179,11 +185,16 @@ function checkEgressPort(
       report.refuse(
         'capture',
         [...path, 'captureMode'],
-        'With a Unix socket captureMode is DEFAULT or NONE.',
+        l10n.t('With a Unix socket captureMode is DEFAULT or NONE.'),
         'value',
       );
     if (used.sockets.has(bind))
-      report.refuse('duplicate-port', [...path, 'bind'], `Two egress listeners use ${bind}.`, 'value');
+      report.refuse(
+        'duplicate-port',
+        [...path, 'bind'],
+        l10n.t('Two egress listeners use {0}.', bind),
+        'value',
+      );
     used.sockets.add(bind);
     return;
   }
@@ -193,7 +204,7 @@ function checkEgressPort(
     report.refuse(
       'duplicate-port',
       [...path, 'port', 'number'],
-      `Two egress listeners use port ${number}.`,
+      l10n.t('Two egress listeners use port {0}.', number),
       'value',
     );
   used.ports.add(number);
@@ -206,7 +217,7 @@ function checkOutbound(report: Report, policy: Fields | undefined, path: Path): 
     report.refuse(
       'outbound',
       [...path, 'mode'],
-      'ALLOW_ANY_DYNAMIC_DNS is for the whole mesh (MeshConfig), not for a Sidecar.',
+      l10n.t('ALLOW_ANY_DYNAMIC_DNS is for the whole mesh (MeshConfig), not for a Sidecar.'),
       'value',
     );
     return;
@@ -215,10 +226,10 @@ function checkOutbound(report: Report, policy: Fields | undefined, path: Path): 
   if (proxy === undefined) return;
   const at = [...path, 'egressProxy'];
   if (mode !== 'ALLOW_ANY') {
-    report.refuse('outbound', at, 'egressProxy needs mode ALLOW_ANY.', 'key');
+    report.refuse('outbound', at, l10n.t('egressProxy needs mode ALLOW_ANY.'), 'key');
     return;
   }
   report.refuse('host', [...at, 'host'], fqdnProblem(textAt(proxy, 'host')), 'value');
-  if (!has(proxy, 'port')) report.refuse('port', [...at, 'port'], 'egressProxy needs a port.');
+  if (!has(proxy, 'port')) report.refuse('port', [...at, 'port'], l10n.t('egressProxy needs a port.'));
   else checkDestination(report, proxy, at);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   entriesAt,
   has,
@@ -15,12 +16,13 @@ import { durationProblem, nanoseconds } from './values.ts';
 export function checkTelemetry(report: Report, spec: Fields, isExpression: (text: string) => boolean): void {
   checkTargets(report, spec, ['spec']);
   const tracing = itemsAt(spec, ['spec'], 'tracing');
-  if (tracing.length > 1) report.warn('tracing', ['spec', 'tracing'], 'Only one item of tracing is used.');
+  if (tracing.length > 1)
+    report.warn('tracing', ['spec', 'tracing'], l10n.t('Only one item of tracing is used.'));
   for (const field of ['metrics', 'tracing', 'accessLogging']) {
     for (const item of itemsAt(spec, ['spec'], field)) {
       for (const provider of itemsAt(item.value, item.path, 'providers')) {
         if (textAt(provider.value, 'name') === '')
-          report.refuse('provider', [...provider.path, 'name'], 'The provider needs a name.');
+          report.refuse('provider', [...provider.path, 'name'], l10n.t('The provider needs a name.'));
       }
     }
   }
@@ -29,8 +31,8 @@ export function checkTelemetry(report: Report, spec: Fields, isExpression: (text
     const expression = textAt(mapAt(value, 'filter'), 'expression');
     const message =
       expression === ''
-        ? 'The filter needs an expression.'
-        : `${expression} is no expression of CEL: response.code >= 400 is one.`;
+        ? l10n.t('The filter needs an expression.')
+        : l10n.t('{0} is no expression of CEL: response.code >= 400 is one.', expression);
     if (!isExpression(expression))
       report.refuse('expression', [...path, 'filter', 'expression'], message, 'value');
   }
@@ -44,18 +46,18 @@ function checkTracing(report: Report, { value, path }: Item): void {
     report.refuse(
       'percent',
       [...path, 'randomSamplingPercentage'],
-      `A percentage is from 0 to 100, not ${percentage}.`,
+      l10n.t('A percentage is from 0 to 100, not {0}.', percentage),
       'value',
     );
   for (const { key, value: tag, path: place } of entriesAt(value, path, 'customTags')) {
-    if (key === '') report.refuse('tag', place, 'The tag needs a name.', 'key');
+    if (key === '') report.refuse('tag', place, l10n.t('The tag needs a name.'), 'key');
     for (const [kind, field] of [
       ['literal', 'value'],
       ['header', 'name'],
       ['environment', 'name'],
     ] as const) {
       if (has(tag, kind) && textAt(mapAt(tag, kind), field) === '')
-        report.refuse('tag', [...place, kind, field], `${kind} needs ${field}.`);
+        report.refuse('tag', [...place, kind, field], l10n.t('{0} needs {1}.', kind, field));
     }
   }
 }
@@ -72,17 +74,22 @@ function checkMetrics(report: Report, { value, path }: Item): void {
         report.refuse(
           'tag',
           [...place, 'value'],
-          'value is missing: the operation UPSERT sets the tag to it.',
+          l10n.t('value is missing: the operation UPSERT sets the tag to it.'),
         );
       if (operation === 'REMOVE' && textAt(tag, 'value') !== '')
-        report.refuse('tag', [...place, 'value'], 'With the operation REMOVE there is no value.', 'key');
+        report.refuse(
+          'tag',
+          [...place, 'value'],
+          l10n.t('With the operation REMOVE there is no value.'),
+          'key',
+        );
     }
     const match = mapAt(override.value, 'match');
     if (has(match, 'customMetric') && textAt(match, 'customMetric') === '')
       report.refuse(
         'metric',
         [...override.path, 'match', 'customMetric'],
-        'customMetric must not be empty.',
+        l10n.t('customMetric must not be empty.'),
         'value',
       );
   }

@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkConnectionPool } from './connectionPool.ts';
 import { fqdnProblem, addressProblem } from './hosts.ts';
 import { checkLoadBalancer } from './loadBalancer.ts';
 import { has, itemsAt, mapAt, numberAt, textAt, type Fields, type Report } from './report.ts';
 import { durationProblem, nanoseconds, portProblem } from './values.ts';
+import { listInWords } from '../wording.ts';
 
 const parts = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls'] as const;
 const wholeParts = [...parts, 'tunnel', 'proxyProtocol', 'retryBudget'] as const;
@@ -21,12 +23,18 @@ export function checkTrafficPolicy(
     report.refuse(
       'empty-policy',
       path,
-      'trafficPolicy must not be empty: give it loadBalancer, connectionPool, outlierDetection, tls or portLevelSettings, or remove it.',
+      l10n.t(
+        'trafficPolicy must not be empty: give it loadBalancer, connectionPool, outlierDetection, tls or portLevelSettings, or remove it.',
+      ),
     );
     return;
   }
   if (has(policy, 'tunnel') && has(policy, 'proxyProtocol')) {
-    report.refuse('tunnel-and-proxy-protocol', path, 'tunnel and proxyProtocol cannot be used together.');
+    report.refuse(
+      'tunnel-and-proxy-protocol',
+      path,
+      l10n.t('tunnel and proxyProtocol cannot be used together.'),
+    );
     return;
   }
   checkParts(report, policy, path, namespace);
@@ -35,13 +43,15 @@ export function checkTrafficPolicy(
       report.refuse(
         'policy-port',
         [...item.path, 'port'],
-        'port is missing: it says to which port these settings apply.',
+        l10n.t('port is missing: it says to which port these settings apply.'),
       );
     if (!parts.some((name) => has(item.value, name))) {
       report.refuse(
         'empty-policy',
         item.path,
-        'The settings of a port must not be empty: give them loadBalancer, connectionPool, outlierDetection or tls.',
+        l10n.t(
+          'The settings of a port must not be empty: give them loadBalancer, connectionPool, outlierDetection or tls.',
+        ),
       );
     } else checkParts(report, item.value as Fields, item.path, namespace);
   }
@@ -72,7 +82,7 @@ function checkTunnel(report: Report, tunnel: Fields, path: Path): void {
     report.refuse(
       'tunnel-protocol',
       [...path, 'protocol'],
-      'The protocol of a tunnel is CONNECT or POST.',
+      l10n.t('The protocol of a tunnel is CONNECT or POST.'),
       'value',
     );
   }
@@ -81,7 +91,7 @@ function checkTunnel(report: Report, tunnel: Fields, path: Path): void {
     report.refuse(
       'tunnel-host',
       [...path, 'targetHost'],
-      `"${host}" is neither a host name nor an IP address.`,
+      l10n.t('"{0}" is neither a host name nor an IP address.', host),
       'value',
     );
   }
@@ -101,7 +111,7 @@ function checkOutlier(report: Report, outlier: Fields | undefined, path: Path): 
     report.refuse(
       'local-origin',
       [...path, 'consecutiveLocalOriginFailures'],
-      'consecutiveLocalOriginFailures only works with splitExternalLocalOriginErrors: true.',
+      l10n.t('consecutiveLocalOriginFailures only works with splitExternalLocalOriginErrors: true.'),
       'key',
     );
   }
@@ -111,7 +121,7 @@ function checkOutlier(report: Report, outlier: Fields | undefined, path: Path): 
       report.refuse(
         'percent',
         [...path, name],
-        `${name} is a percentage from 0 to 100, not ${value}.`,
+        l10n.t('{0} is a percentage from 0 to 100, not {1}.', name, value),
         'value',
       );
   }
@@ -119,8 +129,14 @@ function checkOutlier(report: Report, outlier: Fields | undefined, path: Path): 
     report.warn(
       'deprecated',
       [...path, 'consecutiveErrors'],
-      'consecutiveErrors is deprecated: use consecutive5xxErrors or consecutiveGatewayErrors.',
-      [{ kind: 'rename', to: 'consecutive5xxErrors', title: 'Change to "consecutive5xxErrors"' }],
+      l10n.t('consecutiveErrors is deprecated: use consecutive5xxErrors or consecutiveGatewayErrors.'),
+      [
+        {
+          kind: 'rename',
+          to: 'consecutive5xxErrors',
+          title: l10n.t('Change to "{0}"', 'consecutive5xxErrors'),
+        },
+      ],
     );
   }
 }
@@ -135,7 +151,7 @@ function checkClientTls(report: Report, tls: Fields | undefined, path: Path, nam
       report.refuse(
         'credential',
         [...path, 'credentialName'],
-        `A configmap:// credential must be of the rule's own namespace ${namespace}.`,
+        l10n.t("A configmap:// credential must be of the rule's own namespace {0}.", namespace),
         'value',
       );
     }
@@ -148,7 +164,10 @@ function checkClientTls(report: Report, tls: Fields | undefined, path: Path, nam
       report.refuse(
         'skip-verify',
         path,
-        `With insecureSkipVerify nothing is verified: remove ${[...checks, ...(hasNames ? ['subjectAltNames'] : [])].join(' and ')}.`,
+        l10n.t(
+          'With insecureSkipVerify nothing is verified: remove {0}.',
+          listInWords([...checks, ...(hasNames ? ['subjectAltNames'] : [])], 'and'),
+        ),
       );
     }
   }
@@ -158,7 +177,7 @@ function checkClientTls(report: Report, tls: Fields | undefined, path: Path, nam
       report.refuse(
         'credential-and-files',
         path,
-        `credentialName brings all certificates: remove ${files.join(' and ')}.`,
+        l10n.t('credentialName brings all certificates: remove {0}.', listInWords(files, 'and')),
       );
     return;
   }
@@ -168,7 +187,10 @@ function checkClientTls(report: Report, tls: Fields | undefined, path: Path, nam
         report.refuse(
           'client-certificate',
           [...path, name],
-          `${name} is missing: with mode MUTUAL the client proves who it is. Or name a Secret in credentialName.`,
+          l10n.t(
+            '{0} is missing: with mode MUTUAL the client proves who it is. Or name a Secret in credentialName.',
+            name,
+          ),
         );
     }
   }

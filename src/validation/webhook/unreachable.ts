@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecord } from '../../mesh/fields.ts';
 import { itemsAt, textAt, type Item, type Report } from './report.ts';
 
@@ -15,7 +16,10 @@ export function checkUnreachable(
       report.warn(
         'unreachable',
         route.path,
-        `No request comes here: rule ${catchAll + 1} has no match and takes all of them. Put it last.`,
+        l10n.t(
+          'No request comes here: rule {0} has no match and takes all of them. Put it last.',
+          catchAll + 1,
+        ),
       );
       continue;
     }
@@ -30,7 +34,7 @@ export function checkUnreachable(
         report.warn(
           'ineffective',
           match.path,
-          `Rule ${before + 1} already has this match, so it does nothing here.`,
+          l10n.t('Rule {0} already has this match, so it does nothing here.', before + 1),
         );
         continue;
       }
@@ -56,7 +60,12 @@ function warnOfCoveringPrefix(report: Report, routes: readonly Item[], index: nu
         report.warn(
           'ineffective',
           match.path,
-          `Rule ${earlier + 1} takes all of ${found} before this: put the longer prefix ${prefix} first.`,
+          l10n.t(
+            'Rule {0} takes all of {1} before this: put the longer prefix {2} first.',
+            earlier + 1,
+            found,
+            prefix,
+          ),
         );
     }
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isLabel } from './hosts.ts';
 
 /** Small forms that istiod checks in many places. Each check gives what is wrong in words, or `undefined`. */
@@ -27,13 +28,17 @@ export function nanoseconds(text: string): number | undefined {
 /** At least a millisecond, in whole milliseconds. */
 export function durationProblem(text: string): string | undefined {
   const length = nanoseconds(text);
-  if (length === undefined) return `"${text}" is no duration: write 10s, 500ms or 1m30s.`;
-  if (length < 1e6) return `"${text}" is too short: the least is 1ms.`;
-  return length % 1e6 === 0 ? undefined : `"${text}" is too exact: Istio counts whole milliseconds.`;
+  if (length === undefined) return l10n.t('"{0}" is no duration: write 10s, 500ms or 1m30s.', text);
+  if (length < 1e6) return l10n.t('"{0}" is too short: the least is 1ms.', text);
+  return length % 1e6 === 0
+    ? undefined
+    : l10n.t('"{0}" is too exact: Istio counts whole milliseconds.', text);
 }
 
 export function portProblem(port: number): string | undefined {
-  return port >= 1 && port <= 65535 ? undefined : `A port is a number from 1 to 65535, not ${port}.`;
+  return port >= 1 && port <= 65535
+    ? undefined
+    : l10n.t('A port is a number from 1 to 65535, not {0}.', port);
 }
 
 const protocols = new Set([
@@ -80,20 +85,20 @@ export const protocolNames = [
 export function protocolProblem(name: string): string | undefined {
   return isKnownProtocol(name)
     ? undefined
-    : `"${name}" is no protocol that Istio knows. It knows ${protocolNames.join(', ')}.`;
+    : l10n.t('"{0}" is no protocol that Istio knows. It knows {1}.', name, protocolNames.join(', '));
 }
 
 export function portNameProblem(name: string): string | undefined {
-  return isLabel(name) ? undefined : `"${name}" cannot name a port: use letters, digits and "-".`;
+  return isLabel(name) ? undefined : l10n.t('"{0}" cannot name a port: use letters, digits and "-".', name);
 }
 
 /** As an absolute path to a file, or an abstract socket that starts with `@`. */
 export function socketProblem(path: string): string | undefined {
-  if (path === '') return 'The path of a Unix socket must not be empty.';
+  if (path === '') return l10n.t('The path of a Unix socket must not be empty.');
   if (path.startsWith('@')) return undefined;
   return path.startsWith('/') && !path.endsWith('/')
     ? undefined
-    : `"${path}" is not an absolute path to a file.`;
+    : l10n.t('"{0}" is not an absolute path to a file.', path);
 }
 
 const qualified =
@@ -101,13 +106,15 @@ const qualified =
 
 export function labelKeyProblem(key: string): string | undefined {
   const name = qualified.exec(key)?.[1];
-  return name !== undefined && name.length <= 63 ? undefined : `"${key}" cannot be the key of a label.`;
+  return name !== undefined && name.length <= 63
+    ? undefined
+    : l10n.t('"{0}" cannot be the key of a label.', key);
 }
 
 export function labelValueProblem(value: string): string | undefined {
   return /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value)
     ? undefined
-    : `"${value}" cannot be the value of a label: use letters, digits, "-", "_" and ".".`;
+    : l10n.t('"{0}" cannot be the value of a label: use letters, digits, "-", "_" and ".".', value);
 }
 
 const headerName = /^[!#$%&'*+\-.^_`|~A-Za-z0-9]+$/;
@@ -130,11 +137,11 @@ export function isClaimMatch(name: string): boolean {
 export function headerValueProblem(value: string): string | undefined {
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
   if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value))
-    return 'The value of a header has no control characters.';
+    return l10n.t('The value of a header has no control characters.');
   const rest = value
     .replaceAll('%%', '')
     .replaceAll(/%[^%()]+(?:\((?:[^"\\)]|\\.|"(?:[^"\\]|\\.)*")*\))? *%/g, '');
   return rest.includes('%')
-    ? `A single % starts a variable of Envoy, such as %HOSTNAME%; for a plain percent sign write %%.`
+    ? l10n.t('A single % starts a variable of Envoy, such as %HOSTNAME%; for a plain percent sign write %%.')
     : undefined;
 }

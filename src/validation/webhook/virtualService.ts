@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { isIp } from '../stringFormat.ts';
 import {
@@ -44,7 +45,10 @@ export function checkVirtualService(
         report.refuse(
           'delegate',
           [...path, name],
-          `Without hosts this VirtualService is one that others delegate to, and cannot have ${name}. Is hosts missing?`,
+          l10n.t(
+            'Without hosts this VirtualService is one that others delegate to, and cannot have {0}. Is hosts missing?',
+            name,
+          ),
           'key',
         );
       }
@@ -62,7 +66,7 @@ export function checkVirtualService(
     ),
   );
   if (http.length + tls.length + tcp.length === 0)
-    report.refuse('no-route', path, 'A VirtualService needs routes: give it http, tcp or tls.');
+    report.refuse('no-route', path, l10n.t('A VirtualService needs routes: give it http, tcp or tls.'));
   for (const item of http) checkHttpRoute(report, item, isDelegate, isPattern);
   for (const item of tls)
     checkTlsRoute(
@@ -74,7 +78,11 @@ export function checkVirtualService(
   for (const item of tcp) {
     checkL4Matches(report, item);
     if (itemsAt(item.value, item.path, 'route').length === 0)
-      report.refuse('no-destination', [...item.path, 'route'], 'A TCP route needs a destination in route.');
+      report.refuse(
+        'no-destination',
+        [...item.path, 'route'],
+        l10n.t('A TCP route needs a destination in route.'),
+      );
     checkRouteDestinations(report, item.value, item.path);
   }
   checkExportTo(report, spec, path, namespace, false, false);
@@ -91,7 +99,7 @@ function checkClaims(report: Report, http: readonly Item[]): void {
           report.refuse(
             'claim-match',
             path,
-            'Claims of a token can only be matched at a gateway: name one in gateways.',
+            l10n.t('Claims of a token can only be matched at a gateway: name one in gateways.'),
             'key',
           );
       }
@@ -117,7 +125,9 @@ function checkHosts(
       report.refuse(
         'wildcard-host',
         path,
-        'The host "*" is only possible at a gateway: name one in gateways, or write the host of the service.',
+        l10n.t(
+          'The host "*" is only possible at a gateway: name one in gateways, or write the host of the service.',
+        ),
         'value',
       );
     }
@@ -129,7 +139,7 @@ function checkHosts(
       report.refuse(
         'duplicate-host',
         host.path,
-        `"${host.value}" is already covered by "${other.value}".`,
+        l10n.t('"{0}" is already covered by "{1}".', host.value, other.value),
         'value',
       );
   }
@@ -141,12 +151,12 @@ function checkTlsRoute(report: Report, item: Item, hosts: readonly string[], isF
     report.refuse(
       'tls-match',
       [...item.path, 'match'],
-      'A TLS route needs a match with sniHosts: encrypted requests show nothing else.',
+      l10n.t('A TLS route needs a match with sniHosts: encrypted requests show nothing else.'),
     );
   for (const match of matches) {
     const names = textsAt(match.value, match.path, 'sniHosts');
     if (names.length === 0)
-      report.refuse('sni', [...match.path, 'sniHosts'], 'A match of a TLS route needs sniHosts.');
+      report.refuse('sni', [...match.path, 'sniHosts'], l10n.t('A match of a TLS route needs sniHosts.'));
     for (const { value, path } of names) {
       const problem = isForGateway ? gatewayRouteHostProblem(value, true) : wildcardHostProblem(value);
       if (problem !== undefined) {
@@ -155,7 +165,7 @@ function checkTlsRoute(report: Report, item: Item, hosts: readonly string[], isF
         report.refuse(
           'sni',
           path,
-          `"${value}" is none of this VirtualService's hosts: ${hosts.join(', ')}.`,
+          l10n.t('"{0}" is none of this VirtualService\'s hosts: {1}.', value, hosts.join(', ')),
           'value',
         );
       }
@@ -163,7 +173,11 @@ function checkTlsRoute(report: Report, item: Item, hosts: readonly string[], isF
   }
   checkL4Matches(report, item);
   if (itemsAt(item.value, item.path, 'route').length === 0)
-    report.refuse('no-destination', [...item.path, 'route'], 'A TLS route needs a destination in route.');
+    report.refuse(
+      'no-destination',
+      [...item.path, 'route'],
+      l10n.t('A TLS route needs a destination in route.'),
+    );
   checkRouteDestinations(report, item.value, item.path);
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { at, isRecord, stringAt } from '../../mesh/fields.ts';
 import type { Issue } from '../issue.ts';
 import { checkAnnotations } from './annotations.ts';
@@ -44,7 +45,11 @@ export function webhookIssues(input: WebhookInput, already: readonly Issue[]): I
   if (revision === undefined || revision === 'default') return fresh;
   return fresh.map((issue) =>
     issue.severity === 'error'
-      ? { ...issue, severity: 'warning', message: `${issue.message} (Checked by revision ${revision} only.)` }
+      ? {
+          ...issue,
+          severity: 'warning',
+          message: l10n.t('{0} (Checked by revision {1} only.)', issue.message, revision),
+        }
       : issue,
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { isIp } from '../stringFormat.ts';
 import { fqdnProblem } from './hosts.ts';
@@ -28,32 +29,41 @@ export function checkEndpoint(
   const isSocket = address.startsWith('unix://');
   const ports = entriesAt(value, path, 'ports');
   if (address === '' && textAt(value, 'network') === '') {
-    report.refuse('endpoint', [...path, 'address'], 'address is missing: it says where the workload is.');
+    report.refuse(
+      'endpoint',
+      [...path, 'address'],
+      l10n.t('address is missing: it says where the workload is.'),
+    );
     return;
   }
   if (isSocket) {
     report.refuse('endpoint', [...path, 'address'], socketProblem(address.slice('unix://'.length)), 'value');
     if (ports.length > 0)
-      report.refuse('endpoint-port', [...path, 'ports'], 'A Unix socket has no ports: remove them.', 'key');
+      report.refuse(
+        'endpoint-port',
+        [...path, 'ports'],
+        l10n.t('A Unix socket has no ports: remove them.'),
+        'key',
+      );
   } else if (address !== '' && !isIp(address)) {
     if (!mayBeHost)
       report.refuse(
         'endpoint',
         [...path, 'address'],
-        `"${address}" is no IP address: for host names use resolution DNS.`,
+        l10n.t('"{0}" is no IP address: for host names use resolution DNS.', address),
         'value',
       );
     else if (fqdnProblem(address) !== undefined)
       report.refuse(
         'endpoint',
         [...path, 'address'],
-        `"${address}" is neither a host name nor an IP address.`,
+        l10n.t('"{0}" is neither a host name nor an IP address.', address),
         'value',
       );
   }
   for (const { key, value: port, path: place } of ports) {
     if (servicePorts !== undefined && !servicePorts.has(key))
-      report.refuse('endpoint-port', place, `The ServiceEntry has no port named "${key}".`, 'key');
+      report.refuse('endpoint-port', place, l10n.t('The ServiceEntry has no port named "{0}".', key), 'key');
     report.refuse('port-name', place, portNameProblem(key), 'key');
     report.refuse('port', place, portProblem(typeof port === 'number' ? port : 0), 'value');
   }
@@ -62,7 +72,7 @@ export function checkEndpoint(
     report.refuse(
       'endpoint',
       [...path, 'address'],
-      'With a Unix socket the ServiceEntry has exactly one port.',
+      l10n.t('With a Unix socket the ServiceEntry has exactly one port.'),
       'value',
     );
 }
@@ -82,7 +92,7 @@ export function checkWorkloadGroup(report: Report, spec: Fields): void {
     report.refuse(
       'template',
       ['spec', 'template'],
-      'template is missing: the workloads of the group are made from it.',
+      l10n.t('template is missing: the workloads of the group are made from it.'),
     );
     return;
   }
@@ -98,7 +108,7 @@ export function checkWorkloadGroup(report: Report, spec: Fields): void {
     'failureThreshold',
   ]) {
     if (numberAt(probe, name) < 0)
-      report.refuse('negative', [...path, name], `${name} cannot be negative.`, 'value');
+      report.refuse('negative', [...path, name], l10n.t('{0} cannot be negative.', name), 'value');
   }
   const [http, socket, exec] = ['httpGet', 'tcpSocket', 'exec'].map((name) => mapAt(probe, name));
   if (http !== undefined) {
@@ -108,7 +118,7 @@ export function checkWorkloadGroup(report: Report, spec: Fields): void {
       report.refuse(
         'scheme',
         [...path, 'httpGet', 'scheme'],
-        'The scheme is HTTP or HTTPS, in capitals.',
+        l10n.t('The scheme is HTTP or HTTPS, in capitals.'),
         'value',
       );
     for (const header of itemsAt(http, [...path, 'httpGet'], 'httpHeaders')) {
@@ -117,7 +127,7 @@ export function checkWorkloadGroup(report: Report, spec: Fields): void {
         report.refuse(
           'header',
           [...header.path, 'name'],
-          `"${name}" cannot be the name of a header: use letters, digits and "-".`,
+          l10n.t('"{0}" cannot be the name of a header: use letters, digits and "-".', name),
           'value',
         );
     }
@@ -125,14 +135,14 @@ export function checkWorkloadGroup(report: Report, spec: Fields): void {
     report.refuse('port', [...path, 'tcpSocket', 'port'], portProblem(numberAt(socket, 'port')), 'value');
   else if (exec !== undefined) {
     if (itemsAt(exec, path, 'command').length === 0)
-      report.refuse('command', [...path, 'exec', 'command'], 'exec needs a command.');
+      report.refuse('command', [...path, 'exec', 'command'], l10n.t('exec needs a command.'));
   } else if (!has(probe, 'grpc'))
-    report.refuse('probe', path, 'The probe must say how it asks: httpGet, tcpSocket or exec.');
+    report.refuse('probe', path, l10n.t('The probe must say how it asks: httpGet, tcpSocket or exec.'));
   else
     report.refuse(
       'probe',
       [...path, 'grpc'],
-      'Istio does not accept grpc probes here: use httpGet, tcpSocket or exec.',
+      l10n.t('Istio does not accept grpc probes here: use httpGet, tcpSocket or exec.'),
       'key',
     );
 }
