@@ -23,6 +23,16 @@ export interface SearchPlaces {
   /** Folders of the workspace. Nothing in them is ever run, whatever PATH says. */
   readonly workspace: readonly string[];
   readonly platform?: NodeJS.Platform;
+  /** What is asked of the disk; the real one unless given. */
+  readonly disk?: Disk;
+}
+
+/** What a search asks of a disk. */
+export interface Disk {
+  /** The path without links and short names. Rejects where nothing is. */
+  readonly realpath: (path: string) => Promise<string>;
+  /** Whether a file is there that can be run. */
+  readonly isProgram: (path: string) => Promise<boolean>;
 }
 
 export interface ToolSearch {
@@ -32,15 +42,37 @@ export interface ToolSearch {
   readonly problem?: string;
 }
 
-async function runnable(file: string, platform: NodeJS.Platform): Promise<string | undefined> {
+const REAL_DISK: Disk = {
+  realpath,
+  isProgram: async (path) => {
+    // Windows knows no permission to execute; there access() only looks whether the file is there.
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile();
+  },
+};
+
+async function runnable(file: string, disk: Disk): Promise<string | undefined> {
   try {
-    const real = await realpath(file);
-    if (!(await stat(real)).isFile()) return undefined;
-    if (platform !== 'win32') await access(real, constants.X_OK);
-    return real;
+    const real = await disk.realpath(file);
+    return (await disk.isProgram(real)) ? real : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The absolute folders of a `PATH`; relative ones would mean another place with every working folder. */
+export function pathFolders(path: string | undefined, platform: NodeJS.Platform): readonly string[] {
+  const paths = platform === 'win32' ? win32 : posix;
+  return (
+    (path ?? '')
+      .split(paths.delimiter)
+      // Windows allows quotes around an entry.
+      .map((folder) => (platform === 'win32' ? folder.replace(/^"(.*)"$/, '$1') : folder))
+      // A root without a drive is that of whatever drive one stands on.
+      .filter(
+        (folder) => paths.isAbsolute(folder) && !(platform === 'win32' && /^[\\/](?![\\/])/.test(folder)),
+      )
+  );
 }
 
 /**
@@ -49,25 +81,24 @@ async function runnable(file: string, platform: NodeJS.Platform): Promise<string
  * `.exe` counts, because `.cmd` and `.bat` files run through a shell. Nothing is executed.
  */
 export async function findTool(tool: ToolName, places: SearchPlaces): Promise<ToolSearch> {
-  const platform = places.platform ?? process.platform;
+  const { platform = process.platform, disk = REAL_DISK } = places;
   const paths = platform === 'win32' ? win32 : posix;
   const name = platform === 'win32' ? `${tool}.exe` : tool;
   const realWorkspace = await Promise.all(
-    places.workspace.map((folder) => realpath(folder).catch(() => folder)),
+    places.workspace.map((folder) => disk.realpath(folder).catch(() => folder)),
   );
   const inWorkspace = (file: string): boolean =>
     [...places.workspace, ...realWorkspace].some((folder) => {
       const way = paths.relative(folder, file);
-      return way === '' || (!way.startsWith('..') && !paths.isAbsolute(way));
+      // A folder of the workspace may have a name that begins with two dots.
+      return way !== '..' && !way.startsWith(`..${paths.sep}`) && !paths.isAbsolute(way);
     });
 
   const candidates: { readonly file: string; readonly source: ToolSource }[] = [];
   const setting = places.setting ?? '';
   if (setting !== '') candidates.push({ file: setting, source: 'setting' });
-  for (const folder of (places.path ?? '').split(paths.delimiter)) {
-    // Windows allows quotes around an entry.
-    const bare = platform === 'win32' ? folder.replace(/^"(.*)"$/, '$1') : folder;
-    if (paths.isAbsolute(bare)) candidates.push({ file: paths.join(bare, name), source: 'path' });
+  for (const folder of pathFolders(places.path, platform)) {
+    candidates.push({ file: paths.join(folder, name), source: 'path' });
   }
   if (tool === 'istioctl') {
     candidates.push({ file: paths.join(places.home, '.istioctl', 'bin', name), source: 'istioctlHome' });
@@ -81,7 +112,7 @@ export async function findTool(tool: ToolName, places: SearchPlaces): Promise<To
   let problem: string | undefined;
   for (const { file, source } of candidates) {
     const shellScript = platform === 'win32' && !file.toLowerCase().endsWith('.exe');
-    const real = paths.isAbsolute(file) && !shellScript ? await runnable(file, platform) : undefined;
+    const real = paths.isAbsolute(file) && !shellScript ? await runnable(file, disk) : undefined;
     const refused = real !== undefined && (inWorkspace(file) || inWorkspace(real));
     if (real === undefined || refused) {
       if (source === 'setting') {
@@ -110,9 +141,8 @@ export async function isOnPath(
 ): Promise<boolean> {
   const paths = platform === 'win32' ? win32 : posix;
   const name = platform === 'win32' ? `${program}.exe` : program;
-  const folders = (path ?? '').split(paths.delimiter).filter((folder) => paths.isAbsolute(folder));
   const found = await Promise.all(
-    folders.map(async (folder) => runnable(paths.join(folder, name), platform)),
+    pathFolders(path, platform).map(async (folder) => runnable(paths.join(folder, name), REAL_DISK)),
   );
   return found.some((file) => file !== undefined);
 }

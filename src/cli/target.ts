@@ -1,12 +1,13 @@
-import { delimiter } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { absolutePath, contextName } from './argument.ts';
 import type { ClusterTarget } from './cliCommand.ts';
 
 /** The flags that bind a kubectl or istioctl command to one cluster. Both tools spell them alike. */
-export function targetArgs(target: ClusterTarget): string[] {
+export function targetArgs(target: ClusterTarget, platform: NodeJS.Platform = process.platform): string[] {
   const args = [`--context=${contextName(target.context)}`];
   const [only, ...more] = target.kubeconfig ?? [];
-  if (only !== undefined && more.length === 0) args.push(`--kubeconfig=${absolutePath('Kubeconfig', only)}`);
+  if (only !== undefined && more.length === 0)
+    args.push(`--kubeconfig=${absolutePath('Kubeconfig', only, platform)}`);
   return args;
 }
 
@@ -20,10 +21,15 @@ export function shownTargetArgs(target: ClusterTarget): string[] {
  * kubectl (https://kubernetes.io/docs/reference/kubectl/kuberc), and the list of kubeconfig files when there are
  * several. Istioctl prints colours and boats unless the terminal is dumb.
  */
-export function targetEnv(target: ClusterTarget): Record<string, string> {
+export function targetEnv(
+  target: ClusterTarget,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
   const env: Record<string, string> = { KUBERC: 'off', TERM: 'dumb', NO_COLOR: '1' };
   const files = target.kubeconfig ?? [];
   if (files.length > 1)
-    env['KUBECONFIG'] = files.map((file) => absolutePath('Kubeconfig', file)).join(delimiter);
+    env['KUBECONFIG'] = files
+      .map((file) => absolutePath('Kubeconfig', file, platform))
+      .join(platform === 'win32' ? win32.delimiter : posix.delimiter);
   return env;
 }

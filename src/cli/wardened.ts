@@ -24,14 +24,22 @@ export function wardened(program: Program, warden: Warden): Program {
   };
 }
 
-/** The environment for a tool: that of `base`, without what belongs to the editor only, plus `extra`. */
+/** What belongs to the editor's own processes. */
+const EDITOR_ONLY: readonly string[] = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'];
+
+/**
+ * The environment for a tool: that of `base`, without what belongs to the editor only, plus `extra`. Windows takes names
+ * for the same whatever their case.
+ */
 export function toolEnv(
   base: Readonly<Record<string, string | undefined>>,
   extra: Readonly<Record<string, string>>,
+  platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(base)) {
-    if (value !== undefined && name !== 'ELECTRON_RUN_AS_NODE' && name !== 'NODE_OPTIONS') env[name] = value;
-  }
-  return { ...env, ...extra };
+  const plain = (name: string): string => (platform === 'win32' ? name.toUpperCase() : name);
+  const replaced = new Set([...EDITOR_ONLY, ...Object.keys(extra).map(plain)]);
+  const kept = Object.entries(base).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !replaced.has(plain(entry[0])),
+  );
+  return { ...Object.fromEntries(kept), ...extra };
 }

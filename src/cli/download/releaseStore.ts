@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { publishedHash, releasePattern } from '../release.ts';
@@ -10,6 +10,7 @@ import { downloadFile, forgetDownload } from './downloadFile.ts';
 import { DownloadProblem, diskProblem } from './downloadProblem.ts';
 import { keptReleases, noteName } from './keptReleases.ts';
 import type { KeptRelease } from './keptReleases.ts';
+import { moveFolder } from './moveFolder.ts';
 import { istioReleases } from './releaseSource.ts';
 import type { ReleaseSource } from './releaseSource.ts';
 import { releaseLimits, unpackRelease } from './unpackRelease.ts';
@@ -18,6 +19,9 @@ import { releaseLimits, unpackRelease } from './unpackRelease.ts';
 const maxDownloadBytes = 250_000_000;
 /** What a broken try left is taken away when it is older than this, in milliseconds. */
 const leftoverMs = 24 * 60 * 60 * 1000;
+
+/** Takes a folder away, with patience for a file that somebody has open for a moment (Windows). */
+const GONE = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
 
 export type InstallPhase = 'hash' | 'download' | 'verify' | 'unpack' | 'prove';
 
@@ -132,8 +136,8 @@ export class ReleaseStore {
     const away = join(this.#parts.root, `.old-${randomUUID()}`);
     try {
       // Renamed first: a folder that is half deleted would still look like a release.
-      await rename(folder, away);
-      await rm(away, { recursive: true, force: true });
+      await moveFolder(folder, away);
+      await rm(away, GONE);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
       throw diskProblem(error, folder);
@@ -200,7 +204,7 @@ export class ReleaseStore {
     } catch (error) {
       throw diskProblem(error, root);
     } finally {
-      await rm(fresh, { recursive: true, force: true });
+      await rm(fresh, GONE);
     }
   }
 
@@ -237,18 +241,19 @@ export class ReleaseStore {
       () => false,
     );
     if (!there) {
-      await rename(fresh, place);
+      await moveFolder(fresh, place);
       return;
     }
     const away = join(root, `.old-${randomUUID()}`);
-    await rename(place, away);
+    await moveFolder(place, away);
     try {
-      await rename(fresh, place);
+      await moveFolder(fresh, place);
     } catch (error) {
-      await rename(away, place);
+      await moveFolder(away, place);
       throw error;
     }
-    await rm(away, { recursive: true, force: true });
+    // What somebody has open goes with a later sweep.
+    await rm(away, GONE).catch(() => undefined);
   }
 
   /** Takes away what a try that was killed left, but not what another window may be working in. */
@@ -258,7 +263,7 @@ export class ReleaseStore {
       if (!/^\.(new|old)-/.test(name)) continue;
       const age = await stat(join(root, name)).catch(() => undefined);
       if (age !== undefined && Date.now() - age.mtimeMs > leftoverMs) {
-        await rm(join(root, name), { recursive: true, force: true });
+        await rm(join(root, name), GONE);
       }
     }
   }
