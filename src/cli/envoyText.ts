@@ -5,6 +5,7 @@ import { isRecord } from '../mesh/fields.ts';
 import { CliParseError } from './cliCommand.ts';
 import { envoyEntries, sourcesIn } from './envoyConfig.ts';
 import type { ConfigSource, EnvoyEntry } from './envoyConfig.ts';
+import { plainLine } from './plainText.ts';
 
 /** More text than this is left out, in characters: an editor stops helping with larger files. */
 const LIMIT = 8_000_000;
@@ -40,7 +41,7 @@ export function envoyText(json: string, filter = ''): string {
         ? l10n.t('1 entry')
         : l10n.t('{0} entries', all.length)
       : l10n.t('{0} of {1} entries, those with "{2}"', entries.length, all.length, filter);
-  const lines = [`# ${head}`, ...entries.flatMap(contentsLine), ''];
+  const lines = [`# ${plainLine(head)}`, ...entries.flatMap(contentsLine), ''];
   let length = 0;
   for (const [index, { raw }] of entries.entries()) {
     const text = withSources(dump([hidden(raw)], { noRefs: true, lineWidth: -1 }), raw);
@@ -60,8 +61,9 @@ function contentsLine({ name, source, raw }: EnvoyEntry): string[] {
     ...new Set([...sourcesIn(raw), source].flatMap((one) => (one === undefined ? [] : [sourceWords(one)]))),
   ];
   const [only] = words;
-  if (only === undefined || words.length === 1) return [`#   ${[name, ...words].join('  # ')}`];
-  return [`#   ${name}`, ...words.map((one) => `#       # ${one}`)];
+  if (only === undefined || words.length === 1)
+    return [`#   ${[name, ...words].map(plainLine).join('  # ')}`];
+  return [`#   ${plainLine(name)}`, ...words.map((one) => `#       # ${plainLine(one)}`)];
 }
 
 /** Says behind each of istiod's notes which object it means. */
@@ -70,7 +72,7 @@ function withSources(yaml: string, raw: unknown): string {
   let next = 0;
   return yaml.replace(/^(\s*(?:- )?config: \/apis\/.*)$/gm, (line) => {
     const source = sources[next++];
-    return source === undefined ? line : `${line}  # ${sourceWords(source)}`;
+    return source === undefined ? line : `${line}  # ${plainLine(sourceWords(source))}`;
   });
 }
 

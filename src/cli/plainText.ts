@@ -15,6 +15,11 @@ export function plainText(text: string): string {
     .replace(unwanted, '');
 }
 
+/** The same on one line: for names and messages that stand among other words. */
+export function plainLine(text: string): string {
+  return plainText(text).replace(/\s*\n\s*/g, ' ');
+}
+
 /** Cuts a stream into lines. Escape sequences that arrive in pieces are whole again before they are stripped. */
 export class LineSplitter {
   readonly #onLine: (line: string) => void;

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { dump } from 'js-yaml';
 import { at, isRecord, listAt, stringAt } from '../mesh/fields.ts';
 import { CliParseError } from './cliCommand.ts';
+import { plainLine } from './plainText.ts';
 import { manifestGroups } from './profileManifest.ts';
 import type { ManifestObject } from './profileManifest.ts';
 
@@ -76,7 +77,7 @@ export function asInManifest(wanted: unknown, live: unknown): unknown {
  */
 export function valuesText(objects: readonly ManifestObject[]): string {
   const runs = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'DaemonSet');
-  const head = runs.map((one) => `# ${one.kind} ${nameOf(one)}\n`).join('');
+  const head = runs.map((one) => `# ${plainLine(`${one.kind} ${nameOf(one)}`)}\n`).join('');
   const kept = objects.find(({ kind, name }) => kind === 'ConfigMap' && name.startsWith('values'));
   const json = stringAt(kept?.value, 'data', 'merged-values');
   if (json === undefined)

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { absolutePath, dnsLabel, plainValue } from '../argument.ts';
 import { CliParseError } from '../cliCommand.ts';
+import { plainText } from '../plainText.ts';
 import type { CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand } from './istioctl.ts';
 
@@ -26,7 +27,7 @@ export interface Finding {
   /** `IST0101`; codes that this Meshwalk does not know are kept as they come. */
   readonly code: string;
   readonly level: 'Error' | 'Warning' | 'Info';
-  /** Hostile text: may come from object names and files. Plain text, never Markdown. */
+  /** Foreign text: may come from object names and files. Without control characters; never to be read as Markdown. */
   readonly message: string;
   /** The object that the finding is about; absent when there is none. */
   readonly origin?: { readonly kind: string; readonly namespace?: string; readonly name: string };
@@ -90,12 +91,13 @@ function findingOf(raw: unknown): Finding | undefined {
   if (!parsed.success) return undefined;
   const { code, level, message, origin, reference, documentationUrl, documentation_url, cluster } =
     parsed.data;
-  const parts = origin === undefined ? null : originPattern.exec(origin);
+  const parts = origin === undefined ? null : originPattern.exec(plainText(origin));
   const page = safePage(documentationUrl ?? documentation_url, code);
   return {
     code,
     level: level === 'Error' || level === 'Warning' ? level : 'Info',
-    message: message ?? 'istioctl gave no message.',
+    // JSON can spell control characters that the output itself does not have.
+    message: plainText(message ?? 'istioctl gave no message.'),
     ...(parts?.[1] === undefined || parts[3] === undefined
       ? {}
       : {
@@ -174,6 +176,8 @@ export function analyze(options: AnalyzeOptions): CliCommand<AnalyzeReport> {
     rest,
     quiet: ['--output=json', '--color=false'],
     timeoutMs: options.timeoutMs ?? (target === undefined ? 15_000 : 60_000),
+    // A text takes the input that the warden would need.
+    supervised: scope.kind !== 'text',
     ...(scope.kind === 'text' ? { stdin: scope.text } : {}),
     parse: parseAnalyze,
   });

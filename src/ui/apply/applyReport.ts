@@ -2,7 +2,7 @@ import { commands, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
 import { Command } from '../../contributions.ts';
-import { showFailure } from '../commands.ts';
+import { showFailure, unlinked } from '../commands.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { problemsOf, resultWords, stepThatInstalls } from './applyProblems.ts';
 import { mend, remedyFor, remedyWords } from './applyRemedy.ts';
@@ -76,7 +76,7 @@ async function offer(
     items.length > 1 ? showResults : showProblems,
   ];
   try {
-    const choice = await window.showErrorMessage(message, ...buttons);
+    const choice = await window.showErrorMessage(unlinked(message), ...buttons);
     if (choice === undefined) return;
     if (choice === showProblems) await commands.executeCommand('workbench.actions.view.problems');
     else if (choice === showResults) await showTable(items, results);

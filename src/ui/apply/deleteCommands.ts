@@ -9,7 +9,7 @@ import { deleteObject } from '../../cluster/serverSideApply.ts';
 import type { ObjectAddress } from '../../cluster/serverSideApply.ts';
 import { conditionsOf } from '../../mesh/conditions.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { kindOf } from '../editor/manifests.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { stopping } from './stopping.ts';
@@ -134,7 +134,7 @@ async function remove(
     taken.map(({ item, address, live }) => ({ document: item.document, entry: entryOf(address, live) })),
   );
   parts.log.info(`Deleted: ${gone.join(', ')}. ${stuck.join(' ')}`);
-  if (stuck.length > 0) void window.showWarningMessage(stuck.join('\n'));
+  if (stuck.length > 0) void window.showWarningMessage(unlinked(stuck.join('\n')));
   else window.setStatusBarMessage(`$(trash) ${l10n.t('Deleted: {0}', gone.join(', '))}`, 10_000);
   return gone;
 }

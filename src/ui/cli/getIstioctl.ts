@@ -7,7 +7,7 @@ import { ReleaseStore } from '../../cli/download/releaseStore.ts';
 import type { InstallOptions, InstallPhase } from '../../cli/download/releaseStore.ts';
 import { Command } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { controlPlaneVersion } from './controlPlaneVersion.ts';
 import { pickRelease } from './pickRelease.ts';
 import type { PickedRelease } from './pickRelease.ts';
@@ -58,7 +58,7 @@ async function offerAnotherWay(
 ): Promise<void> {
   const again = l10n.t('Try Again');
   const fromDisk = l10n.t('Choose an Archive…');
-  const answer = await window.showErrorMessage(problem.message, again, fromDisk);
+  const answer = await window.showErrorMessage(unlinked(problem.message), again, fromDisk);
   if (answer === again) await download(parts, picked);
   else if (answer === fromDisk) await commands.executeCommand(Command.installIstioctlArchive);
 }

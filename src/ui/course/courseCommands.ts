@@ -1,7 +1,7 @@
 import { commands, l10n, window } from 'vscode';
 import { View, WALKTHROUGH_PREFIX } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { openManifest } from './actions/manifestFiles.ts';
 import { runDoctor } from './doctor.ts';
 import { statusWords } from './statusWords.ts';
@@ -64,8 +64,8 @@ export async function checkStep({ deeds }: CourseCommandParts, value: unknown): 
   if (view === undefined) return;
   const { status, state } = view;
   const words = [`${step.title}: ${statusWords(status)}.`, state.reason, state.hint ?? ''].join(' ').trim();
-  if (status === 'done') void window.showInformationMessage(words);
-  else void window.showWarningMessage(words);
+  if (status === 'done') void window.showInformationMessage(unlinked(words));
+  else void window.showWarningMessage(unlinked(words));
 }
 
 async function stepOf({ parts: { course } }: StepDeeds, value: unknown): Promise<Step> {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
-import { plainText } from '../../cli/plainText.ts';
+import { plainLine, plainText } from '../../cli/plainText.ts';
 import type { CliCommand } from '../../cli/cliCommand.ts';
 import type { ProxySync } from '../../cli/tools/istioctlProxy.ts';
 import type { InsideAddress } from './insideAddress.ts';
@@ -22,7 +22,8 @@ export async function insideContent(
     const head = commented(address, [said, about.join(' · ')]);
     if (result.kind === 'ok') {
       const text = (await REPORTS[address.report]?.finish?.(result.value, parts, signal)) ?? result.value;
-      return `${head}\n${text}\n`;
+      // Parsed JSON and YAML can hold what the output itself was cleaned of.
+      return `${head}\n${plainText(text)}\n`;
     }
     if (result.kind === 'cancelled') return `${head}${commented(address, [l10n.t('Cancelled.')])}`;
     const output = result.kind === 'notFound' ? '' : result.output.stderr.trim();
@@ -58,12 +59,15 @@ export function commandLine(command: CliCommand<string>): string {
 
 function commented({ extension }: InsideAddress, lines: readonly string[]): string {
   const mark = extension === 'yaml' ? '# ' : '';
-  return lines.map((line) => `${mark}${plainText(line)}\n`).join('');
+  return lines
+    .flatMap((line) => plainText(line).split('\n'))
+    .map((line) => `${mark}${line}\n`)
+    .join('');
 }
 
 function sessionLog({ sessions }: InsideParts, { name = '' }: InsideAddress): string {
   const session = sessions.get(name);
   if (session === undefined) return `${l10n.t('This session is over.')}\n`;
   const lines = [session.name, session.url ?? '', session.problem, '', ...(session.handle?.log() ?? [])];
-  return `${lines.join('\n')}\n`;
+  return `${lines.map(plainLine).join('\n')}\n`;
 }

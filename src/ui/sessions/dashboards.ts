@@ -2,7 +2,7 @@ import { commands, l10n, window } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { proxiedPod } from '../explorer/pickObject.ts';
 import { DASHBOARDS, dashboardForward, envoyForward, isDashboard } from './dashboardTable.ts';
 import type { DashboardName } from './dashboardTable.ts';
@@ -63,7 +63,7 @@ function failed(session: Session): string {
 async function offerStep(session: Session): Promise<void> {
   const show = l10n.t('Show the Step');
   const message = l10n.t('{0} A step of the course installs the addons.', failed(session));
-  if ((await window.showWarningMessage(message, show)) === show)
+  if ((await window.showWarningMessage(unlinked(message), show)) === show)
     await commands.executeCommand(Command.openStep, ADDONS_STEP);
 }
 

@@ -1,11 +1,12 @@
-import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, l10n } from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem, l10n } from 'vscode';
+import { plainLine } from '../../cli/plainText.ts';
 import { Command } from '../../contributions.ts';
 import { isAlive } from './sessions.ts';
 import type { Session } from './sessions.ts';
 
 /** How VS Code draws a session. */
 export function sessionRow(session: Session): TreeItem {
-  const item = new TreeItem(session.name);
+  const item = new TreeItem(plainLine(session.name));
   item.id = session.id;
   item.contextValue = [
     'session',
@@ -20,6 +21,7 @@ export function sessionRow(session: Session): TreeItem {
   item.accessibilityInformation = {
     label: [session.name, stateWords(session), session.problem, url ?? '']
       .filter((word) => word !== '')
+      .map(plainLine)
       .join(', '),
   };
   if (url !== undefined && isAlive(session)) {
@@ -55,6 +57,7 @@ function description(session: Session): string {
       : [stateWords(session), session.problem, isAlive(session) ? address(session) : ''];
   return [...parts, session.state === 'running' ? sinceWords(session.since) : '']
     .filter((part) => part !== '')
+    .map(plainLine)
     .join(' · ');
 }
 
@@ -62,8 +65,8 @@ function address({ url }: Session): string {
   return url?.replace(/^https?:\/\//, '').replace(/\/$/, '') ?? '';
 }
 
-/** Names and messages come from the cluster: they are appended as text, never read as Markdown. */
-function card(session: Session): MarkdownString {
+/** Names and messages come from the cluster: a plain text, because Markdown makes links even of bare addresses. */
+function card(session: Session): string {
   const now = session.handle?.pulse?.now();
   const lines = [
     `${session.name}: ${stateWords(session)}`,
@@ -75,9 +78,10 @@ function card(session: Session): MarkdownString {
     now === undefined ? '' : bytesWords(now.bytes),
     now?.lastUsed === undefined ? '' : l10n.t('Last used at {0}', now.lastUsed.toLocaleTimeString()),
   ];
-  const text = new MarkdownString();
-  for (const line of lines.filter((one) => one !== '')) text.appendText(line).appendMarkdown('\n\n');
-  return text;
+  return lines
+    .filter((one) => one !== '')
+    .map(plainLine)
+    .join('\n');
 }
 
 export function bytesWords(bytes: number): string {

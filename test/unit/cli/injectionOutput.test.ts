@@ -2,6 +2,10 @@ import assert from 'node:assert/strict';
 import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { load, loadAll } from 'js-yaml';
+import { envoyText } from '../../../src/cli/envoyText.ts';
+import { manifestObjects } from '../../../src/cli/profileManifest.ts';
+import { manifestText, valuesText } from '../../../src/cli/profileText.ts';
 import { runCommand } from '../../../src/cli/run.ts';
 import { analyze, parseAnalyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
 import { clientVersion } from '../../../src/cli/tools/istioctlVersion.ts';
@@ -93,6 +97,39 @@ describe('injection through what a tool prints', () => {
     const messages = result.value.findings.map((finding) => finding.message);
     assert.equal(messages.length, words.length);
     assert.ok(messages.includes('[click](command:workbench.action.quit)'), 'the words themselves are kept');
+  });
+
+  it('leaves texts for reading what they are, whatever stands in names', () => {
+    const names = [...words, 'one\ntwo: x', '# x\n---\ny: [', '"', "'", '${command:x}', '- x', '&a *b !c'];
+    const noted = names.map((name) => ({
+      name,
+      metadata: { filterMetadata: { istio: { config: `/apis/a/b/namespaces/${name}/c/${name}` } } },
+    }));
+    assert.deepEqual(load(envoyText(JSON.stringify(noted))), noted);
+    // What is typed to filter stands on top.
+    for (const name of names)
+      assert.doesNotThrow(() => loadAll(envoyText(JSON.stringify(noted), name)), name);
+    const objects = names.map((name) => ({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: name },
+    }));
+    const read = manifestObjects(objects.map((one) => JSON.stringify(one)).join('\n---\n'));
+    assert.deepEqual(new Set(loadAll(manifestText(read))), new Set(objects));
+    assert.deepEqual(loadAll(valuesText(read)), []);
+  });
+
+  it('gives findings without control characters, which JSON can spell with a backslash', () => {
+    const stdout = JSON.stringify(
+      words.map((word) => ({ code: 'IST0101', message: word, origin: `Pod ${word}` })),
+    );
+    assert.equal(stdout.includes('\u001b'), false);
+    const { findings } = parseAnalyze({ stdout, stderr: '' });
+    assert.equal(findings.length, words.length);
+    for (const { message, origin } of findings) {
+      for (const text of [message, origin?.name ?? ''])
+        assert.doesNotMatch(text, /\p{Cc}|[\u200b-\u200f\u202a-\u202e\ufeff]/u, JSON.stringify(text));
+    }
   });
 
   it('can run no command of VS Code: Markdown is trusted for named commands only, and HTML never', () => {

@@ -9,6 +9,7 @@ import { Snapshot } from '../../../mesh/snapshot.ts';
 import { connectedForWriting, placeName } from '../../apply/connected.ts';
 import { lossWords } from '../../apply/losses.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
+import { unlinked } from '../../commands.ts';
 
 /** Deletes objects after one question that names them, what goes with them and what stops working. */
 export async function deleteObjects(hub: ClusterHub, objects: readonly KubeObject[]): Promise<void> {
@@ -38,5 +39,5 @@ export async function deleteObjects(hub: ClusterHub, objects: readonly KubeObjec
     }
   }
   // The tree shows what goes, so only what stays is said.
-  if (failed.length > 0) void window.showWarningMessage(failed.join('\n'));
+  if (failed.length > 0) void window.showWarningMessage(unlinked(failed.join('\n')));
 }
