@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { leftOf, processes } from '../rig/running.ts';
 import { eventually } from './support/eventually.ts';
-import { closeEditors, diagnosticsWhen, type Lab, openLab, openYaml, underlined } from './support/lab.ts';
+import { closeEditors, diagnosticsFrom, type Lab, openLab, openYaml, underlined } from './support/lab.ts';
 
 const SOURCE = 'istioctl analyze';
 const PATIENCE = 60_000;
@@ -33,6 +33,19 @@ case " $* " in
   *) exec '${istioctl}' "$@" ;;
 esac
 `;
+
+/** Waits until the analysis says what is wanted of a file. */
+async function said(
+  { uri }: vscode.TextDocument,
+  wanted: (all: readonly vscode.Diagnostic[]) => boolean,
+): Promise<readonly vscode.Diagnostic[]> {
+  const look = (): readonly vscode.Diagnostic[] => {
+    const all = diagnosticsFrom(SOURCE, uri);
+    assert.ok(wanted(all), all.map(({ message }) => message).join('\n'));
+    return all;
+  };
+  return eventually([vscode.languages.onDidChangeDiagnostics], look, { timeoutMs: PATIENCE });
+}
 
 describe('Analyze, live', function () {
   this.timeout(180_000);
@@ -82,9 +95,9 @@ describe('Analyze, live', function () {
     await vscode.workspace.applyEdit(edit);
     const missing = (all: readonly vscode.Diagnostic[]): boolean =>
       all.some(({ message }) => /host not found: "later"/.test(message));
-    await diagnosticsWhen(SOURCE, document.uri, missing, PATIENCE);
+    await said(document, missing);
     await lab.api.apply(service('later'), namespace);
-    await diagnosticsWhen(SOURCE, document.uri, (all) => !missing(all), PATIENCE);
+    await said(document, (all) => !missing(all));
   });
 
   it('ends a run whose text is stale', async () => {
@@ -110,7 +123,7 @@ describe('Analyze, live', function () {
       timeoutMs: PATIENCE,
     });
     await retype('awake');
-    const [problem] = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length > 0, PATIENCE);
+    const [problem] = await said(document, (all) => all.length > 0);
     assert.match(problem?.message ?? '', /awake/);
     assert.deepEqual(await leftOf(stale), []);
   });
