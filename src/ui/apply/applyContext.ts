@@ -1,4 +1,4 @@
-import type { LogOutputChannel, Uri } from 'vscode';
+import type { EventEmitter, LogOutputChannel, Uri } from 'vscode';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
@@ -14,4 +14,10 @@ export interface ApplyContext {
   /** Where the workspace keeps its own files, else the user. */
   readonly storage: Uri;
   schemas(): Promise<SchemaSource>;
+}
+
+/** To be told when a text of a scheme of ours is another one. */
+export interface TextChanges {
+  readonly diffChanged: EventEmitter<Uri>;
+  readonly renderedChanged: EventEmitter<Uri>;
 }

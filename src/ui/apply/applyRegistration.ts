@@ -1,19 +1,37 @@
-import type { Disposable } from 'vscode';
+import { EventEmitter, workspace } from 'vscode';
+import type { Disposable, Uri } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { registerCommand } from '../commands.ts';
+import { DIFF_SCHEME, RENDERED_SCHEME } from '../editor/schemes.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ApplyService } from './applyService.ts';
 import type { ApplyContext } from './applyContext.ts';
 
-/** The commands that compare manifests with the cluster and write them to it; their code is loaded with the first use. */
+/**
+ * The commands that compare manifests with the cluster and write them to it, and the texts that they show; their code is
+ * loaded with the first use.
+ */
 export function registerApplyCommands(context: ApplyContext): Disposable {
   const owned = new DisposableStore();
   let service: Promise<ApplyService> | undefined;
+  const load = (): Promise<ApplyService> => {
+    service ??= import('./applyService.ts').then((loaded) =>
+      owned.add(new loaded.ApplyService(context, { diffChanged, renderedChanged })),
+    );
+    return service;
+  };
+  // A window that comes back shows what was open in it before anything else was done.
+  const texts = (scheme: string): EventEmitter<Uri> => {
+    const changed = owned.add(new EventEmitter<Uri>());
+    const provideTextDocumentContent = async (uri: Uri): Promise<string> => (await load()).textOf(uri);
+    const provider = { onDidChange: changed.event, provideTextDocumentContent };
+    owned.add(workspace.registerTextDocumentContentProvider(scheme, provider));
+    return changed;
+  };
+  const diffChanged = texts(DIFF_SCHEME);
+  const renderedChanged = texts(RENDERED_SCHEME);
   const on = (id: Command, run: (one: ApplyService, args: readonly unknown[]) => unknown): Disposable =>
-    registerCommand(context.log, id, async (...args) => {
-      service ??= import('./applyService.ts').then((loaded) => owned.add(new loaded.ApplyService(context)));
-      return run(await service, args);
-    });
+    registerCommand(context.log, id, async (...args) => run(await load(), args));
   owned.addAll(
     on(Command.applyDocument, (one, [uri, index, remedy]) => one.applyDocument(uri, index, remedy)),
     on(Command.diffDocument, (one, [uri, index]) => one.diffDocument(uri, index)),

@@ -1,14 +1,15 @@
 import { l10n, languages } from 'vscode';
-import type { Disposable } from 'vscode';
+import type { Disposable, Uri } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
 import { UserFacingError } from '../commands.ts';
 import { MANIFEST_LANGUAGES, kindOf } from '../editor/manifests.ts';
 import { objectState } from '../editor/objectState.ts';
+import { DIFF_SCHEME } from '../editor/schemes.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { ApplyDiagnostics } from './applyDiagnostics.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { ApplyQuickFixes } from './applyQuickFixes.ts';
-import type { ApplyContext } from './applyContext.ts';
+import type { ApplyContext, TextChanges } from './applyContext.ts';
 import { createNamespaceOf } from './applyRemedy.ts';
 import { applyItems } from './applyRun.ts';
 import { connectedForWriting } from './connected.ts';
@@ -28,7 +29,7 @@ export class ApplyService implements Disposable {
   readonly #owned = new DisposableStore();
   readonly #parts: ApplyParts;
 
-  constructor(context: ApplyContext) {
+  constructor(context: ApplyContext, { diffChanged, renderedChanged }: TextChanges) {
     const { hub, manifests, documents, tools, log } = context;
     const schemas = async (): ReturnType<ApplyContext['schemas']> => context.schemas();
     this.#parts = {
@@ -39,8 +40,8 @@ export class ApplyService implements Disposable {
       log,
       schemas,
       diagnostics: this.#owned.add(new ApplyDiagnostics(manifests)),
-      diffs: this.#owned.add(new DiffDocuments({ hub, manifests, schemas })),
-      rendered: this.#owned.add(new RenderedDocuments(tools)),
+      diffs: this.#owned.add(new DiffDocuments({ hub, manifests, schemas }, diffChanged)),
+      rendered: new RenderedDocuments(tools, renderedChanged),
       undo: new UndoStore(hub, context.storage, log),
     };
     this.#owned.add(
@@ -96,6 +97,11 @@ export class ApplyService implements Disposable {
 
   async render(uri: unknown): Promise<void> {
     await this.#parts.rendered.open(await documentOf(uri));
+  }
+
+  /** A side of a diff, or what a kustomization made. */
+  async textOf(uri: Uri): Promise<string> {
+    return uri.scheme === DIFF_SCHEME ? this.#parts.diffs.textOf(uri) : this.#parts.rendered.textOf(uri);
   }
 
   /** Opens what the cluster has of one object of a file. */

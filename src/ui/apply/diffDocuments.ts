@@ -1,17 +1,18 @@
-import { EventEmitter, Uri, commands, l10n, window, workspace } from 'vscode';
-import type { Disposable, Event, Tab, TextDocument, TextDocumentContentProvider } from 'vscode';
+import { randomUUID } from 'node:crypto';
+import { Uri, commands, l10n, window, workspace } from 'vscode';
+import type { Disposable, EventEmitter, Tab } from 'vscode';
 import { addressIn } from '../../cluster/applyMany.ts';
-import type { ManifestObject } from '../../manifests/documents.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import { withoutNulls } from '../../validation/defaults.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import { kindOf } from '../editor/manifests.ts';
 import type { Manifests } from '../editor/manifests.ts';
 import { DIFF_SCHEME } from '../editor/schemes.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import { placeName } from './connected.ts';
+import { connectedForWriting, placeName } from './connected.ts';
+import { diffSource, diffUri, idOf, isBefore, isOf, sourceOf } from './diffAddress.ts';
+import type { DiffSource } from './diffAddress.ts';
 import { comment, diffOfApply } from './diffText.ts';
 import type { DiffText } from './diffText.ts';
 import { nameOf } from './manifestFiles.ts';
@@ -20,13 +21,13 @@ import type { ManifestItem } from './manifestFiles.ts';
 interface Pair {
   readonly label: string;
   readonly kinds: readonly GroupKind[];
-  /** The manifest that one side is made of; its edits change the diff. */
-  readonly document: TextDocument | undefined;
+  /** The document that one side is made of; `undefined` for texts that somebody else makes. */
+  readonly source: DiffSource | undefined;
   /** Makes the texts as things are now. */
   readonly make: () => Promise<DiffText>;
   text: Promise<DiffText> | undefined;
   use: Disposable | undefined;
-  /** Of the editor's tab, which says whether anybody still looks. */
+  /** Of the editor's tab, which says whether anybody still looks; empty after a reload of the window. */
   title: string;
 }
 
@@ -41,28 +42,34 @@ interface DiffParts {
   schemas(): Promise<SchemaSource>;
 }
 
+/** What a pair has before anybody looks at it. */
+const NEW = { text: undefined, use: undefined, title: '' };
 /** An edit is followed by a dry run after this pause, in milliseconds. */
 const PAUSE_MS = 400;
 
 /** The two sides of diffs against the cluster: read-only, made anew when the manifest or the object changes. */
-export class DiffDocuments implements TextDocumentContentProvider, Disposable {
+export class DiffDocuments implements Disposable {
   readonly #parts: DiffParts;
   readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new EventEmitter<Uri>());
-  readonly onDidChange: Event<Uri> = this.#changed.event;
+  readonly #changed: EventEmitter<Uri>;
   readonly #pairs = new Map<string, Pair>();
   readonly #stale = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
-  #count = 0;
 
-  constructor(parts: DiffParts) {
+  /** @param changed to be told of a side that is another one */
+  constructor(parts: DiffParts, changed: EventEmitter<Uri>) {
     this.#parts = parts;
+    this.#changed = changed;
     this.#owned.addAll(
-      workspace.registerTextDocumentContentProvider(DIFF_SCHEME, this),
+      parts.hub.onDidChangeState(() => {
+        if (parts.hub.state.state === 'connected') this.#soon((pair) => pair.source !== undefined);
+      }),
       parts.hub.onDidChangeObjects((kinds) =>
         this.#soon((pair) => pair.kinds.some((kind) => kinds.has(groupKindKey(kind)))),
       ),
-      workspace.onDidChangeTextDocument(({ document }) => this.#soon((pair) => pair.document === document)),
+      workspace.onDidChangeTextDocument(({ document }) =>
+        this.#soon((pair) => pair.source?.uri === document.uri.toString()),
+      ),
       workspace.onDidCloseTextDocument(({ uri }) => {
         if (uri.scheme === DIFF_SCHEME) this.#close(idOf(uri));
       }),
@@ -73,7 +80,7 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
   async open(items: readonly ManifestItem[]): Promise<OpenDiff> {
     const place = placeName(this.#parts.hub, this.#parts.hub.namespace);
     return this.#show(
-      items.map((item) => this.#pairOf(item)),
+      items.map((item) => this.#pairOf(nameOf(item), diffSource(item, this.#parts.hub))),
       (label) => l10n.t('{0}: {1} ↔ after Apply', label, place),
       l10n.t('{0} objects: {1} ↔ after Apply', items.length, place),
     );
@@ -89,19 +96,18 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
     title: string,
   ): Promise<OpenDiff> {
     const all = pairs.map(({ label, kind, make }) => ({
+      ...NEW,
       label,
       kinds: [kind],
-      document: undefined,
+      source: undefined,
       make,
-      text: undefined,
-      use: undefined,
-      title: '',
     }));
     return this.#show(all, (label) => `${label}: ${title}`, title);
   }
 
-  async provideTextDocumentContent(uri: Uri): Promise<string> {
-    const pair = this.#pairs.get(idOf(uri));
+  /** The text of a side. Never rejects: what went wrong stands in the text. */
+  async textOf(uri: Uri): Promise<string> {
+    const pair = this.#pairs.get(idOf(uri)) ?? this.#comeBack(uri);
     if (pair === undefined) return comment(l10n.t('This diff has been closed. Open it again from the file.'));
     pair.text ??= pair.make();
     try {
@@ -119,52 +125,48 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
     this.#owned.dispose();
   }
 
-  #pairOf(item: ManifestItem): Pair {
-    const { identity } = item.placed.object;
-    const kind = kindOf(item.placed);
-    const isSame = ({ identity: other }: ManifestObject): boolean =>
-      other.group === identity.group &&
-      other.kind === identity.kind &&
-      other.name === identity.name &&
-      other.namespace === identity.namespace;
-    return {
-      label: nameOf(item),
-      kinds: [kind],
-      document: item.document,
-      text: undefined,
-      use: undefined,
-      title: '',
-      make: async () => {
-        const objects = await this.#parts.manifests.objects(item.document);
-        const now = objects.find(({ object }) => isSame(object))?.object;
-        return now === undefined
-          ? both(l10n.t('The document is not in the file any more.'))
-          : this.#textOf(now, kind);
-      },
-    };
+  /** A diff of an earlier life of the window: its address says all that is needed to make it again. */
+  #comeBack(uri: Uri): Pair | undefined {
+    const found = sourceOf(uri);
+    if (found === undefined) return undefined;
+    const pair = this.#pairOf(found.label, found.source);
+    pair.use = this.#parts.hub.use(pair.kinds);
+    this.#pairs.set(idOf(uri), pair);
+    return pair;
   }
 
-  async #textOf(object: ManifestObject, kind: GroupKind): Promise<DiffText> {
-    const { hub } = this.#parts;
-    const { session } = hub;
-    if (session === undefined) return both(l10n.t('No cluster is connected.'));
-    const served = await session.servedWithin(kind, 0);
+  #pairOf(label: string, source: DiffSource): Pair {
+    const make = async (): Promise<DiffText> => this.#textsOf(source);
+    return { ...NEW, label, kinds: [source], source, make };
+  }
+
+  async #textsOf(source: DiffSource): Promise<DiffText> {
+    const { hub, manifests } = this.#parts;
+    const session = await connectedForWriting(hub);
+    if (hub.context?.name !== source.context)
+      return both(l10n.t('This diff is of the context {0}, which is not chosen now.', source.context));
+    const document = await workspace.openTextDocument(Uri.parse(source.uri, true));
+    const objects = await manifests.objects(document);
+    const object = objects.find((one) => isOf(source, one))?.object;
+    if (object === undefined) return both(l10n.t('The document is not in the file any more.'));
+    const served = await session.servedWithin(source, 0);
     if (served === undefined)
-      return both(l10n.t('The cluster does not serve {0}: its CRD is not installed.', kind.kind));
+      return both(l10n.t('The cluster does not serve {0}: its CRD is not installed.', source.kind));
     if (object.identity.name === undefined) return both(l10n.t('The object has no metadata.name.'));
     const schemas = await this.#parts.schemas().catch((): SchemaSource | undefined => undefined);
-    const schema = schemas?.schema(kind.group, object.identity.version, kind.kind);
+    const schema = schemas?.schema(source.group, object.identity.version, source.kind);
     const sent = schema === undefined ? object.value : withoutNulls(object.value, schema);
-    return diffOfApply(session.client, addressIn(served, object, hub.namespace), object.value, sent);
+    const address = addressIn(served, object, source.defaultNamespace);
+    return diffOfApply(session.client, address, object.value, sent);
   }
 
   async #show(pairs: readonly Pair[], titleOf: (label: string) => string, title: string): Promise<OpenDiff> {
     const opened = pairs.map((pair) => {
       pair.title = pairs.length === 1 ? titleOf(pair.label) : title;
-      const id = String(++this.#count);
+      const id = randomUUID();
       this.#pairs.set(id, pair);
       pair.use = this.#parts.hub.use(pair.kinds);
-      return { pair, before: uriOf(pair.label, id, 'before'), after: uriOf(pair.label, id, 'after') };
+      return { pair, before: diffUri(pair, id, 'before'), after: diffUri(pair, id, 'after') };
     });
     const [first] = opened;
     if (first !== undefined && opened.length === 1) {
@@ -193,8 +195,8 @@ export class DiffDocuments implements TextDocumentContentProvider, Disposable {
     pair.text = undefined;
     // VS Code keeps the texts of a closed editor for a while: nobody asks the server for those.
     if (tabsOf(pair.title).length === 0) return;
-    this.#changed.fire(uriOf(pair.label, id, 'before'));
-    this.#changed.fire(uriOf(pair.label, id, 'after'));
+    this.#changed.fire(diffUri(pair, id, 'before'));
+    this.#changed.fire(diffUri(pair, id, 'after'));
   }
 
   #close(id: string): void {
@@ -218,20 +220,6 @@ function openDiff(title: string): OpenDiff {
 /** The tab of an editor of several diffs says nothing but its title. */
 function tabsOf(title: string): readonly Tab[] {
   return window.tabGroups.all.flatMap((group) => group.tabs).filter(({ label }) => label.startsWith(title));
-}
-
-function uriOf(label: string, id: string, side: 'before' | 'after'): Uri {
-  // A name comes from a file and may hold anything; a slash would make a folder of it.
-  const path = `/${label.replaceAll('/', '_')}.yaml`;
-  return Uri.from({ scheme: DIFF_SCHEME, path, query: new URLSearchParams({ id, side }).toString() });
-}
-
-function idOf(uri: Uri): string {
-  return new URLSearchParams(uri.query).get('id') ?? '';
-}
-
-function isBefore(uri: Uri): boolean {
-  return new URLSearchParams(uri.query).get('side') === 'before';
 }
 
 function both(words: string): DiffText {

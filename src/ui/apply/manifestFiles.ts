@@ -38,7 +38,7 @@ export async function itemsOf(
 ): Promise<readonly ManifestItem[]> {
   const uris = Array.isArray(selected) ? selected.filter((one) => one instanceof Uri) : [];
   const documents =
-    uris.length > 1 || (uri instanceof Uri && uri.scheme === 'file')
+    uris.length > 1 || (uri instanceof Uri && isStored(uri))
       ? await documentsOf(uris.length > 0 ? uris : [uri as Uri])
       : [await documentOf(uri)];
   const items: ManifestItem[] = [];
@@ -59,15 +59,22 @@ async function documentsOf(uris: readonly Uri[]): Promise<readonly TextDocument[
 }
 
 async function filesOf(uri: Uri): Promise<readonly Uri[]> {
-  // A file that is not saved yet has no stat.
-  if (uri.scheme !== 'file') return [uri];
-  if ((await workspace.fs.stat(uri)).type !== FileType.Directory) return [uri];
+  if (!isStored(uri) || (await workspace.fs.stat(uri)).type !== FileType.Directory) return [uri];
+  if (uri.scheme !== 'file')
+    throw new UserFacingError(
+      l10n.t('{0} is no folder of this machine: open its files one by one.', uri.path),
+    );
   const found = await workspace.findFiles(
     new RelativePattern(uri, '**/*.{yaml,yml,json}'),
     '**/{node_modules,.git}/**',
     MOST_FILES,
   );
   return found.toSorted((one, other) => one.path.localeCompare(other.path));
+}
+
+/** Whether the address is that of a file or folder: texts that are not saved and cells of notebooks are neither. */
+function isStored({ scheme }: Uri): boolean {
+  return workspace.fs.isWritableFileSystem(scheme) !== undefined;
 }
 
 /** The document of a lens's argument, of a menu's argument, or of the active editor. */

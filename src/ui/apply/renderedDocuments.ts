@@ -1,23 +1,21 @@
-import { EventEmitter, Uri, l10n, languages, window, workspace } from 'vscode';
-import type { Disposable, Event, TextDocument, TextDocumentContentProvider } from 'vscode';
+import { Uri, l10n, languages, window, workspace } from 'vscode';
+import type { EventEmitter, TextDocument } from 'vscode';
 import { dirname } from 'node:path';
 import { kustomize } from '../../cli/tools/kubectl.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { UserFacingError } from '../commands.ts';
 import { RENDERED_SCHEME } from '../editor/schemes.ts';
-import { DisposableStore } from '../lifecycle.ts';
 
 /** What `kubectl kustomize` makes of folders, as read-only manifests with lenses of their own. */
-export class RenderedDocuments implements TextDocumentContentProvider, Disposable {
+export class RenderedDocuments {
   readonly #tools: ToolBox;
-  readonly #owned = new DisposableStore();
-  readonly #changed = this.#owned.add(new EventEmitter<Uri>());
-  readonly onDidChange: Event<Uri> = this.#changed.event;
+  readonly #changed: EventEmitter<Uri>;
   readonly #texts = new Map<string, string>();
 
-  constructor(tools: ToolBox) {
+  /** @param changed to be told of a text that is another one */
+  constructor(tools: ToolBox, changed: EventEmitter<Uri>) {
     this.#tools = tools;
-    this.#owned.add(workspace.registerTextDocumentContentProvider(RENDERED_SCHEME, this));
+    this.#changed = changed;
   }
 
   /** Renders the folder of a kustomization and opens the result. Throws UserFacingError with kubectl's own words. */
@@ -39,14 +37,10 @@ export class RenderedDocuments implements TextDocumentContentProvider, Disposabl
     await window.showTextDocument(document, { preview: true });
   }
 
-  provideTextDocumentContent(uri: Uri): string {
+  textOf(uri: Uri): string {
     return (
       this.#texts.get(uri.toString()) ??
       `# ${l10n.t('Render the kustomization again: this text is not kept.')}\n`
     );
-  }
-
-  dispose(): void {
-    this.#owned.dispose();
   }
 }
