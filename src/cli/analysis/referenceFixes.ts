@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import { dump } from 'js-yaml';
+import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { serviceName } from '../../mesh/hostService.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
@@ -114,31 +115,25 @@ function subsetFixes(path: Path, name: string, scene: FixScene): readonly Analys
   const subsets = rules.flatMap((rule) =>
     listAt(rule, 'spec', 'subsets').flatMap((one) => stringAt(one, 'name') ?? []),
   );
+  const title = l10n.t('Draft a DestinationRule with the subset {0}', subset);
+  const text = `# ${l10n.t('A subset is the pods of a Service that carry these labels: correct them, then apply.')}\n${dump(withSubset(rules[0], host, subset, scene.namespace), { noRefs: true, lineWidth: -1 })}`;
+  return [...nearestFix(path, subset, subsets), { kind: 'draft', title, text }];
+}
+
+/** The rule of a host with one more subset, or a rule of its own where the host has none. */
+function withSubset(rule: KubeObject | undefined, host: string, subset: string, namespace: string): object {
   const short = host.split('.')[0] ?? host;
-  const plain = [short, subset].every((word) => /^[a-z0-9][-a-z0-9.]*$/.test(word));
-  const draft: AnalysisFix[] =
-    !plain || rules.length > 0
-      ? []
-      : [
-          {
-            kind: 'draft',
-            title: l10n.t('Draft a DestinationRule with the subset {0}', subset),
-            text: `# A subset is the pods of a Service that carry these labels: correct them, then apply.
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: ${short}
-  namespace: ${scene.namespace}
-spec:
-  host: ${short}
-  subsets:
-    - name: ${subset}
-      labels:
-        version: ${subset}
-`,
-          },
-        ];
-  return [...nearestFix(path, subset, subsets), ...draft];
+  const { metadata } = rule ?? { metadata: { name: short, namespace } };
+  const spec = at(rule, 'spec');
+  return {
+    apiVersion: rule?.apiVersion ?? 'networking.istio.io/v1',
+    kind: 'DestinationRule',
+    metadata: { name: metadata.name, namespace: metadata.namespace ?? namespace },
+    spec: {
+      ...(isRecord(spec) ? spec : { host }),
+      subsets: [...listAt(rule, 'spec', 'subsets'), { name: subset, labels: { version: subset } }],
+    },
+  };
 }
 
 function nearestFix(path: Path, wrong: string, candidates: readonly string[]): readonly AnalysisFix[] {

@@ -31,6 +31,19 @@ const known: Readonly<Record<string, readonly KubeObject[]>> = {
       metadata: { name: 'p', namespace: 'shop', labels: { app: 'reviews', version: 'v1' } },
     },
   ],
+  DestinationRule: [
+    {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'rule', namespace: 'shop', resourceVersion: '7', managedFields: [] },
+      spec: {
+        host: 'ratings',
+        trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
+        subsets: [{ name: 'v1', labels: { version: 'v1' } }],
+      },
+      status: {},
+    },
+  ],
   Secret: [{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'shop-cert', namespace: 'shop' } }],
   Namespace: [{ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'bank' } }],
   Gateway: [
@@ -72,6 +85,8 @@ function applied(fix: Extract<AnalysisFix, { kind: 'edit' }>, text: string): str
     .reduce((after, { range, newText }) => after.slice(0, range[0]) + newText + after.slice(range[1]), text);
 }
 
+const toRatings = virtualService.replace('reviws', 'ratings').replace('subset: v2', 'subset: v9');
+
 describe('fixes of istioctl findings', () => {
   for (const [code, message, text, wanted, gone] of [...table, ...schemaTable]) {
     it(`${code}: ${message.slice(0, 100)}`, () => {
@@ -90,6 +105,25 @@ describe('fixes of istioctl findings', () => {
     assert.ok(draft?.kind === 'draft');
     assert.match(draft.text, /name: v2\n {6}labels:\n {8}version: v2/);
     assert.match(draft.title, /DestinationRule with the subset v2/);
+    const there = only(
+      'IST0101',
+      'Referenced host+subset in destinationrule not found: "ratings+v9"',
+      toRatings,
+    );
+    assert.ok(there?.kind === 'draft');
+    assert.deepEqual(parseManifestDocument(there.text).objects[0]?.value, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'rule', namespace: 'shop' },
+      spec: {
+        host: 'ratings',
+        trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } },
+        subsets: [
+          { name: 'v1', labels: { version: 'v1' } },
+          { name: 'v9', labels: { version: 'v9' } },
+        ],
+      },
+    });
     const text = "Run 'kubectl label namespace shop istio-injection=enabled' to enable it";
     const label = only('IST0102', `The namespace is not enabled for Istio injection. ${text}`);
     assert.deepEqual(label?.kind === 'label' && [label.namespace, label.key, label.value], [
