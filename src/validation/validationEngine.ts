@@ -40,14 +40,15 @@ export class ValidationEngine {
   validate(parsed: ParsedDocument): readonly Finding[] {
     const known = this.#verdicts.get(parsed);
     if (known !== undefined) return known;
-    const findings = this.#judge(parsed);
-    this.#verdicts.set(parsed, findings);
-    return findings;
+    const steps = this.#judge(parsed);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
   }
 
   /**
    * `validate` in pieces, for a caller that must not block: what the first document of a kind needs is loaded and
-   * compiled bit by bit, with a yield after each. Documents of known kinds are judged in one piece.
+   * compiled bit by bit, with a yield after each, and each layer of a document is judged for itself.
    */
   *steps(parsed: ParsedDocument): Generator<undefined, readonly Finding[], void> {
     const known = this.#verdicts.get(parsed);
@@ -60,10 +61,16 @@ export class ValidationEngine {
       yield;
       yield* this.#rules.prepare(value, schema);
     }
-    return this.validate(parsed);
+    return yield* this.#judge(parsed);
   }
 
-  #judge(parsed: ParsedDocument): readonly Finding[] {
+  *#judge(parsed: ParsedDocument): Generator<undefined, readonly Finding[], void> {
+    const findings = yield* this.#findings(parsed);
+    this.#verdicts.set(parsed, findings);
+    return findings;
+  }
+
+  *#findings(parsed: ParsedDocument): Generator<undefined, readonly Finding[], void> {
     if (parsed.templated) return [];
     const broken = parsed.problems.filter(
       (problem) => problem.kind === 'syntax' || problem.kind === 'limit' || problem.kind === 'alias',
@@ -74,10 +81,13 @@ export class ValidationEngine {
     const findings: Finding[] = [];
     let isOurs = false;
     for (const object of parsed.objects) {
-      const issues = this.#objectIssues(object);
+      const issues = yield* this.#objectIssues(object);
       if (issues === undefined) continue;
       isOurs = true;
-      for (const issue of issues) findings.push(toFinding(parsed, object, issue));
+      for (const issue of issues) {
+        yield;
+        findings.push(toFinding(parsed, object, issue));
+      }
     }
     if (!isOurs) return [];
     const covered = findings.map((finding) => finding.range);
@@ -93,7 +103,7 @@ export class ValidationEngine {
   }
 
   /** `undefined` for objects that are not of the mesh. */
-  #objectIssues({ value, identity }: ManifestObject): Issue[] | undefined {
+  *#objectIssues({ value, identity }: ManifestObject): Generator<undefined, Issue[] | undefined, void> {
     const verdict = judgeKind(identity, this.#schemas);
     if (verdict.state === 'foreign') return undefined;
     if (verdict.state === 'operator') return operatorIssues(value);
@@ -106,9 +116,12 @@ export class ValidationEngine {
     const complete = applyDefaults(object, schema, (path) => {
       if (path[0] !== 'metadata') issues.push(droppedNull(path));
     });
+    yield;
     const structure = structureIssues(complete, schema, kind);
     issues.push(...structure);
-    issues.push(...this.#rules.issues(complete, schema, brokenPlaces(structure)));
+    yield;
+    issues.push(...(yield* this.#rules.steps(complete, schema, brokenPlaces(structure))));
+    yield;
     const isPattern = (pattern: string): boolean => this.#rules.isPattern(pattern);
     const isExpression = (text: string): boolean => this.#rules.isExpression(text);
     issues.push(...webhookIssues({ group, kind, object: complete, isPattern, isExpression }, issues));

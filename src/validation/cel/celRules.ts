@@ -11,6 +11,17 @@ import { kubernetesFunctions } from './kubernetesFunctions.ts';
 
 type Program = (bindings: { self: CelInput; oldSelf: CelInput }) => CelResult;
 
+/** Where an object has rules to keep. */
+interface Place {
+  readonly rules: readonly CelRule[];
+  readonly value: unknown;
+  readonly node: CelNode;
+  readonly path: Path;
+}
+
+/** A place takes a few tenths of a millisecond at most. */
+const PLACES_PER_STEP = 20;
+
 /** Evaluates `x-kubernetes-validations`; each different rule is made ready once in the life of the evaluator. */
 export class CelRules {
   readonly #env = celEnv({
@@ -34,9 +45,30 @@ export class CelRules {
    * @param isBroken whether the structure failed at or below a path: rules of such places are not asked
    */
   issues(value: unknown, schema: Schema, isBroken: (path: Path) => boolean): Issue[] {
+    const steps = this.steps(value, schema, isBroken);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /** `issues` in pieces: yields now and then where a long object has rules at many places. */
+  *steps(
+    value: unknown,
+    schema: Schema,
+    isBroken: (path: Path) => boolean,
+  ): Generator<undefined, Issue[], void> {
     if (!this.#carries(schema)) return [];
+    const places: Place[] = [];
+    this.#visit(value, schema, celNode(value, schema), [], places);
     const issues: Issue[] = [];
-    this.#visit(value, schema, celNode(value, schema), [], isBroken, issues);
+    for (const [index, { rules, value: here, node, path }] of places.entries()) {
+      if (index % PLACES_PER_STEP === PLACES_PER_STEP - 1) yield;
+      if (isBroken(path)) continue;
+      for (const rule of rules) {
+        const issue = this.#check(rule, here, node, path);
+        if (issue !== undefined) issues.push(issue);
+      }
+    }
     return issues;
   }
 
@@ -77,27 +109,15 @@ export class CelRules {
     }
   }
 
-  #visit(
-    value: unknown,
-    schema: Schema,
-    node: CelNode,
-    path: Path,
-    isBroken: (path: Path) => boolean,
-    issues: Issue[],
-  ): void {
+  #visit(value: unknown, schema: Schema, node: CelNode, path: Path, places: Place[]): void {
     if (value === null) return;
     const rules = schema['x-kubernetes-validations'];
-    if (rules !== undefined && !isBroken(path)) {
-      for (const rule of rules) {
-        const issue = this.#check(rule, value, node, path);
-        if (issue !== undefined) issues.push(issue);
-      }
-    }
+    if (rules !== undefined) places.push({ rules, value, node, path });
     for (const [name, member] of node.members) {
       const inner = typeof name === 'number' ? schema.items : memberSchema(schema, name);
       if (inner === undefined || inner === true || !this.#carries(inner)) continue;
       const below = (value as Record<string | number, unknown>)[name];
-      this.#visit(below, inner, member, [...path, name], isBroken, issues);
+      this.#visit(below, inner, member, [...path, name], places);
     }
   }
 

@@ -9,6 +9,7 @@ export function checkUnreachable(
   kind: 'http' | 'tcp' | 'tls',
 ): void {
   const seen = new Map<string, number>();
+  const covering = new CoveringPrefixes();
   let catchAll: number | undefined;
   for (const [index, route] of routes.entries()) {
     const matches = itemsAt(route.value, route.path, 'match');
@@ -40,34 +41,56 @@ export function checkUnreachable(
       }
       seen.set(key, index);
     }
-    if (kind === 'http') warnOfCoveringPrefix(report, routes, index);
+    if (kind !== 'http') continue;
+    warnOfCoveringPrefix(report, matches, covering);
+    covering.add(
+      index,
+      matches.map(({ value }) => onlyPrefix(value, true)),
+    );
+  }
+}
+
+/** The rules before the one that is looked at that take all paths of a prefix, whatever else a request has. */
+class CoveringPrefixes {
+  readonly #rules = new Map<string, { readonly rule: number; readonly order: number }[]>();
+
+  add(rule: number, prefixes: readonly (string | undefined)[]): void {
+    for (const [order, prefix] of prefixes.entries()) {
+      if (prefix === undefined) continue;
+      const known = this.#rules.get(prefix);
+      if (known === undefined) this.#rules.set(prefix, [{ rule, order }]);
+      else known.push({ rule, order });
+    }
+  }
+
+  /** The first shorter prefix of each rule that covers a prefix, in the order of the rules. */
+  of(prefix: string): { readonly rule: number; readonly shorter: string }[] {
+    const found: { readonly rule: number; readonly order: number; readonly shorter: string }[] = [];
+    for (let length = 1; length < prefix.length; length++) {
+      const shorter = prefix.slice(0, length);
+      for (const place of this.#rules.get(shorter) ?? []) found.push({ ...place, shorter });
+    }
+    found.sort((one, other) => one.rule - other.rule || one.order - other.order);
+    return found.filter(({ rule }, index) => found[index - 1]?.rule !== rule);
   }
 }
 
 /** A rule whose only test is a prefix hides longer prefixes after it. */
-function warnOfCoveringPrefix(report: Report, routes: readonly Item[], index: number): void {
-  const route = routes[index];
-  if (route === undefined) return;
-  for (const match of itemsAt(route.value, route.path, 'match')) {
+function warnOfCoveringPrefix(report: Report, matches: readonly Item[], before: CoveringPrefixes): void {
+  for (const match of matches) {
     const prefix = onlyPrefix(match.value, false);
     if (prefix === undefined) continue;
-    for (const [earlier, other] of routes.slice(0, index).entries()) {
-      const covering = itemsAt(other.value, [], 'match').map((item) => onlyPrefix(item.value, true));
-      const found = covering.find(
-        (shorter) => shorter !== undefined && shorter !== prefix && prefix.startsWith(shorter),
+    for (const { rule, shorter } of before.of(prefix))
+      report.warn(
+        'ineffective',
+        match.path,
+        l10n.t(
+          'Rule {0} takes all of {1} before this: put the longer prefix {2} first.',
+          rule + 1,
+          shorter,
+          prefix,
+        ),
       );
-      if (found !== undefined)
-        report.warn(
-          'ineffective',
-          match.path,
-          l10n.t(
-            'Rule {0} takes all of {1} before this: put the longer prefix {2} first.',
-            earlier + 1,
-            found,
-            prefix,
-          ),
-        );
-    }
   }
 }
 
