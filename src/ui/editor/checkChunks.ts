@@ -1,4 +1,5 @@
 const LOADS: readonly (() => Promise<unknown>)[] = [
+  async () => import('../../manifests/ordinaryValue.ts'),
   async () => import('../../manifests/documents.ts'),
   async () => import('../../validation/cel/celRules.ts'),
   async () => import('../../validation/references/referenceIssues.ts'),
