@@ -20,6 +20,8 @@ import type { Judge } from './judge.ts';
 
 /** The CRDs of a mesh are asked for this many at a time. */
 const REQUESTS_AT_ONCE = 4;
+/** The CRDs of so many contexts are kept, a few megabytes each, for who goes to and fro between them. */
+const STATES_KEPT = 3;
 
 /** Which schemas judge: those of the settings, else the connected cluster's own, else the newest. */
 export class ActiveSchemas implements Disposable {
@@ -158,6 +160,7 @@ export class ActiveSchemas implements Disposable {
     if (fetched === undefined) {
       fetched = this.#fetch(crds);
       this.#crds.set(key, fetched);
+      for (const old of [...this.#crds.keys()].slice(0, -STATES_KEPT)) this.#crds.delete(old);
     }
     fetched.then(
       (whole) => {
