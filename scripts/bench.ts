@@ -1,4 +1,4 @@
-// `npm run bench -- NAME [--json]`: measures, prints a table (or JSON on stdout), exits 1 when a limit is missed.
+// `npm run bench -- NAME [PHASE…] [--json]`: measures, where a benchmark has phases only those that are named, prints a table (or JSON on stdout), exits 1 when a limit is missed.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -6,7 +6,7 @@ import type { Figure } from '../test/bench/figure.ts';
 
 const folder = resolve(import.meta.dirname, '..', 'test', 'bench');
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean' } } });
-const [name = ''] = positionals;
+const [name = '', ...phases] = positionals;
 const file = join(folder, `${name}.ts`);
 if (!/^[\w-]+$/.test(name) || name === 'figure' || !existsSync(file)) {
   const names = readdirSync(folder)
@@ -15,8 +15,10 @@ if (!/^[\w-]+$/.test(name) || name === 'figure' || !existsSync(file)) {
   process.stderr.write(`Which benchmark? There are: ${names.join(', ')}.\n`);
   process.exit(2);
 }
-const { run } = (await import(file)) as { run: (log: (line: string) => void) => Promise<readonly Figure[]> };
-const figures = await run((line) => process.stderr.write(`${line}\n`));
+const { run } = (await import(file)) as {
+  run: (log: (line: string) => void, phases: readonly string[]) => Promise<readonly Figure[]>;
+};
+const figures = await run((line) => process.stderr.write(`${line}\n`), phases);
 if (values.json === true) process.stdout.write(`${JSON.stringify({ bench: name, figures })}\n`);
 else {
   const width = Math.max(...figures.map((figure) => figure.name.length));

@@ -27,6 +27,11 @@ export class Rows {
     return rows;
   }
 
+  /** All rows that were handed out and have not gone. */
+  all(): Iterable<Row> {
+    return this.#byId.values();
+  }
+
   /** The row with this id, when it was handed out. */
   find(id: string): Row | undefined {
     return this.#byId.get(id);
@@ -67,6 +72,7 @@ export class Rows {
     if (before === node) return;
     row.node = node;
     this.#told.set(node.id, node);
+    this.#forgetBelow(node);
     // The same function gives the same rows.
     const given = before.children === node.children ? undefined : this.#children.get(node.id);
     const children = given === undefined ? undefined : (node.children?.() ?? []);
@@ -84,11 +90,20 @@ export class Rows {
     for (const child of children ?? []) this.#compare(child, refreshes);
   }
 
+  /** Nobody asks for the rows below a row that is no folder any more. */
+  #forgetBelow(node: MeshNode): void {
+    if (node.children !== undefined) return;
+    const below = this.#children.get(node.id) ?? [];
+    this.#children.delete(node.id);
+    for (const child of below) this.#forget(child);
+  }
+
   #replace(node: MeshNode): void {
     const row = this.#byId.get(node.id);
     if (row === undefined) return;
     row.node = node;
     this.#told.set(node.id, node);
+    this.#forgetBelow(node);
     if (this.#children.has(node.id)) for (const child of node.children?.() ?? []) this.#replace(child);
   }
 
@@ -97,6 +112,7 @@ export class Rows {
     if (known !== undefined) {
       known.node = node;
       known.parent = parent;
+      this.#forgetBelow(node);
       return known;
     }
     const row: Row = { id: node.id, parent, node };

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { ClusterSession } from '../../../src/cluster/clusterSession.ts';
-import { groupKindKey } from '../../../src/mesh/kubeObject.ts';
+import { groupKindKey, groupOf } from '../../../src/mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { ObjectSource } from '../../../src/mesh/snapshot.ts';
 import { PLAIN_ARRANGEMENT } from '../../../src/mesh/tree/arrangement.ts';
@@ -99,6 +99,18 @@ export class Eye implements ObjectSource {
   /** The row of a pod below its namespace's workloads, as it was drawn last. */
   podRow(namespace: string, name: string): MeshNode | undefined {
     return this.#rows.find(`ns:${namespace}/workloads/Pod:${namespace}:${name}`)?.node;
+  }
+
+  /** The objects of a kind that rows below the namespaces stand for as they were drawn last, each once. */
+  shown(kind: GroupKind): readonly KubeObject[] {
+    const key = groupKindKey(kind);
+    const found = new Set<KubeObject>();
+    for (const { node } of this.#rows.all()) {
+      const { object } = node;
+      if (object === undefined || !node.id.startsWith('ns:')) continue;
+      if (groupKindKey({ group: groupOf(object.apiVersion), kind: object.kind }) === key) found.add(object);
+    }
+    return [...found];
   }
 
   /** Waits until the picture shows what is wanted; looks after each drawing. */

@@ -48,9 +48,9 @@ const calls = {
       .objects(POD)
       .filter(({ metadata }) => metadata.labels?.['practice'] === 'large')
       .map(({ metadata }) => ({ name: metadata.name, namespace: metadata.namespace ?? '' })),
-  async seen(key: string, value: string) {
+  async seen(namespace: string, name: string, value: string) {
     await opened().until(
-      () => opened().object(POD, key)?.metadata.labels?.['bench'] === value,
+      () => opened().podRow(namespace, name)?.object?.metadata.labels?.['bench'] === value,
       `change ${value}`,
     );
     return Date.now();
@@ -59,6 +59,7 @@ const calls = {
     await opened().until(() => opened().synced, 'everything', limitMs);
   },
   fingerprint: (kind: GroupKind) => fingerprint(opened().objects(kind)).join(),
+  shown: (kind: GroupKind) => fingerprint(opened().shown(kind)).join(),
   roots: () =>
     opened()
       .roots()

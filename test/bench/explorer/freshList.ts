@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
-import { NAMESPACE } from '../../../src/mesh/wellKnown.ts';
+import { NAMESPACE, isSystemNamespace } from '../../../src/mesh/wellKnown.ts';
 import { fingerprint } from '../../integration/cluster/support.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import type { RemoteEye } from './remoteEye.ts';
 
-/** The store and the picture hold what a fresh list holds, soon. */
+/** The store holds what a fresh list holds, and the rows show it, soon. */
 export async function equalsFreshList(mesh: PracticeMesh, eye: RemoteEye, limitMs: number): Promise<void> {
   const same = async (kind: 'Pod' | 'Service'): Promise<boolean> => {
-    const fresh = fingerprint(await mesh.api.list({ apiVersion: 'v1', kind })).join();
-    return (await eye.ask('fingerprint', { group: '', kind })) === fresh;
+    const fresh = await mesh.api.list({ apiVersion: 'v1', kind });
+    const seen = fresh.filter(({ metadata }) => !isSystemNamespace(metadata.namespace ?? ''));
+    return (
+      (await eye.ask('fingerprint', { group: '', kind })) === fingerprint(fresh).join() &&
+      (await eye.ask('shown', { group: '', kind })) === fingerprint(seen).join()
+    );
   };
   const end = performance.now() + limitMs;
   while (!((await same('Pod')) && (await same('Service')))) {

@@ -13,10 +13,13 @@ export interface EyeAnswers {
   cpu(): number;
   kinds(): readonly (ServedKind | undefined)[];
   pods(): readonly { readonly name: string; readonly namespace: string }[];
-  /** When a pod's label `bench` had the value, as of `Date.now()`. */
-  seen(key: string, value: string): number;
+  /** When the row of a pod stood for an object whose label `bench` has the value, as of `Date.now()`. */
+  seen(namespace: string, name: string, value: string): number;
   synced(limitMs: number): void;
+  /** Of the objects in the store. */
   fingerprint(kind: GroupKind): string;
+  /** Of the objects that the rows below the namespaces stand for, all of them open. */
+  shown(kind: GroupKind): string;
   roots(): readonly string[];
   names(kind: GroupKind): readonly string[];
   watchBlocks(): void;

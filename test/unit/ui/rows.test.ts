@@ -102,6 +102,33 @@ describe('Rows of a tree', () => {
     assert.equal(rows.size, 1, 'what was below a row that went is held');
   });
 
+  it('holds nothing below a row that is no folder any more', () => {
+    const rows = opened();
+    assert.equal(rows.size, 4);
+    rows.update([node('a'), node('b', '', [node('b1')])]);
+    assert.equal(rows.size, 2);
+    assert.equal(rows.find('a1'), undefined);
+    assert.equal(opened().find('a1')?.node.id, 'a1');
+  });
+
+  it('does not look below a node whose children are the same function', () => {
+    const rows = new Rows();
+    let asked = 0;
+    const children = (): readonly MeshNode[] => {
+      asked++;
+      return [node('a1')];
+    };
+    const [a] = rows.give(undefined, [{ ...node('a'), children }]);
+    rows.give(a, children());
+    asked = 0;
+    const refreshes = rows.update([{ ...node('a', 'new'), children }]);
+    assert.deepEqual(
+      refreshes.map((row) => row?.id),
+      ['a'],
+    );
+    assert.equal(asked, 0);
+  });
+
   it('does not look below a node that was not made anew', () => {
     const rows = new Rows();
     let asked = 0;

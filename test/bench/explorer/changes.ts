@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { PracticeMesh } from '../../practice/practiceMesh.ts';
+import { type Figure, atMost, median } from '../figure.ts';
+import type { RemoteEye } from './remoteEye.ts';
+import { withEye } from './withEye.ts';
+
+/** From a change in the cluster to the row that shows it. */
+export async function changes(
+  mesh: PracticeMesh,
+  seconds: number,
+  log: (line: string) => void,
+): Promise<readonly Figure[]> {
+  return withEye(mesh.kubeconfigPath, async (eye) => {
+    const pods = await eye.ask('pods');
+    const times: number[] = [];
+    const waiting: Promise<unknown>[] = [];
+    await eye.ask('watchBlocks');
+    for (let index = 0; index < seconds * 50; index++) {
+      const pod = pods[(index * 37) % pods.length] ?? assert.fail('no pods');
+      waiting.push(changed(mesh, eye, pod, String(index)).then((took) => times.push(took)));
+      await pause(20);
+    }
+    await Promise.all(waiting);
+    const block = await eye.ask('longestBlock');
+    const sorted = times.toSorted((one, other) => one - other);
+    const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+    log(
+      `${times.length} changes: median ${median(times).toFixed()} ms, longest ${sorted.at(-1)?.toFixed()} ms`,
+    );
+    return [
+      atMost('change to row, 99th percentile at 50 a second', p99, 'ms', 250),
+      atMost('longest block at 50 changes a second', block, 'ms', 100),
+    ];
+  });
+}
+
+async function changed(
+  mesh: PracticeMesh,
+  eye: RemoteEye,
+  { name, namespace }: { readonly name: string; readonly namespace: string },
+  value: string,
+): Promise<number> {
+  const seen = eye.ask('seen', namespace, name, value);
+  await mesh.api.patch(
+    { apiVersion: 'v1', kind: 'Pod', name, namespace },
+    { metadata: { labels: { bench: value } } },
+  );
+  // The change is one when the API server has taken it.
+  const taken = Date.now();
+  return Math.max(0, (await seen) - taken);
+}

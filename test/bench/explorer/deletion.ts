@@ -1,0 +1,20 @@
+import type { PracticeMesh } from '../../practice/practiceMesh.ts';
+import { type Figure, atMost } from '../figure.ts';
+import { equalsFreshList } from './freshList.ts';
+import { withEye } from './withEye.ts';
+
+/** Many pods go at once. */
+export async function deletion(mesh: PracticeMesh, count: number): Promise<readonly Figure[]> {
+  return withEye(mesh.kubeconfigPath, async (eye) => {
+    const going = (await eye.ask('pods')).slice(0, count).values();
+    await eye.ask('watchBlocks');
+    await Promise.all(
+      Array.from({ length: 32 }, async () => {
+        for (const { name, namespace } of going)
+          await mesh.api.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace });
+      }),
+    );
+    await equalsFreshList(mesh, eye, 30_000);
+    return [atMost(`deleting ${count} pods: longest block`, await eye.ask('longestBlock'), 'ms', 100)];
+  });
+}
