@@ -87,6 +87,8 @@ describe('The commands of a manifest', () => {
     await rewrite(editor, configMap('good-day'));
     await run('meshwalk.manifest.applyFile', editor.document.uri);
     assert.equal(await wordsIn(namespace), 'good-day');
+    // An apply that changes nothing is nothing to undo.
+    await run('meshwalk.manifest.applyFile', editor.document.uri);
     await run('meshwalk.manifest.undoFile', editor.document.uri);
     assert.equal(await wordsIn(namespace), 'hello');
     assert.match(person.asked.at(-1)?.detail ?? '', /ConfigMap words .* becomes what it was/);

@@ -53,6 +53,7 @@ export async function applyItems(
     async (progress, token) => {
       const stop = stopping(token);
       let done = 0;
+      await parts.undo.setAside(items);
       const results = await applyMany(
         session,
         items.map(({ placed }) => placed.object),

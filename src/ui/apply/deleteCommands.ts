@@ -105,6 +105,8 @@ async function remove(
   const gone: string[] = [];
   const stuck: string[] = [];
   const taken: Existing[] = [];
+  const items = existing.map(({ item }) => item);
+  await parts.undo.setAside(items);
   for (const [index, one] of existing.entries()) {
     const name = nameOf(one.item);
     if (signal.aborted) {
@@ -131,6 +133,7 @@ async function remove(
     }
   }
   await parts.undo.keepDeleted(
+    items,
     taken.map(({ item, address, live }) => ({ document: item.document, entry: entryOf(address, live) })),
   );
   parts.log.info(`Deleted: ${gone.join(', ')}. ${stuck.join(' ')}`);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Uri, workspace } from 'vscode';
+import { FileSystemError, Uri, workspace } from 'vscode';
 import type { LogOutputChannel, TextDocument } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
@@ -45,7 +45,16 @@ export class UndoStore {
     this.#log = log;
   }
 
-  /** Keeps what an apply replaced, for each file that it wrote something of. */
+  /**
+   * To be called before anything of these files is written: should the window end before what was done is kept, nothing
+   * can be undone rather than the wrong thing.
+   */
+  async setAside(items: readonly ManifestItem[]): Promise<void> {
+    for (const document of documentsOf(items))
+      await this.#move(this.#fileOf(document), this.#asideOf(document));
+  }
+
+  /** Keeps what an apply replaced, for each file that it wrote something of; of others the record of before counts. */
   async keepApplied(items: readonly ManifestItem[], results: readonly ApplyResult[]): Promise<void> {
     const written = items.flatMap((item, index) => {
       const result = results[index];
@@ -53,14 +62,15 @@ export class UndoStore {
       const { address, before } = result;
       return [{ document: item.document, entry: entryOf(address, before ?? null) }];
     });
-    await this.#keepEach('apply', written);
+    await this.#keepEach('apply', documentsOf(items), written);
   }
 
-  /** Keeps what a delete took away. */
+  /** Keeps what a delete took away, for each file that it took something of. */
   async keepDeleted(
+    items: readonly ManifestItem[],
     deleted: readonly { readonly document: TextDocument; readonly entry: UndoEntry }[],
   ): Promise<void> {
-    await this.#keepEach('delete', deleted);
+    await this.#keepEach('delete', documentsOf(items), deleted);
   }
 
   /** The last apply or delete of a file, when there is one. */
@@ -91,9 +101,15 @@ export class UndoStore {
 
   async #keepEach(
     action: UndoRecord['action'],
+    documents: ReadonlySet<TextDocument>,
     done: readonly { readonly document: TextDocument; readonly entry: UndoEntry }[],
   ): Promise<void> {
-    for (const [document, all] of Map.groupBy(done, (one) => one.document)) {
+    for (const document of documents) {
+      const all = done.filter((one) => one.document === document);
+      if (all.length === 0) {
+        await this.#move(this.#asideOf(document), this.#fileOf(document));
+        continue;
+      }
       try {
         await this.#write(
           document,
@@ -131,10 +147,31 @@ export class UndoStore {
     await workspace.fs.writeFile(this.#fileOf(document), Buffer.from(JSON.stringify(record)));
   }
 
-  #fileOf(document: TextDocument): Uri {
-    const name = createHash('sha256').update(document.uri.toString()).digest('hex').slice(0, 32);
-    return Uri.joinPath(this.#folder, `${name}.json`);
+  async #move(from: Uri, to: Uri): Promise<void> {
+    try {
+      await workspace.fs.rename(from, to, { overwrite: true });
+    } catch (error) {
+      if (error instanceof FileSystemError && error.code === 'FileNotFound') return;
+      this.#log.warn(`What is kept for an undo could not be moved: ${String(error)}`);
+    }
   }
+
+  #fileOf(document: TextDocument): Uri {
+    return this.#named(document, 'json');
+  }
+
+  #asideOf(document: TextDocument): Uri {
+    return this.#named(document, 'aside');
+  }
+
+  #named(document: TextDocument, ending: string): Uri {
+    const name = createHash('sha256').update(document.uri.toString()).digest('hex').slice(0, 32);
+    return Uri.joinPath(this.#folder, `${name}.${ending}`);
+  }
+}
+
+function documentsOf(items: readonly ManifestItem[]): ReadonlySet<TextDocument> {
+  return new Set(items.map(({ document }) => document));
 }
 
 /** @param before `null` when the object was not there */

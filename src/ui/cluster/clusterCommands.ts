@@ -3,6 +3,7 @@ import type { QuickPickItem } from 'vscode';
 import { NAMESPACE } from '../../mesh/wellKnown.ts';
 import { UserFacingError } from '../commands.ts';
 import type { ClusterHub } from './clusterHub.ts';
+import { whenKnown } from './whenKnown.ts';
 
 /** Asks which cluster of the kubeconfig Meshwalk works on. */
 export async function chooseContext(hub: ClusterHub): Promise<void> {
@@ -32,14 +33,7 @@ export async function chooseNamespace(hub: ClusterHub): Promise<void> {
   if (state.state !== 'connected') throw new UserFacingError(l10n.t('Connect to a cluster first.'));
   const use = hub.use([NAMESPACE]);
   try {
-    const items: QuickPickItem[] = hub
-      .objects(NAMESPACE)
-      .map(({ metadata }) => ({
-        label: metadata.name,
-        description: metadata.name === hub.namespace ? l10n.t('chosen') : '',
-      }))
-      .toSorted((one, other) => one.label.localeCompare(other.label));
-    const picked = await window.showQuickPick(items, {
+    const picked = await window.showQuickPick(namespaceItems(hub), {
       title: l10n.t('Choose Namespace'),
       placeHolder: l10n.t('Objects without a namespace of their own are applied there.'),
     });
@@ -47,6 +41,17 @@ export async function chooseNamespace(hub: ClusterHub): Promise<void> {
   } finally {
     use.dispose();
   }
+}
+
+async function namespaceItems(hub: ClusterHub): Promise<QuickPickItem[]> {
+  await whenKnown(hub, [NAMESPACE]);
+  return hub
+    .objects(NAMESPACE)
+    .map(({ metadata }) => ({
+      label: metadata.name,
+      description: metadata.name === hub.namespace ? l10n.t('chosen') : '',
+    }))
+    .toSorted((one, other) => one.label.localeCompare(other.label));
 }
 
 /** Opens the kubeconfig in an editor. */

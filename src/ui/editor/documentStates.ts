@@ -58,6 +58,8 @@ export class DocumentStates implements Disposable {
   readonly #used = new Map<string, Disposable>();
   /** What was last said, by file: told anew only when that changes. */
   readonly #said = new Map<string, string>();
+  /** Counts what came from the cluster: many documents are looked at in slices, between which it may change. */
+  #changes = 0;
 
   constructor(parts: StateParts) {
     this.#parts = parts;
@@ -68,8 +70,20 @@ export class DocumentStates implements Disposable {
     );
   }
 
-  /** The documents of a file as they are now. */
+  /** The documents of a file as they are now. What changes while they are looked at is told by {@link onDidChange}. */
   async of(document: TextDocument): Promise<readonly StatedObject[]> {
+    const begun = this.#changes;
+    const stated = await this.#stated(document);
+    if (begun !== this.#changes) void this.#look(document, undefined);
+    return stated;
+  }
+
+  dispose(): void {
+    for (const use of this.#used.values()) use.dispose();
+    this.#owned.dispose();
+  }
+
+  async #stated(document: TextDocument): Promise<readonly StatedObject[]> {
     const { hub, manifests } = this.#parts;
     const objects = await manifests.objects(document);
     const isConnected = hub.state.state === 'connected';
@@ -84,11 +98,6 @@ export class DocumentStates implements Disposable {
     }
     this.#said.set(document.uri.toString(), wordsOf(stated));
     return stated;
-  }
-
-  dispose(): void {
-    for (const use of this.#used.values()) use.dispose();
-    this.#owned.dispose();
   }
 
   #state(placed: PlacedObject, states: ObjectStates): StatedObject {
@@ -146,6 +155,7 @@ export class DocumentStates implements Disposable {
   }
 
   #onCluster(kinds: ReadonlySet<string> | undefined): void {
+    this.#changes++;
     const shown = new Set(window.visibleTextEditors.map(({ document }) => document));
     for (const document of shown) void this.#look(document, kinds);
   }
@@ -157,7 +167,7 @@ export class DocumentStates implements Disposable {
     const objects = await this.#parts.manifests.objects(document);
     if (kinds !== undefined && !objects.some((placed) => affects(kinds, placed))) return;
     if (document.isClosed) return;
-    await this.of(document);
+    await this.#stated(document);
     if (this.#said.get(key) !== before) this.#changed.fire(document.uri);
   }
 }
