@@ -95,8 +95,7 @@ describe('Manifests beyond files', () => {
     });
   }
 
-  it('have lenses, checks and Apply in the cells of a notebook, each cell for itself', async function () {
-    this.timeout(60_000);
+  it('have lenses, checks and Apply in the cells of a notebook, each cell for itself', async () => {
     const namespace = await lab.ownNamespace('beyond-notebook');
     const cell = (text: string, language: string): vscode.NotebookCellData =>
       new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, language);
@@ -129,8 +128,7 @@ describe('Manifests beyond files', () => {
     await run('workbench.action.revertAndCloseActiveEditor');
   });
 
-  it('have the same in a text that an extension shows and nobody can edit', async function () {
-    this.timeout(60_000);
+  it('have the same in a text that an extension shows and nobody can edit', async () => {
     const namespace = await lab.ownNamespace('beyond-virtual');
     const open = async (name: string): Promise<vscode.TextDocument> => {
       const uri = vscode.Uri.from({ scheme: READ_ONLY, path: `/${name}.yaml` });
@@ -159,8 +157,7 @@ describe('Manifests beyond files', () => {
     );
   });
 
-  it('have the same on a file system that an extension brings, whose folders are refused in words', async function () {
-    this.timeout(60_000);
+  it('have the same on a file system that an extension brings, whose folders are refused in words', async () => {
     const namespace = await lab.ownNamespace('beyond-memory');
     const uri = vscode.Uri.from({ scheme: IN_MEMORY, path: '/service.yaml' });
     memory.files.set(uri.path, new TextEncoder().encode(SERVICE));
@@ -175,8 +172,7 @@ describe('Manifests beyond files', () => {
     assert.match(person.asked.at(-1)?.message ?? '', /no folder of this machine/);
   });
 
-  it('show a diff again that an earlier life of the window left open', async function () {
-    this.timeout(60_000);
+  it('show a diff again that an earlier life of the window left open', async () => {
     await lab.ownNamespace('beyond-reload');
     const uri = vscode.Uri.file(join(lab.folder, 'left-open.yaml'));
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(SERVICE));
@@ -195,8 +191,7 @@ describe('Manifests beyond files', () => {
     assert.match(other.getText(), /^# This diff is of the context elsewhere/);
   });
 
-  it('say of what Kubernetes itself brings how it is doing, in few words', async function () {
-    this.timeout(60_000);
+  it('say of what Kubernetes itself brings how it is doing, in few words', async () => {
     const namespace = await lab.ownNamespace('beyond-status', { injected: true });
     const [secret, claim] = [
       `apiVersion: v1\nkind: Secret\nmetadata:\n  name: token\nstringData:\n  user: me\n  password: hunter2\n`,

@@ -40,8 +40,7 @@ describe('The fix of a bad status', () => {
     );
   }
 
-  it('leads to the listener that does not take the route, and says what it would have to allow', async function () {
-    this.timeout(90_000);
+  it('leads to the listener that does not take the route, and says what it would have to allow', async () => {
     const infra = await lab.namespace('fix-infra');
     const shop = await lab.ownNamespace('fix-shop');
     const route = ROUTE.replace('- name: gate', `- name: gate\n      namespace: ${infra}`);
@@ -69,8 +68,7 @@ describe('The fix of a bad status', () => {
     await saying(document, 0, /in sync · Accepted/);
   });
 
-  it('writes the annotation by which a Gateway needs no address', async function () {
-    this.timeout(90_000);
+  it('writes the annotation by which a Gateway needs no address', async () => {
     await lab.ownNamespace('fix-address');
     const { document } = await openYaml(GATEWAY.replace(/ {2}annotations:\n.*ClusterIP\n/, ''));
     await run('meshwalk.manifest.applyFile', document.uri);
@@ -88,8 +86,7 @@ describe('The fix of a bad status', () => {
     await saying(document, 0, /in sync · Programmed/);
   });
 
-  it('writes the ReferenceGrant that the other namespace has to give', async function () {
-    this.timeout(90_000);
+  it('writes the ReferenceGrant that the other namespace has to give', async () => {
     const data = await lab.namespace('fix-data');
     const shop = await lab.ownNamespace('fix-asks');
     const route = ROUTE.replace('- name: reviews', `- name: reviews\n          namespace: ${data}`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { load } from 'js-yaml';
 import * as vscode from 'vscode';
 import type { TestAccess } from '../../../src/extension.ts';
@@ -129,12 +130,25 @@ export async function lensTitles(document: vscode.TextDocument): Promise<readonl
 
 /** Meshwalk's lenses of a file, resolved. */
 export async function lensesOf(document: vscode.TextDocument): Promise<readonly vscode.CodeLens[]> {
-  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
-    'vscode.executeCodeLensProvider',
-    document.uri,
-    1000,
-  );
+  const lenses = await askForLenses(document.uri);
   return lenses.filter(({ command }) => command?.command.startsWith('meshwalk.') === true);
+}
+
+/** The window makes the text of a cell when it draws it, and tells nobody: until then it is asked again. */
+async function askForLenses(uri: vscode.Uri): Promise<readonly vscode.CodeLens[]> {
+  const begun = performance.now();
+  for (;;) {
+    try {
+      return await vscode.commands.executeCommand<vscode.CodeLens[]>(
+        'vscode.executeCodeLensProvider',
+        uri,
+        1000,
+      );
+    } catch (error) {
+      if (!String(error).includes('Illegal argument') || performance.now() - begun > 30_000) throw error;
+      await delay(100);
+    }
+  }
 }
 
 /** The diagnostics of a file that one source gave. */
