@@ -16,7 +16,6 @@ import type { MeshNode } from '../../mesh/tree/meshNode.ts';
 import { View } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
-import { Coalescer } from '../cluster/coalescer.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { filterWords } from './arrangements.ts';
 import type { ProxySyncs } from '../inside/proxySyncs.ts';
@@ -54,7 +53,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
-  readonly #nextTurn = this.#owned.add(new Coalescer(DRAW_MS, () => this.#draw()));
+  #nextTurn: NodeJS.Timeout | undefined;
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
@@ -105,9 +104,14 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   getChildren(row?: Row): Row[] {
-    const roots = row === undefined ? this.#roots() : [];
+    const roots = row === undefined ? this.#roots(performance.now() + TURN_MS) : [];
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
+  }
+
+  /** Brings every row up to date at once, for who looks for one that came a moment ago. */
+  catchUp(): void {
+    this.#roots();
   }
 
   getParent(row: Row): Row | undefined {
@@ -133,6 +137,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#nextTurn);
     this.#watching?.dispose();
     this.#owned.dispose();
   }
@@ -150,6 +155,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
     const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
+    if (drawing?.tree.behind === true) this.#nextTurn ??= setTimeout(() => this.#draw(), DRAW_MS);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 
@@ -198,13 +204,15 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #draw(): void {
+    // While changes come, they bring the next turn themselves.
+    clearTimeout(this.#nextTurn);
+    this.#nextTurn = undefined;
     // Others may keep kinds watched while nobody looks at this view.
     if (this.#watching === undefined) return;
     const before = this.#drawing;
     const roots = this.#roots(performance.now() + TURN_MS);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
-    if (this.#drawing.tree.behind) this.#nextTurn.schedule();
     // VS Code has asked for the rows of another session, or before there were any.
     const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
     if (refreshes.length === 0) return;

@@ -75,6 +75,7 @@ async function withoutFilter(view: MeshView, object: KubeObject): Promise<Row | 
 /** The row that stands highest among those of the object; rows below it are made as if they had been opened. */
 export function findRow(view: MeshView, object: KubeObject): Row | undefined {
   const { namespace, name } = object.metadata;
+  view.catchUp();
   let level = view
     .getChildren()
     .filter(({ node }) => node.kind !== 'namespace' || node.label === (namespace ?? name));

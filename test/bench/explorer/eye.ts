@@ -29,7 +29,7 @@ export class Eye implements ObjectSource {
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
   readonly #soon = new Coalescer(COALESCE_MS, () => this.#draw());
-  readonly #nextTurn = new Coalescer(COALESCE_MS, () => this.#draw());
+  #nextTurn: NodeJS.Timeout | undefined;
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
@@ -91,9 +91,20 @@ export class Eye implements ObjectSource {
     );
   }
 
+  /** Whether rows are not drawn yet. */
+  get behind(): boolean {
+    return this.#tree.behind;
+  }
+
   /** @param until when the drawing should end, by `performance.now()` */
   roots(until?: number): readonly MeshNode[] {
-    return this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
+    const rows = this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
+    if (this.#tree.behind) this.#nextTurn ??= setTimeout(() => this.#draw(), COALESCE_MS);
+    return rows;
+  }
+
+  #turn(): readonly MeshNode[] {
+    return this.roots(performance.now() + TURN_MS);
   }
 
   /** The row of a pod below its namespace's workloads, as it was drawn last. */
@@ -140,7 +151,7 @@ export class Eye implements ObjectSource {
       longest = Math.max(longest, performance.now() - begun);
       for (const one of rows) if (one.node.children !== undefined) open(one, one.node.children);
     };
-    open(undefined, () => this.roots());
+    open(undefined, () => this.#turn());
     return longest;
   }
 
@@ -158,7 +169,7 @@ export class Eye implements ObjectSource {
 
   dispose(): void {
     this.#soon.dispose();
-    this.#nextTurn.dispose();
+    clearTimeout(this.#nextTurn);
     this.session.dispose();
   }
 
@@ -170,10 +181,10 @@ export class Eye implements ObjectSource {
   }
 
   #draw(): void {
+    clearTimeout(this.#nextTurn);
+    this.#nextTurn = undefined;
     for (const kind of this.meshKinds) this.#use(kind);
-    const roots = this.roots(performance.now() + TURN_MS);
-    if (this.#tree.behind) this.#nextTurn.schedule();
-    const refreshes = this.#rows.update(roots);
+    const refreshes = this.#rows.update(this.#turn());
     this.drawn += refreshes.length;
     // VS Code asks for the children of a row that it draws again, and of those below that are open.
     for (const row of refreshes) this.#again(row);
@@ -181,7 +192,7 @@ export class Eye implements ObjectSource {
   }
 
   #again(row: Row | undefined): void {
-    const nodes = row === undefined ? this.roots() : (row.node.children?.() ?? []);
+    const nodes = row === undefined ? this.#turn() : (row.node.children?.() ?? []);
     for (const child of this.#rows.give(row, nodes))
       if (child.node.children !== undefined) this.#again(child);
   }

@@ -48,6 +48,10 @@ const calls = {
       .objects(POD)
       .filter(({ metadata }) => metadata.labels?.['practice'] === 'large')
       .map(({ metadata }) => ({ name: metadata.name, namespace: metadata.namespace ?? '' })),
+  podCount: () => opened().objects(POD).length,
+  async podsLeft(count: number) {
+    await opened().until(() => opened().objects(POD).length === count && !opened().behind, `${count} pods`);
+  },
   async seen(namespace: string, name: string, value: string) {
     await opened().until(
       () => opened().podRow(namespace, name)?.object?.metadata.labels?.['bench'] === value,

@@ -2,6 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { ServedKind } from '../../../src/cluster/discovery.ts';
 import type { GroupKind } from '../../../src/mesh/kubeObject.ts';
 
+export interface PodName {
+  readonly name: string;
+  readonly namespace: string;
+}
+
 /** What the eye answers; see eyeWorker.ts. Times are in milliseconds. */
 export interface EyeAnswers {
   open(kubeconfig: string): { readonly first: number; readonly whole: number };
@@ -12,7 +17,10 @@ export interface EyeAnswers {
   /** What the thread has used so far. */
   cpu(): number;
   kinds(): readonly (ServedKind | undefined)[];
-  pods(): readonly { readonly name: string; readonly namespace: string }[];
+  pods(): readonly PodName[];
+  podCount(): number;
+  /** Waits until so many pods are left, and drawn. */
+  podsLeft(count: number): void;
   /** When the row of a pod stood for an object whose label `bench` has the value, as of `Date.now()`. */
   seen(namespace: string, name: string, value: string): number;
   synced(limitMs: number): void;
