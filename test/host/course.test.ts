@@ -22,7 +22,7 @@ describe('The course', () => {
     id: string,
     status: StepView['status'] | RegExp,
     reason: RegExp,
-    timeoutMs = 20_000,
+    timeoutMs = 60_000,
   ): Promise<StepView> {
     return eventually(
       [lab.course.onDidChange],
@@ -71,7 +71,7 @@ describe('The course', () => {
       template.spec['nodeSelector'] = { 'kubernetes.io/hostname': 'nowhere' };
     }
     await lab.api.apply(objects, namespace);
-    const view = await stepWhen('list-bookinfo', 'blocked', /details-v1.*node affinity\/selector/s, 30_000);
+    const view = await stepWhen('list-bookinfo', 'blocked', /details-v1.*node affinity\/selector/s, 60_000);
     assert.match(view.state.reason, /didn't match/);
   });
 
@@ -84,7 +84,7 @@ describe('The course', () => {
     await stepWhen('deploy-bookinfo', 'done', /14 objects/);
     await doStep('create-gateway');
     await stepWhen('create-gateway', 'done', /programmed.*1 route/);
-    await stepWhen('two-of-two', 'done', /2\/2/, 30_000);
+    await stepWhen('two-of-two', 'done', /2\/2/, 60_000);
 
     const gateway = {
       apiVersion: 'gateway.networking.k8s.io/v1',

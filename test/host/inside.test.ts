@@ -14,8 +14,7 @@ describe('Pages about the inside of the mesh', () => {
   let namespace: string;
   let pod: string;
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     lab = await openLab();
     namespace = await lab.ownNamespace('inside', { injected: true });
     const bookinfo = readFileSync(join(lab.mesh.samples, 'bookinfo/platform/kube/bookinfo.yaml'), 'utf8');
@@ -60,8 +59,7 @@ spec:
     return link.target;
   }
 
-  it('tell versions and proxies, with the command line that one can copy', async function () {
-    this.timeout(30_000);
+  it('tell versions and proxies, with the command line that one can copy', async () => {
     await vscode.commands.executeCommand('meshwalk.inside.versions');
     assert.match(front(), /^\$ istioctl version --context \S+\n|^\$ istioctl version --context=\S+\n/);
     assert.match(front(), /^istioctl {2,}1\./m);
@@ -79,8 +77,7 @@ spec:
     assert.match(row.node.description, /CDS synced, .*LDS synced/);
   });
 
-  it('show the configuration of a proxy, which leads back to the object that caused it', async function () {
-    this.timeout(60_000);
+  it('show the configuration of a proxy, which leads back to the object that caused it', async () => {
     const query = { report: 'proxyConfig', kind: 'route', namespace, name: pod };
     const words = `virtualservice.networking.istio.io ${namespace}/slow`;
     const document = await page('routes.yaml', query);
@@ -92,7 +89,7 @@ spec:
         await vscode.commands.executeCommand('meshwalk.inside.runAgain', document.uri);
         return false;
       },
-      { what: 'the VirtualService in the route', timeoutMs: 20_000 },
+      { what: 'the VirtualService in the route' },
     );
     assert.ok(listAt(load(document.getText())).length > 1);
     const live = await vscode.workspace.openTextDocument(await targetOf(document, words));
@@ -103,8 +100,7 @@ spec:
     assert.ok(names.length > 0 && names.every((name) => /details|inbound/.test(String(name))), names.join());
   });
 
-  it('lead to the manifest of the workspace that defines the object, where there is one', async function () {
-    this.timeout(60_000);
+  it('lead to the manifest of the workspace that defines the object, where there is one', async () => {
     const [workspace] = vscode.workspace.workspaceFolders ?? [];
     assert.ok(workspace, 'the host has no workspace folder');
     const file = vscode.Uri.joinPath(workspace.uri, 'defines-slow.yaml');
@@ -119,7 +115,6 @@ spec:
     try {
       await eventually([stored.onDidChange], () => stored.manifestOf(file.toString()) !== undefined, {
         what: 'that the file is in the index of the workspace',
-        timeoutMs: 30_000,
       });
       const query = { report: 'proxyConfig', kind: 'route', namespace, name: pod, filter: 'slow' };
       const document = await page('slow routes.yaml', query);
@@ -152,8 +147,7 @@ spec:
     assert.match((await page('x.txt', { report: 'toString' })).getText(), /does not know what to show/);
   });
 
-  it('show profiles: what they install, their values, and what runs of them', async function () {
-    this.timeout(60_000);
+  it('show profiles: what they install, their values, and what runs of them', async () => {
     const contents = await page('demo installs.txt', { report: 'profileContents', name: 'demo' });
     assert.match(contents.getText(), /^\d+ objects, 15 of them CRDs$/m);
     assert.match(contents.getText(), /^Deployment \(3\)\n( {4}istio-system\/\S+\n){3}/m);

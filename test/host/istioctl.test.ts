@@ -114,7 +114,7 @@ spec:
     const editor = await vscode.window.showTextDocument(document);
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# saved\n'));
     await document.save();
-    const found = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length > 0, 20_000);
+    const found = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length > 0, 60_000);
     const words = found.map(({ message }) => message).join('\n');
     assert.match(words, /gateway not found: "nowhere"/);
     // Whether a host exists only the cluster could tell.

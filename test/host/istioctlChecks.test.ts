@@ -42,7 +42,7 @@ describe('istioctl while typing', () => {
   it('warns and analyzes, on the text that nobody has saved, and can be switched off', async () => {
     const { document } = await openYaml(FILTER);
     const found = ofTool(
-      await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 20_000),
+      await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 60_000),
     );
     const codes = found.map(({ code }) => (typeof code === 'object' ? String(code.value) : String(code)));
     assert.deepEqual(new Set(codes), new Set(['IST0151', 'istioctl/warning']));
@@ -54,7 +54,7 @@ describe('istioctl while typing', () => {
     } finally {
       await settings.update('validation.istioctl', undefined, vscode.ConfigurationTarget.Global);
     }
-    await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 20_000);
+    await diagnosticsWhen(SOURCE, document.uri, (all) => ofTool(all).length === 3, 60_000);
   });
 
   it('says once what Meshwalk says, too', async () => {
@@ -78,7 +78,7 @@ spec:
       SOURCE,
       document.uri,
       (all) => ofTool(all).length === 3 && all.some(isError),
-      20_000,
+      60_000,
     );
     const errors = diagnosticsFrom(SOURCE, document.uri).filter(isError);
     const all = diagnosticsFrom(SOURCE, document.uri).map(({ message }) => message);

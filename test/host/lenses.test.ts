@@ -31,7 +31,7 @@ describe('The lenses of a manifest', () => {
   async function titlesWhen(
     document: vscode.TextDocument,
     wanted: readonly (readonly (string | RegExp)[])[],
-    timeoutMs = 20_000,
+    timeoutMs = 60_000,
   ): Promise<void> {
     await eventually(
       [lab.hub.onDidChangeObjects, lab.hub.onDidChangeState],

@@ -15,7 +15,7 @@ describe('What one can do in the Mesh view', () => {
   let namespace: string;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '';
   const file = join(folder, 'defines-reviews.yaml');
-  const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 15_000) =>
+  const rowsWhen = async <T>(look: () => T | Promise<T>, what: string, timeoutMs = 60_000) =>
     eventually([lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects], look, { what, timeoutMs });
   const row = (...path: string[]) => findRow(lab.meshView, ...path);
   const found = (...path: string[]): Row => row(...path) ?? assert.fail(path.join(' › '));
@@ -61,7 +61,7 @@ describe('What one can do in the Mesh view', () => {
     await rowsWhen(
       () => row(namespace, 'Workloads', 'reviews-v1')?.node.description.startsWith('1/1'),
       'the workload, ready',
-      30_000,
+      60_000,
     );
   });
   afterEach(closeEditors);

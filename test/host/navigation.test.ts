@@ -29,7 +29,7 @@ describe('Ways through manifests', () => {
     await eventually(
       [stored.onDidChange],
       () => names.every((name) => stored.manifestOf(uriOf(name).toString()) !== undefined),
-      { what: 'that the files are in the index of the workspace', timeoutMs: 30_000 },
+      { what: 'that the files are in the index of the workspace', timeoutMs: 60_000 },
     );
   });
   after(async () => {

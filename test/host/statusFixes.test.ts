@@ -36,7 +36,7 @@ describe('The fix of a bad status', () => {
         assert.match((await lensTitles(document))[index]?.join(' | ') ?? '', wanted);
         return true;
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
   }
 
