@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { plainText } from '../cli/plainText.ts';
 import type { Course, Chapter, Step } from './course.ts';
 import type { Facts } from './facts.ts';
+import { todo } from './stepState.ts';
 import type { StepState } from './stepState.ts';
 
 /** What is remembered of a learner's way on one cluster. Plain data, for a Memento. */
@@ -173,6 +174,13 @@ export function evaluate(
   before: Progress,
 ): { readonly view: CourseView; readonly progress: Progress } {
   const states = new Map(course.steps.map((step) => [step.id, plainState(step.probe.check(facts))]));
+  for (const step of course.steps) {
+    // A page about what is not there yet was leafed through, not read.
+    const early = step.needs.some(
+      (id) => states.get(id)?.state !== 'done' && !Object.hasOwn(before.done, id),
+    );
+    if (isReading(step) && early) states.set(step.id, todo(l10n.t('Open the page to read it.')));
+  }
   const progress = advanced(course, facts, before, states);
   const byId = new Map(course.steps.map((step) => [step.id, step]));
   const satisfied = (id: string): boolean =>

@@ -8,6 +8,7 @@ import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import { type Workbench, waitUntilUsable } from '../rig/workbench.ts';
+import { ChapterByKeyboard } from './chapterByKeyboard.ts';
 
 const LABEL = 'istio-injection';
 const namespace = `step-page-${process.pid}`;
@@ -181,6 +182,41 @@ describe('The page of a step', () => {
     const heading = page().getByRole('heading', { level: 1, name: '3.4' });
     await heading.waitFor();
     assert.match(await page().locator(':focus').innerText(), /^3\.4/);
+  });
+
+  it('goes through a whole chapter with the keyboard alone, by what a screen reader finds and hears', async function () {
+    this.timeout(300_000);
+    kubectl('label', 'namespace', namespace, `${LABEL}=enabled`, '--overwrite');
+    try {
+      const chapter = new ChapterByKeyboard(window);
+      await chapter.openFromCourseView(/^Chapter 4, Bookinfo:/, /^Step 4\.1, Deploy Bookinfo:/);
+
+      await chapter.hears(/^4\.1 Deploy Bookinfo$/);
+      await chapter.presses(/^Deploy Bookinfo$/);
+      await chapter.hearsState(/^Done\. All 14 objects of Bookinfo are in /);
+      assert.ok((await chapter.heard()).some((words) => words.includes('Running: Deploy Bookinfo')));
+      await chapter.presses(/^Next /);
+
+      await chapter.hears(/^4\.2 Wait until it is ready$/);
+      await chapter.hearsState(/^Done\. All 6 Deployments of Bookinfo are ready\./);
+      await chapter.presses(/^List them$/);
+      await window.terminalText(/service\/productpage/);
+      await chapter.presses(/^Next /);
+
+      await chapter.hears(/^4\.3 See the proxies$/);
+      await chapter.hearsState(/^Done\. All 6 pods run with a proxy: 2\/2\./);
+      await chapter.presses(/^Show the pods$/);
+      await chapter.returnsFrom('Mesh', /^Show the pods$/);
+      await chapter.presses(/^Next /);
+
+      await chapter.hears(/^4\.4 Ask it from inside the mesh$/);
+      await chapter.presses(/^Ask for the page$/);
+      await chapter.hearsState(/^Done\. The product page answered: Simple Bookstore App\./);
+      await chapter.presses(/^Next /);
+      await chapter.hears(/^5\.1 Create the Gateway$/);
+    } finally {
+      kubectl('label', 'namespace', namespace, `${LABEL}-`);
+    }
   });
 
   it('counts a page as read that only wants to be read', async () => {

@@ -11,7 +11,7 @@ export function pageOpened(step: string): Probe {
     lasting: true,
     check: (facts) =>
       facts.observed?.pagesOpened?.has(step) === true
-        ? done('Read.')
+        ? done(l10n.t('Read.'))
         : todo(l10n.t('Open the page to read it.')),
   };
 }
@@ -23,9 +23,18 @@ export function commandRan(entry: string): Probe {
     lasting: true,
     check: (facts) => {
       const ran = facts.observed?.commands?.get(entry);
-      if (ran === undefined)
-        return todo(l10n.t('Meshwalk has not seen this command run; in your own terminal it cannot see it.'));
-      if (ran.exitCode === 0) return done(l10n.t('The command ran and ended well.'));
+      // What Meshwalk shows by itself is no command that could be typed.
+      const own = entry.startsWith('meshwalk.');
+      if (ran === undefined) {
+        return todo(
+          own
+            ? l10n.t('It has not been shown yet.')
+            : l10n.t('Meshwalk has not seen this command run; in your own terminal it cannot see it.'),
+        );
+      }
+      if (ran.exitCode === 0) {
+        return done(own ? l10n.t('It was shown.') : l10n.t('The command ran and ended well.'));
+      }
       return blocked(ran.message ?? l10n.t('The command ended with exit code {0}.', ran.exitCode));
     },
   };

@@ -36,6 +36,8 @@ export class StepPage implements Disposable {
   #news: StepPageNews = QUIET;
   /** The page's script listens. It stops when the page is out of sight. */
   #ready = false;
+  /** Somebody asked for the step, and the page does not know yet. */
+  #opened = false;
   #read: { readonly step: string; readonly where: CourseObservations } | undefined;
 
   constructor({ deeds, extension, memento, log }: StepPageParts) {
@@ -56,9 +58,11 @@ export class StepPage implements Disposable {
       this.#adopt(
         window.createWebviewPanel(STEP_PAGE, step.title, ViewColumn.Active, { enableFindWidget: true }),
       );
-    } else if (!this.#panel.active) {
+    } else {
+      // The one that is active may be without the focus: the step was asked for from a view.
       this.#panel.reveal();
     }
+    this.#opened = true;
     await this.#change(step);
   }
 
@@ -135,7 +139,8 @@ export class StepPage implements Disposable {
     const live = this.#liveOf(step);
     if (live === undefined) return;
     this.#live = live;
-    this.#post({ type: 'step', step: this.#text, live });
+    this.#post({ type: 'step', step: this.#text, live, opened: this.#opened });
+    this.#opened = false;
   }
 
   /** Sends how the step stands now, when it differs from what the page shows. */

@@ -167,6 +167,27 @@ describe('progress', () => {
     assert.equal(play([{ ...failed, connection: dead.connection }], progress).status('send'), 'done');
   });
 
+  it('does not count a page as read before there is what it is about', () => {
+    const small = buildCourse([
+      {
+        content: parseChapter('c/chapter.yaml', 'id: c\ntitle: C\nsummary: s\nwalkthrough: setup'),
+        steps: [step('deploy', 'bookinfoDeployed'), step('learn', 'pageOpened', ['needs: [deploy]'])].map(
+          (source, index) => ({ file: `${index}.md`, content: parseStep(`${index}.md`, source) }),
+        ),
+      },
+    ]);
+    const observed = { pagesOpened: new Set(['learn']) };
+    const statusOf = (facts: Facts, before: Progress) => {
+      const { view, progress } = evaluate(small, facts, before);
+      return { status: view.chapters[0]?.steps[1]?.status, progress };
+    };
+    const early = statusOf({ ...empty, observed }, noProgress);
+    assert.equal(early.status, 'notYet');
+    const read = statusOf({ ...running, observed }, early.progress);
+    assert.equal(read.status, 'done');
+    assert.equal(statusOf(empty, read.progress).status, 'done');
+  });
+
   it('makes words of the cluster harmless', () => {
     const reason = 'refused \u001b[31mred\u001b[0m\nsecond line \u202eevil';
     const hostile = factsOf({ connection: { state: 'unreachable', context: 'a\u0007b', reason } });

@@ -94,7 +94,13 @@ export interface PageWords {
 }
 
 export type ToPage =
-  | { readonly type: 'step'; readonly step: StepText; readonly live: StepLive }
+  | {
+      readonly type: 'step';
+      readonly step: StepText;
+      readonly live: StepLive;
+      /** Somebody has just asked for this step: its heading gets the focus. */
+      readonly opened: boolean;
+    }
   | { readonly type: 'live'; readonly live: StepLive }
   | { readonly type: 'copied'; readonly command: number };
 

@@ -37,11 +37,8 @@ class Shown {
 
 function follow(): void {
   let shown: Shown | undefined;
-  /** The learner has asked from here for another step: its heading gets the focus. */
-  let turning = false;
 
   const send = (message: FromPage): void => {
-    if (message.type === 'openStep') turning = true;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window: it has no origin to name
     vscode.postMessage(message);
   };
@@ -64,8 +61,7 @@ function follow(): void {
       details.addEventListener('toggle', store);
     }
     window.scrollTo(0, again ? stored.scroll : 0);
-    if (turning) shown.heading.focus({ preventScroll: true });
-    turning = false;
+    if (message.opened) shown.heading.focus({ preventScroll: true });
     store();
   };
 
@@ -75,6 +71,15 @@ function follow(): void {
     else shown?.work.commands.copied(data.command);
   });
   window.addEventListener('scroll', store, { passive: true });
+  // VS Code gives the focus back to the page, and not to what had it there.
+  let place: HTMLElement | undefined;
+  document.addEventListener('focusin', ({ target }) => {
+    place = target instanceof HTMLElement ? target : undefined;
+  });
+  window.addEventListener('focus', () => {
+    if (document.activeElement === document.body && place?.isConnected === true)
+      place.focus({ preventScroll: true });
+  });
 
   // Links of prose and picture that lead to another step.
   const followLink = (event: Event): void => {
