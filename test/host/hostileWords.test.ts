@@ -91,6 +91,9 @@ describe('Hostile words', () => {
       return `*"${words}"*) cat '${file}' ;;`;
     });
     const istioctl = join(lab.folder, 'istioctl');
+    const refusal = join(lab.folder, 'refusal');
+    writeFileSync(refusal, `Error: ${WORDS.filter((word) => !word.includes('\n')).join(' ')}\n`);
+    cases.unshift(`*uninstall*) cat '${refusal}' >&2; exit 1 ;;`);
     writeFileSync(istioctl, `#!/bin/sh\ncase "$*" in\n${cases.join('\n')}\nesac\n`);
     chmodSync(istioctl, 0o755);
     await set(istioctl);
@@ -153,20 +156,25 @@ describe('Hostile words', () => {
       return (await vscode.workspace.openTextDocument(uri)).getText();
     };
     const pod = { namespace: 'shop', name: 'pod' };
-    const texts = await Promise.all([
-      ...['versions', 'proxyStatus', 'precheck', 'tags', 'waypoints'].map((report) => page(report, 'txt')),
-      ...['describePod', 'describeService', 'checkInject'].map((report) => page(report, 'txt', pod)),
-      page('profileContents', 'txt', { name: 'demo' }),
-    ]);
-    const documents = await Promise.all([
-      page('proxyConfig', 'yaml', { ...pod, kind: 'route' }),
-      ...WORDS.map((filter) => page('proxyConfig', 'yaml', { ...pod, kind: 'cluster', filter })),
-      ...['profile', 'profileManifest'].map((report) => page(report, 'yaml', { name: 'demo' })),
-      // What they say of a name that no tool may get.
-      ...WORDS.map((word) => page('proxyConfig', 'yaml', { namespace: word, name: word, kind: 'route' })),
-      ...WORDS.map((context) => page('proxyConfig', 'yaml', { ...pod, kind: 'route', context })),
-      ...WORDS.map((word) => page('profile', 'yaml', { name: word })),
-    ]);
+    // One after the other: VS Code keeps no more than fifty documents that nobody shows.
+    const texts: string[] = [];
+    for (const report of ['versions', 'proxyStatus', 'precheck', 'tags', 'waypoints'])
+      texts.push(await page(report, 'txt'));
+    for (const report of ['describePod', 'describeService', 'checkInject'])
+      texts.push(await page(report, 'txt', pod));
+    texts.push(await page('profileContents', 'txt', { name: 'demo' }));
+    const documents: string[] = [];
+    for (const report of ['profile', 'profileManifest'])
+      documents.push(await page(report, 'yaml', { name: 'demo' }));
+    for (const word of WORDS) {
+      documents.push(
+        await page('proxyConfig', 'yaml', { ...pod, kind: 'cluster', filter: word }),
+        // What they say of a name that no tool may get.
+        await page('proxyConfig', 'yaml', { namespace: word, name: word, kind: 'route' }),
+        await page('proxyConfig', 'yaml', { ...pod, kind: 'route', context: word }),
+        await page('profile', 'yaml', { name: word }),
+      );
+    }
     for (const text of [...texts, ...documents]) {
       assert.ok(text.length > 10);
       assert.doesNotMatch(text, HARMFUL, JSON.stringify(text.slice(0, 300)));
@@ -203,7 +211,7 @@ describe('Hostile words', () => {
     try {
       await vscode.commands.executeCommand('meshwalk.profiles.install');
       await vscode.commands.executeCommand('meshwalk.profiles.uninstall');
-      assert.ok(person.asked.length > 0);
+      assert.ok(person.asked.some(({ message }) => message.includes('click')));
       for (const { message, detail } of person.asked) {
         assert.doesNotMatch(message, LINK);
         for (const text of [message, detail]) assert.doesNotMatch(text, HARMFUL, JSON.stringify(text));
