@@ -13,13 +13,25 @@ export interface Progress {
   readonly past: readonly string[];
   /** Steps for which the learner used Do or Check. */
   readonly started: readonly string[];
+  /** Steps for which the learner used Undo, until they are done again: what goes with them is no loss. */
+  readonly undone?: readonly string[];
 }
 
 export const noProgress: Progress = { done: {}, past: [], started: [] };
 
 /** `progress` with the learner's use of Do or Check of a step. */
 export function withStarted(progress: Progress, step: string): Progress {
-  return progress.started.includes(step) ? progress : { ...progress, started: [...progress.started, step] };
+  const { started, undone = [] } = progress;
+  return {
+    ...progress,
+    started: started.includes(step) ? started : [...started, step],
+    undone: undone.filter((id) => id !== step),
+  };
+}
+
+/** `progress` with the learner's use of Undo of a step. */
+export function withUndone(progress: Progress, step: string): Progress {
+  return { ...progress, undone: [...new Set([...(progress.undone ?? []), step])] };
 }
 
 /**
@@ -67,11 +79,19 @@ function advanced(
   const done = new Map(Object.entries(before.done));
   const past = new Set(before.past);
   const started = new Set(before.started);
+  const undone = new Set(before.undone);
   const connected = facts.connection.state === 'connected';
+  const goesWithUndo = (step: Step): boolean =>
+    undone.has(step.id) || course.steps.some((one) => step.needs.includes(one.id) && goesWithUndo(one));
   for (const step of course.steps) {
     const is = states.get(step.id)?.state;
     if (step.undoes.length === 0) {
-      if (is !== 'done') continue;
+      if (is !== 'done') {
+        if (connected && is !== 'unknown' && step.probe.lasting !== true && goesWithUndo(step))
+          done.delete(step.id);
+        continue;
+      }
+      if (!done.has(step.id)) undone.delete(step.id);
       past.delete(step.id);
       if (!done.has(step.id)) done.set(step.id, facts.now);
       continue;
@@ -97,7 +117,7 @@ function advanced(
       past.add(id);
     }
   }
-  return { done: Object.fromEntries(done), past: [...past], started: [...started] };
+  return { done: Object.fromEntries(done), past: [...past], started: [...started], undone: [...undone] };
 }
 
 function viewOf(

@@ -7,5 +7,5 @@ export { isDestructive } from '../../course/actions.ts';
 export { commandsFor, kindsNeeded } from '../../course/course.ts';
 export { loadCourse } from '../../course/load.ts';
 export { filledIn } from '../../course/placeholders.ts';
-export { evaluate, noProgress, withStarted } from '../../course/progress.ts';
+export { evaluate, noProgress, withStarted, withUndone } from '../../course/progress.ts';
 export { courseFacts } from './courseFacts.ts';

@@ -117,6 +117,12 @@ export class CourseState implements Disposable {
     this.#remember(withStarted(await this.#progress(), step));
   }
 
+  /** The learner uses Undo of a step: what goes with it is no loss. */
+  async undoing(step: string): Promise<void> {
+    const { withUndone } = await this.backend();
+    this.#remember(withUndone(await this.#progress(), step));
+  }
+
   /** Looks for the command line tools again. */
   async lookForTools(): Promise<void> {
     const { tools } = this.#parts;

@@ -21,6 +21,7 @@ export async function doStep(deeds: StepDeeds, step: Step): Promise<void> {
 /** Takes the step's result away again. */
 export async function undoStep(deeds: StepDeeds, step: Step): Promise<void> {
   if (step.undo === undefined) throw new UserFacingError(l10n.t('There is nothing to undo in this step.'));
+  await deeds.parts.course.undoing(step.id);
   await runFor(deeds, step, step.undo, l10n.t('Undo'));
 }
 

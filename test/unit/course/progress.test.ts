@@ -3,7 +3,7 @@ import { parseChapter, parseStep } from '../../../src/course/content.ts';
 import { buildCourse, commandsFor, kindsNeeded } from '../../../src/course/course.ts';
 import type { Course } from '../../../src/course/course.ts';
 import type { Facts } from '../../../src/course/facts.ts';
-import { evaluate, noProgress, withStarted } from '../../../src/course/progress.ts';
+import { evaluate, noProgress, withStarted, withUndone } from '../../../src/course/progress.ts';
 import type { Progress, StepView } from '../../../src/course/progress.ts';
 import { bookinfo, factsOf, namespace } from './factsOf.ts';
 
@@ -141,6 +141,20 @@ describe('progress', () => {
     assert.equal(status('remove'), 'past');
     assert.deepEqual(progress.started, []);
     assert.equal(play([asked], progress).status('remove'), 'done');
+  });
+
+  it('takes what the learner undid, and what goes with it, for no loss', () => {
+    const { progress } = play([running]);
+    const undone = withUndone(progress, 'label');
+    assert.equal(play([running], undone).status('label'), 'done');
+    const after = play([running, empty], undone);
+    assert.equal(after.status('label'), 'current');
+    assert.equal(after.status('deploy'), 'notYet');
+    assert.equal(after.view.trouble, false);
+    const again = play([running], after.progress);
+    assert.equal(again.status('label'), 'done');
+    assert.equal(play([empty], again.progress).status('label'), 'lost');
+    assert.equal(play([empty], withStarted(undone, 'label')).status('label'), 'lost');
   });
 
   it('does not count a clean-up where nothing was', () => {
