@@ -113,9 +113,9 @@ async function inOrder(...lane: PartName[]): Promise<void> {
 // Two lanes for two cores. What the second one waits for is prepared while the first one works.
 const needsMesh = chosen.has('host') || chosen.has('ui');
 await Promise.all([
-  inOrder('practice'),
+  inOrder('practice', 'unit'),
   needsMesh ? mesh().catch(() => {}) : undefined,
-  inOrder('types', 'lint', 'host', 'ui', 'unit'),
+  inOrder('types', 'lint', 'host', 'ui'),
 ]);
 if (needsMesh)
   await mesh().then(
