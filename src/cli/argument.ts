@@ -4,6 +4,7 @@
  * Patterns: https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ and …/labels/
  */
 
+import * as l10n from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
 
 /** A value was refused before any process was started. The message says which and why. */
@@ -33,24 +34,34 @@ function refuse(what: string, value: string, why: string): never {
 
 /** Any value that a tool takes as one argument: not empty, printable, and not readable as an option. */
 export function plainValue(what: string, value: string): string {
-  if (value === '') refuse(what, value, 'is empty');
-  if (value.startsWith('-')) refuse(what, value, 'starts with "-", which a tool would read as an option');
-  if (unprintablePattern.test(value)) refuse(what, value, 'has characters that cannot be shown');
+  if (value === '') refuse(what, value, l10n.t('is empty'));
+  if (value.startsWith('-'))
+    refuse(what, value, l10n.t('starts with "-", which a tool would read as an option'));
+  if (unprintablePattern.test(value)) refuse(what, value, l10n.t('has characters that cannot be shown'));
   return value;
 }
 
 /** A word after `--`, where options are over: anything that can be shown. */
 export function printableWord(what: string, value: string): string {
-  if (unprintablePattern.test(value)) refuse(what, value, 'has characters that cannot be shown');
+  if (unprintablePattern.test(value)) refuse(what, value, l10n.t('has characters that cannot be shown'));
   return value;
 }
 
 /** Name of a namespace, Service, revision or container: DNS label, at most 63 characters. */
 export function dnsLabel(what: string, value: string): string {
   if (value.length > 63 || !dnsLabelPattern.test(value)) {
-    refuse(what, value, 'is not a name of lower-case letters, digits and "-" with at most 63 characters');
+    refuse(
+      what,
+      value,
+      l10n.t('is not a name of lower-case letters, digits and "-" with at most 63 characters'),
+    );
   }
   return value;
+}
+
+/** `--namespace=NAME`. */
+export function namespaceOption(namespace: string): string {
+  return `--namespace=${dnsLabel(l10n.t('Namespace'), namespace)}`;
 }
 
 /** Name of most objects: DNS subdomain, at most 253 characters. */
@@ -59,7 +70,7 @@ export function dnsSubdomain(what: string, value: string): string {
     refuse(
       what,
       value,
-      'is not a name of lower-case letters, digits, "-" and "." with at most 253 characters',
+      l10n.t('is not a name of lower-case letters, digits, "-" and "." with at most 253 characters'),
     );
   }
   return value;
@@ -72,7 +83,7 @@ export function labelKey(what: string, value: string): string {
   const name = value.slice(slash + 1);
   const prefixFits = slash < 0 || (prefix.length <= 253 && dnsSubdomainPattern.test(prefix));
   if (!prefixFits || name.length > 63 || !labelNamePattern.test(name)) {
-    refuse(what, value, 'is not a label key');
+    refuse(what, value, l10n.t('is not a label key'));
   }
   return value;
 }
@@ -80,14 +91,14 @@ export function labelKey(what: string, value: string): string {
 /** Value of a label: empty, or at most 63 letters, digits, "-", "_" and ".". */
 export function labelValue(what: string, value: string): string {
   if (value !== '' && (value.length > 63 || !labelNamePattern.test(value))) {
-    refuse(what, value, 'is not a label value');
+    refuse(what, value, l10n.t('is not a label value'));
   }
   return value;
 }
 
 /** Name of a kubeconfig context. Kubernetes sets no pattern for it, so only what no tool could take is refused. */
 export function contextName(value: string): string {
-  return plainValue('Context', value);
+  return plainValue(l10n.t('Context'), value);
 }
 
 /** Absolute path of a local file or folder. Tools also take URLs in such places, which an absolute path cannot be. */
@@ -98,27 +109,27 @@ export function absolutePath(
 ): string {
   plainValue(what, value);
   const paths = platform === 'win32' ? win32 : posix;
-  if (!paths.isAbsolute(value)) refuse(what, value, 'is not an absolute path');
+  if (!paths.isAbsolute(value)) refuse(what, value, l10n.t('is not an absolute path'));
   return value;
 }
 
 /** A whole number within bounds, as text. */
 export function boundedNumber(what: string, value: number, low: number, high: number): string {
   if (!Number.isSafeInteger(value) || value < low || value > high) {
-    refuse(what, String(value), `is not a whole number from ${low} to ${high}`);
+    refuse(what, String(value), l10n.t('is not a whole number from {0} to {1}', low, high));
   }
   return String(value);
 }
 
 /** A version such as `v1.36.3` or `1.31`. */
 export function versionText(what: string, value: string): string {
-  if (!versionPattern.test(value)) refuse(what, value, 'is not a version');
+  if (!versionPattern.test(value)) refuse(what, value, l10n.t('is not a version'));
   return value;
 }
 
 /** One of a closed list of words. */
 export function oneOf<const W extends string>(what: string, value: string, words: readonly W[]): W {
   const found = words.find((word) => word === value);
-  if (found === undefined) refuse(what, value, `is not one of ${words.join(', ')}`);
+  if (found === undefined) refuse(what, value, l10n.t('is not one of {0}', words.join(', ')));
   return found;
 }

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
 import { CliParseError } from './cliCommand.ts';
 import type { CliCommand, ClusterTarget, SessionCommand } from './cliCommand.ts';
 import { addonDashboards, dashboard } from './tools/istioctlDashboard.ts';
@@ -78,7 +79,7 @@ function answered(command: CliCommand<IstioVersions>): CliCommand<IstioVersions>
     parse: (output) => {
       const versions = command.parse(output);
       if (versions.controlPlane.length === 0)
-        throw new CliParseError('No control plane has answered istioctl.');
+        throw new CliParseError(l10n.t('No control plane has answered istioctl.'));
       return versions;
     },
   };

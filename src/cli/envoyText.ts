@@ -29,7 +29,7 @@ export function envoyText(json: string, filter = ''): string {
   try {
     parsed = JSON.parse(json);
   } catch {
-    throw new CliParseError('istioctl proxy-config printed something that is not JSON.');
+    throw new CliParseError(l10n.t('istioctl proxy-config printed something that is not JSON.'));
   }
   const all = envoyEntries(parsed);
   const wanted = filter.toLowerCase();

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stringMapAt } from '../mesh/fields.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import { comparedVersions } from './versionNumbers.ts';
@@ -20,7 +21,9 @@ export interface AlarmScene {
 export function knownFalseAlarm(finding: Finding, scene: AlarmScene): string | undefined {
   const labels = stringMapAt(scene.object, 'metadata', 'labels');
   if (finding.code === 'IST0107' && labels['gateway.networking.k8s.io/gateway-name'] !== undefined) {
-    return 'istiod made this object for a Gateway and copied the annotation from there. You can ignore the remark.';
+    return l10n.t(
+      'istiod made this object for a Gateway and copied the annotation from there. You can ignore the remark.',
+    );
   }
   const virtualService = finding.origin?.kind === 'VirtualService';
   if (!virtualService || (finding.code !== 'IST0101' && finding.code !== 'IST0132')) return undefined;
@@ -36,5 +39,7 @@ export function knownFalseAlarm(finding: Finding, scene: AlarmScene): string | u
   if (name === undefined) return undefined;
   const full = name.includes('/') ? name : `${namespace}/${name}`;
   if (!scene.gatewayApiGateways.has(full)) return undefined;
-  return 'This gateway is one of the Gateway API. istioctl before 1.32 does not look for those and takes it for missing.';
+  return l10n.t(
+    'This gateway is one of the Gateway API. istioctl before 1.32 does not look for those and takes it for missing.',
+  );
 }

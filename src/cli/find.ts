@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import type { ToolName } from './cliCommand.ts';
@@ -117,8 +118,16 @@ export async function findTool(tool: ToolName, places: SearchPlaces): Promise<To
     if (real === undefined || refused) {
       if (source === 'setting') {
         problem = refused
-          ? `The setting for ${tool} names a file inside the workspace, which Meshwalk never runs. Choose one outside it.`
-          : `The setting for ${tool} names ${JSON.stringify(file)}, which is not ${platform === 'win32' ? 'an .exe file' : 'a program'} that can be run. Correct it or clear it.`;
+          ? l10n.t(
+              'The setting for {0} names a file inside the workspace, which Meshwalk never runs. Choose one outside it.',
+              tool,
+            )
+          : l10n.t(
+              'The setting for {0} names {1}, which is not {2} that can be run. Correct it or clear it.',
+              tool,
+              JSON.stringify(file),
+              platform === 'win32' ? l10n.t('an .exe file') : l10n.t('a program'),
+            );
       }
       continue;
     }

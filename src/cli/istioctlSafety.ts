@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { comparedVersions, versionNumbers } from './versionNumbers.ts';
 
 /** Facts about versions of istioctl that decide what Meshwalk does by itself. */
@@ -36,7 +37,11 @@ export function clusterAnalysis(version: string): ClusterAnalysis {
   return {
     safe: false,
     fixedIn,
-    reason: `istioctl ${version} can be made to run programs by a hostile cluster when it analyses it. It is fixed in ${fixedIn}.`,
+    reason: l10n.t(
+      'istioctl {0} can be made to run programs by a hostile cluster when it analyses it. It is fixed in {1}.',
+      version,
+      fixedIn,
+    ),
   };
 }
 
@@ -56,16 +61,22 @@ export function istioctlSkew(istioctl: string, controlPlane: string): Skew {
   if (client === undefined || server === undefined) {
     return {
       fits: true,
-      sentence: `istioctl does not say its version; the control plane is ${controlPlane}.`,
+      sentence: l10n.t('istioctl does not say its version; the control plane is {0}.', controlPlane),
     };
   }
   const apart = Math.abs(client[1] - server[1]) + Math.abs(client[0] - server[0]) * 100;
   if (apart === 0)
-    return { fits: true, sentence: `istioctl and the control plane are ${server[0]}.${server[1]}.` };
-  const both = `istioctl is ${istioctl}, the control plane ${controlPlane}`;
+    return {
+      fits: true,
+      sentence: l10n.t('istioctl and the control plane are {0}.{1}.', server[0], server[1]),
+    };
+  const both = l10n.t('istioctl is {0}, the control plane {1}', istioctl, controlPlane);
   return apart === 1
-    ? { fits: true, sentence: `${both}: one release apart, which works.` }
-    : { fits: false, sentence: `${both}: more than one release apart. Get istioctl ${controlPlane}.` };
+    ? { fits: true, sentence: l10n.t('{0}: one release apart, which works.', both) }
+    : {
+        fits: false,
+        sentence: l10n.t('{0}: more than one release apart. Get istioctl {1}.', both, controlPlane),
+      };
 }
 
 /** Kubernetes minor versions that an Istio minor version is made for (istio.io, supported releases). */
@@ -90,8 +101,8 @@ export function kubernetesSkew(istio: string, kubernetes: string): Skew | undefi
   const range = mesh === undefined ? undefined : supportedKubernetes.get(mesh[1]);
   if (mesh === undefined || server === undefined || range === undefined) return undefined;
   const [from, to] = range;
-  const made = `Istio ${mesh[0]}.${mesh[1]} is made for Kubernetes 1.${from} to 1.${to}`;
+  const made = l10n.t('Istio {0}.{1} is made for Kubernetes 1.{2} to 1.{3}', mesh[0], mesh[1], from, to);
   return server[1] >= from && server[1] <= to
-    ? { fits: true, sentence: `${made}, and this is ${kubernetes}.` }
-    : { fits: false, sentence: `${made}; this is ${kubernetes}.` };
+    ? { fits: true, sentence: l10n.t('{0}, and this is {1}.', made, kubernetes) }
+    : { fits: false, sentence: l10n.t('{0}; this is {1}.', made, kubernetes) };
 }

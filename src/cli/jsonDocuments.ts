@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CliParseError } from './cliCommand.ts';
 
 /**
@@ -27,10 +28,10 @@ export function jsonDocuments(text: string): readonly unknown[] {
       try {
         documents.push(JSON.parse(text.slice(start, index + 1)) as unknown);
       } catch {
-        throw new CliParseError('istioctl printed something that is not JSON.');
+        throw new CliParseError(l10n.t('istioctl printed something that is not JSON.'));
       }
     }
   }
-  if (depth > 0) throw new CliParseError('istioctl printed JSON that ends in the middle.');
+  if (depth > 0) throw new CliParseError(l10n.t('istioctl printed JSON that ends in the middle.'));
   return documents;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { loadAll } from 'js-yaml';
 import { stringAt } from '../mesh/fields.ts';
 import { CliParseError } from './cliCommand.ts';
@@ -22,7 +23,7 @@ export function manifestObjects(text: string): readonly ManifestObject[] {
   try {
     documents = loadAll(text);
   } catch {
-    throw new CliParseError('istioctl generated something that is not YAML.');
+    throw new CliParseError(l10n.t('istioctl generated something that is not YAML.'));
   }
   return documents.flatMap((value): ManifestObject[] => {
     const apiVersion = stringAt(value, 'apiVersion');

@@ -85,7 +85,7 @@ export function valuesText(objects: readonly ManifestObject[]): string {
   try {
     return `${head}\n${dump(JSON.parse(json), { noRefs: true, lineWidth: -1, sortKeys: true })}`;
   } catch {
-    throw new CliParseError('istioctl generated values that are not JSON.');
+    throw new CliParseError(l10n.t('istioctl generated values that are not JSON.'));
   }
 }
 

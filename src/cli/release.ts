@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /**
  * Where releases of Istio are and how they are named. Sources: istio/release-builder pkg/build/archive.go and
  * pkg/util/files.go. Nothing here touches the network.
@@ -36,11 +38,12 @@ const platforms: Readonly<Record<string, string>> = {
  */
 export function releaseFile(kind: ReleaseKind, version: string, platform: string, arch: string): ReleaseFile {
   if (!releasePattern.test(version))
-    throw new RangeError(`${JSON.stringify(version)} is not a release of Istio.`);
+    throw new RangeError(l10n.t('{0} is not a release of Istio.', JSON.stringify(version)));
   const built = Object.hasOwn(platforms, `${platform}-${arch}`)
     ? platforms[`${platform}-${arch}`]
     : undefined;
-  if (built === undefined) throw new RangeError(`Istio has no istioctl for ${platform} on ${arch}.`);
+  if (built === undefined)
+    throw new RangeError(l10n.t('Istio has no istioctl for {0} on {1}.', platform, arch));
   const format = platform === 'win32' ? 'zip' : 'tar.gz';
   const fileName = `${kind}-${version}-${built}.${format}`;
   const url = `https://github.com/istio/istio/releases/download/${version}/${fileName}`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
@@ -28,7 +29,7 @@ export interface RunOptions {
 
 /** The sentence for a tool that is not there. */
 export function toolMissing(tool: ToolName): string {
-  return `${tool} was not found. Install it, or set its path in the settings.`;
+  return l10n.t('{0} was not found. Install it, or set its path in the settings.', tool);
 }
 
 function seconds(ms: number): string {
@@ -58,7 +59,11 @@ export async function runCommand<T>(command: CliCommand<T>, options: RunOptions)
     return { kind: 'notFound', tool: command.tool, message: toolMissing(command.tool) };
   }
   if (!isAbsolute(options.path)) {
-    const message = `The path of ${command.tool} must be absolute, and ${plainText(options.path)} is not.`;
+    const message = l10n.t(
+      'The path of {0} must be absolute, and {1} is not.',
+      command.tool,
+      plainText(options.path),
+    );
     return { kind: 'failed', output: nothing, message };
   }
   const direct = {
@@ -101,25 +106,34 @@ export async function runCommand<T>(command: CliCommand<T>, options: RunOptions)
   };
   if (done.isCanceled) return { kind: 'cancelled', output };
   if (done.timedOut) {
-    const message = `${command.tool} did not finish within ${seconds(command.timeoutMs)} and was stopped.`;
+    const message = l10n.t(
+      '{0} did not finish within {1} and was stopped.',
+      command.tool,
+      seconds(command.timeoutMs),
+    );
     return { kind: 'timedOut', afterMs: command.timeoutMs, output, message };
   }
   if (done.code === 'ENOENT') {
     return { kind: 'notFound', tool: command.tool, message: toolMissing(command.tool) };
   }
   if (done.isMaxBuffer) {
-    return { kind: 'failed', output, message: `${command.tool} printed more than 64 MB and was stopped.` };
+    return {
+      kind: 'failed',
+      output,
+      message: l10n.t('{0} printed more than 64 MB and was stopped.', command.tool),
+    };
   }
   if (done.exitCode === undefined) {
     const why =
       done.signal === undefined
-        ? plainText(done.originalMessage ?? 'it did not start')
-        : `it was ended by ${done.signal}`;
-    return { kind: 'failed', output, message: `${command.tool} did not finish: ${why}.` };
+        ? plainText(done.originalMessage ?? l10n.t('it did not start'))
+        : l10n.t('it was ended by {0}', done.signal);
+    return { kind: 'failed', output, message: l10n.t('{0} did not finish: {1}.', command.tool, why) };
   }
   if (!(command.okExitCodes ?? [0]).includes(done.exitCode)) {
     const said = lastWords(output);
-    const message = said ?? `${command.tool} ended with exit code ${done.exitCode} and said nothing.`;
+    const message =
+      said ?? l10n.t('{0} ended with exit code {1} and said nothing.', command.tool, done.exitCode);
     return { kind: 'failed', exitCode: done.exitCode, output, message };
   }
   try {

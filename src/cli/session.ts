@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { execa } from 'execa';
@@ -58,7 +59,7 @@ function unstarted<R>(message: string): SessionHandle<R> {
 /** Starts a long-running command under the warden, so that it dies with this process however this process dies. */
 export function startSession<R>(command: SessionCommand<R>, options: SessionOptions): SessionHandle<R> {
   if (options.path === undefined) return unstarted(toolMissing(command.tool));
-  if (!isAbsolute(options.path)) return unstarted(`The path of ${command.tool} must be absolute.`);
+  if (!isAbsolute(options.path)) return unstarted(l10n.t('The path of {0} must be absolute.', command.tool));
   const program = wardened(
     { file: options.path, args: command.args, env: toolEnv(options.baseEnv ?? process.env, command.env) },
     options.warden,
@@ -110,7 +111,11 @@ export function startSession<R>(command: SessionCommand<R>, options: SessionOpti
     const stdout = kept.filter((entry) => entry.stream === 'stdout').map((entry) => entry.line);
     const said = lastWords({ stdout: stdout.join('\n'), stderr: stderr.join('\n') });
     const why = said ?? plainText(done.originalMessage ?? '');
-    const message = stopped ? `${command.tool} was stopped.` : why === '' ? `${command.tool} ended.` : why;
+    const message = stopped
+      ? l10n.t('{0} was stopped.', command.tool)
+      : why === ''
+        ? l10n.t('{0} ended.', command.tool)
+        : why;
     return { stopped, message, ...(done.exitCode === undefined ? {} : { exitCode: done.exitCode }) };
   };
   const ended = end();
@@ -129,7 +134,7 @@ export function startSession<R>(command: SessionCommand<R>, options: SessionOpti
     const within = Math.round(command.readyTimeoutMs / 1000);
     ready.resolve({
       kind: 'failed',
-      message: `${command.tool} was not ready within ${within} s and was stopped.`,
+      message: l10n.t('{0} was not ready within {1} s and was stopped.', command.tool, within),
     });
     void stop();
   }, command.readyTimeoutMs);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { posix, win32 } from 'node:path';
 import { absolutePath, contextName } from './argument.ts';
 import type { ClusterTarget } from './cliCommand.ts';
@@ -7,7 +8,7 @@ export function targetArgs(target: ClusterTarget, platform: NodeJS.Platform = pr
   const args = [`--context=${contextName(target.context)}`];
   const [only, ...more] = target.kubeconfig ?? [];
   if (only !== undefined && more.length === 0)
-    args.push(`--kubeconfig=${absolutePath('Kubeconfig', only, platform)}`);
+    args.push(`--kubeconfig=${absolutePath(l10n.t('Kubeconfig'), only, platform)}`);
   return args;
 }
 
@@ -29,7 +30,7 @@ export function targetEnv(
   const files = target.kubeconfig ?? [];
   if (files.length > 1)
     env['KUBECONFIG'] = files
-      .map((file) => absolutePath('Kubeconfig', file, platform))
+      .map((file) => absolutePath(l10n.t('Kubeconfig'), file, platform))
       .join(platform === 'win32' ? win32.delimiter : posix.delimiter);
   return env;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isAbsolute } from 'node:path';
 
 /** How to start a process that dies with its parent: `warden.ts`. */
@@ -16,7 +17,7 @@ export interface Program {
 
 /** The program that runs `program` under the warden. Its standard input must be a pipe that stays open. */
 export function wardened(program: Program, warden: Warden): Program {
-  if (!isAbsolute(program.file)) throw new TypeError(`Not an absolute path: ${program.file}`);
+  if (!isAbsolute(program.file)) throw new TypeError(l10n.t('Not an absolute path: {0}', program.file));
   return {
     file: warden.execPath ?? process.execPath,
     args: [warden.script, program.file, ...program.args],

@@ -1,5 +1,5 @@
 import { load as loadYaml } from 'js-yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { catalogEntry } from '../cli/catalog.ts';
 import { action, commandRef } from './actions.ts';
 import type { Action, CommandRef } from './actions.ts';

@@ -1,7 +1,7 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { z } from 'zod';
+import * as z from 'zod';
 import { askServer } from './askServer.ts';
 import type { Answer, Asking } from './askServer.ts';
 import { DownloadProblem, codeOf, diskProblem } from './downloadProblem.ts';

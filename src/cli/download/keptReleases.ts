@@ -1,6 +1,6 @@
 import { access, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { releasePattern } from '../release.ts';
 import { comparedVersions } from '../versionNumbers.ts';
 

@@ -1,4 +1,5 @@
-import { dnsLabel, oneOf } from '../argument.ts';
+import * as l10n from '@vscode/l10n';
+import { namespaceOption, oneOf } from '../argument.ts';
 import type { CliCommand, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand, shownOutput } from './istioctl.ts';
 
@@ -17,7 +18,7 @@ export function waypointList(target: ClusterTarget): CliCommand<string> {
 export function waypointStatus(target: ClusterTarget, namespace: string): CliCommand<string> {
   return istioctlCommand(target, {
     verb: ['waypoint', 'status'],
-    rest: [`--namespace=${dnsLabel('Namespace', namespace)}`],
+    rest: [namespaceOption(namespace)],
     quiet: ['--wait=false'],
     timeoutMs: 30_000,
     supervised: true,
@@ -31,7 +32,7 @@ export type ZtunnelConfigKind = (typeof ztunnelConfigKinds)[number];
 /** `istioctl ztunnel-config KIND`: what the ztunnel of some node knows, as the table that it prints. */
 export function ztunnelConfig(target: ClusterTarget, kind: ZtunnelConfigKind): CliCommand<string> {
   return istioctlCommand(target, {
-    verb: ['ztunnel-config', oneOf('Kind', kind, ztunnelConfigKinds)],
+    verb: ['ztunnel-config', oneOf(l10n.t('Kind'), kind, ztunnelConfigKinds)],
     timeoutMs: 30_000,
     supervised: true,
     parse: shownOutput,

@@ -1,5 +1,6 @@
-import { z } from 'zod';
-import { absolutePath, dnsLabel, plainValue } from '../argument.ts';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
+import { absolutePath, dnsLabel, namespaceOption, plainValue } from '../argument.ts';
 import { CliParseError } from '../cliCommand.ts';
 import { plainText } from '../plainText.ts';
 import type { CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
@@ -97,7 +98,7 @@ function findingOf(raw: unknown): Finding | undefined {
     code,
     level: level === 'Error' || level === 'Warning' ? level : 'Info',
     // JSON can spell control characters that the output itself does not have.
-    message: plainText(message ?? 'istioctl gave no message.'),
+    message: plainText(message ?? l10n.t('istioctl gave no message.')),
     ...(parts?.[1] === undefined || parts[3] === undefined
       ? {}
       : {
@@ -146,7 +147,7 @@ export function parseAnalyze(output: Pick<CliOutput, 'stdout' | 'stderr'>): Anal
   if (output.stdout.trim() === '') return { findings: [], unread, empty: true };
   const array = arrayIn(output.stdout);
   if (array === undefined) {
-    throw new CliParseError('istioctl analyze printed something that is not a list of findings.');
+    throw new CliParseError(l10n.t('istioctl analyze printed something that is not a list of findings.'));
   }
   const findings = array.map(findingOf).filter((finding) => finding !== undefined);
   return { findings, unread, empty: false };
@@ -158,19 +159,20 @@ export function analyze(options: AnalyzeOptions): CliCommand<AnalyzeReport> {
   const rest: string[] = [];
   if (target === undefined) {
     if (scope.kind === 'namespace' || scope.kind === 'allNamespaces') {
-      throw new TypeError('A namespace can only be analysed on a cluster.');
+      throw new TypeError(l10n.t('A namespace can only be analysed on a cluster.'));
     }
     rest.push('--use-kube=false');
   }
   if (scope.kind === 'allNamespaces' || scope.namespace === undefined) rest.push('--all-namespaces');
-  else rest.push(`--namespace=${dnsLabel('Namespace', scope.namespace)}`);
-  if (options.revision !== undefined) rest.push(`--revision=${dnsLabel('Revision', options.revision)}`);
+  else rest.push(namespaceOption(scope.namespace));
+  if (options.revision !== undefined)
+    rest.push(`--revision=${dnsLabel(l10n.t('Revision'), options.revision)}`);
   for (const { code, glob } of options.suppress ?? []) {
-    if (!codePattern.test(code)) throw new TypeError(`Not an analyzer code: ${code}`);
-    rest.push(`--suppress=${code}=${plainValue('Suppressed object', glob)}`);
+    if (!codePattern.test(code)) throw new TypeError(l10n.t('Not an analyzer code: {0}', code));
+    rest.push(`--suppress=${code}=${plainValue(l10n.t('Suppressed object'), glob)}`);
   }
   if (scope.kind === 'text') rest.push('-');
-  if (scope.kind === 'files') rest.push(...scope.files.map((file) => absolutePath('File', file)));
+  if (scope.kind === 'files') rest.push(...scope.files.map((file) => absolutePath(l10n.t('File'), file)));
   return istioctlCommand(target, {
     verb: ['analyze'],
     rest,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { absolutePath } from '../argument.ts';
 import type { CliCommand, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand, shownOutput } from './istioctl.ts';
@@ -10,7 +11,7 @@ import { istioctlCommand, shownOutput } from './istioctl.ts';
 export function bugReport(target: ClusterTarget, folder: string): CliCommand<string> {
   return istioctlCommand(target, {
     verb: ['bug-report'],
-    rest: [`--output-dir=${absolutePath('Folder', folder)}`, '--timeout=10m'],
+    rest: [`--output-dir=${absolutePath(l10n.t('Folder'), folder)}`, '--timeout=10m'],
     timeoutMs: 15 * 60_000,
     supervised: true,
     parse: shownOutput,

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
 import { CliParseError } from '../cliCommand.ts';
 import type { CliCommand, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand } from './istioctl.ts';
@@ -15,7 +16,8 @@ export function precheck(
   options: { readonly from?: string } = {},
 ): CliCommand<readonly Finding[]> {
   const { from } = options;
-  if (from !== undefined && !/^\d+\.\d+$/.test(from)) throw new TypeError(`Not a minor version: ${from}`);
+  if (from !== undefined && !/^\d+\.\d+$/.test(from))
+    throw new TypeError(l10n.t('Not a minor version: {0}', from));
   return istioctlCommand(target, {
     verb: ['experimental', 'precheck'],
     rest: from === undefined ? [] : [`--from-version=${from}`],
@@ -58,10 +60,11 @@ export function tagList(target: ClusterTarget): CliCommand<readonly RevisionTag[
       try {
         raw = JSON.parse(stdout.slice(start));
       } catch {
-        throw new CliParseError('istioctl tag list printed something that is not JSON.');
+        throw new CliParseError(l10n.t('istioctl tag list printed something that is not JSON.'));
       }
       const parsed = tagsShape.safeParse(raw);
-      if (!parsed.success) throw new CliParseError('istioctl tag list printed something else than tags.');
+      if (!parsed.success)
+        throw new CliParseError(l10n.t('istioctl tag list printed something else than tags.'));
       return parsed.data.map(({ tag, revision, namespaces }) => ({
         tag,
         revision,

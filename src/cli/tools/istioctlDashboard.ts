@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { boundedNumber, dnsLabel, dnsSubdomain, oneOf } from '../argument.ts';
 import type { ClusterTarget, SessionCommand } from '../cliCommand.ts';
 import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
@@ -29,7 +30,7 @@ export function dashboard(
   target: ClusterTarget,
   options: { readonly name: AddonDashboard; readonly port?: number },
 ): SessionCommand<string> {
-  return session(target, [oneOf('Dashboard', options.name, addonDashboards)], options.port);
+  return session(target, [oneOf(l10n.t('Dashboard'), options.name, addonDashboards)], options.port);
 }
 
 /** Pages of one pod: Envoy's administration page, and the two of istiod. */
@@ -46,8 +47,8 @@ export function podDashboard(
     readonly port?: number;
   },
 ): SessionCommand<string> {
-  const pod = `${dnsSubdomain('Pod', options.pod)}.${dnsLabel('Namespace', options.namespace)}`;
-  return session(target, [oneOf('Dashboard', options.name, podDashboards), pod], options.port);
+  const pod = `${dnsSubdomain(l10n.t('Pod'), options.pod)}.${dnsLabel(l10n.t('Namespace'), options.namespace)}`;
+  return session(target, [oneOf(l10n.t('Dashboard'), options.name, podDashboards), pod], options.port);
 }
 
 function session(
@@ -56,7 +57,8 @@ function session(
   localPort: number | undefined,
 ): SessionCommand<string> {
   const verb = ['dashboard', ...words];
-  const port = localPort === undefined ? [] : [`--port=${boundedNumber('Port', localPort, 1, 65_535)}`];
+  const port =
+    localPort === undefined ? [] : [`--port=${boundedNumber(l10n.t('Port'), localPort, 1, 65_535)}`];
   const bound = targetArgs(target);
   return {
     tool: 'istioctl',

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { absolutePath, boundedNumber, dnsLabel, plainValue } from '../argument.ts';
 import type { CliCommand, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand, shownOutput } from './istioctl.ts';
@@ -13,11 +14,12 @@ export interface IstioConfiguration {
 
 function configurationArgs(configuration: IstioConfiguration): string[] {
   const args: string[] = [];
-  if (configuration.file !== undefined) args.push(`--filename=${absolutePath('File', configuration.file)}`);
+  if (configuration.file !== undefined)
+    args.push(`--filename=${absolutePath(l10n.t('File'), configuration.file)}`);
   if (configuration.profile !== undefined)
-    args.push(`--set=profile=${dnsLabel('Profile', configuration.profile)}`);
+    args.push(`--set=profile=${dnsLabel(l10n.t('Profile'), configuration.profile)}`);
   if (configuration.revision !== undefined)
-    args.push(`--revision=${dnsLabel('Revision', configuration.revision)}`);
+    args.push(`--revision=${dnsLabel(l10n.t('Revision'), configuration.revision)}`);
   return args;
 }
 
@@ -34,7 +36,7 @@ export function install(target: ClusterTarget, options: InstallOptions): CliComm
     verb: ['install'],
     rest: [
       ...configurationArgs(options),
-      ...(wait === undefined ? [] : [`--readiness-timeout=${boundedNumber('Time', wait, 1, 3600)}s`]),
+      ...(wait === undefined ? [] : [`--readiness-timeout=${boundedNumber(l10n.t('Time'), wait, 1, 3600)}s`]),
       ...(options.dryRun === true ? ['--dry-run'] : []),
       '-y',
     ],
@@ -50,7 +52,8 @@ export function uninstall(
   target: ClusterTarget,
   options: ({ readonly purge: true } | { readonly revision: string }) & { readonly dryRun?: boolean },
 ): CliCommand<string> {
-  const what = 'purge' in options ? '--purge' : `--revision=${dnsLabel('Revision', options.revision)}`;
+  const what =
+    'purge' in options ? '--purge' : `--revision=${dnsLabel(l10n.t('Revision'), options.revision)}`;
   return istioctlCommand(target, {
     verb: ['uninstall'],
     rest: [what, ...(options.dryRun === true ? ['--dry-run'] : []), '-y'],
@@ -86,7 +89,7 @@ export function profileList(): CliCommand<readonly string[]> {
 /** `istioctl profile dump NAME`, gone since 1.24. */
 export function profileDump(profile: string): CliCommand<string> {
   return istioctlCommand(undefined, {
-    verb: ['profile', 'dump', dnsLabel('Profile', profile)],
+    verb: ['profile', 'dump', dnsLabel(l10n.t('Profile'), profile)],
     timeoutMs: 15_000,
     parse: shownOutput,
   });
@@ -96,7 +99,10 @@ export function profileDump(profile: string): CliCommand<string> {
 export function verifyInstall(target: ClusterTarget, file?: string): CliCommand<string> {
   return istioctlCommand(target, {
     verb: ['verify-install'],
-    rest: file === undefined ? [] : [`--filename=${absolutePath('File', plainValue('File', file))}`],
+    rest:
+      file === undefined
+        ? []
+        : [`--filename=${absolutePath(l10n.t('File'), plainValue(l10n.t('File'), file))}`],
     timeoutMs: 120_000,
     supervised: true,
     parse: shownOutput,

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
 import { dnsLabel, dnsSubdomain, oneOf } from '../argument.ts';
 import type { CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
 import { jsonDocuments } from '../jsonDocuments.ts';
@@ -151,13 +152,13 @@ export interface PodName {
 }
 
 function podArgument({ namespace, pod }: PodName): string {
-  return `${dnsSubdomain('Pod', pod)}.${dnsLabel('Namespace', namespace)}`;
+  return `${dnsSubdomain(l10n.t('Pod'), pod)}.${dnsLabel(l10n.t('Namespace'), namespace)}`;
 }
 
 /** What a proxy is configured with, as Envoy's JSON; may be many megabytes. Output of `secret` must not be kept. */
 export function proxyConfig(target: ClusterTarget, kind: ProxyConfigKind, pod: PodName): CliCommand<string> {
   return istioctlCommand(target, {
-    verb: ['proxy-config', oneOf('Kind', kind, proxyConfigKinds), podArgument(pod)],
+    verb: ['proxy-config', oneOf(l10n.t('Kind'), kind, proxyConfigKinds), podArgument(pod)],
     rest: ['--output=json'],
     timeoutMs: 60_000,
     supervised: true,
@@ -180,7 +181,7 @@ export function describeService(
   target: ClusterTarget,
   service: { readonly namespace: string; readonly name: string },
 ): CliCommand<string> {
-  const name = `${dnsLabel('Service', service.name)}.${dnsLabel('Namespace', service.namespace)}`;
+  const name = `${dnsLabel(l10n.t('Service'), service.name)}.${dnsLabel(l10n.t('Namespace'), service.namespace)}`;
   return istioctlCommand(target, {
     verb: ['experimental', 'describe', 'service', name],
     timeoutMs: 30_000,

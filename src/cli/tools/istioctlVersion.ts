@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
 import { CliParseError } from '../cliCommand.ts';
 import type { CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
 import { istioctlCommand } from './istioctl.ts';
@@ -30,10 +31,10 @@ export function parseVersion(output: Pick<CliOutput, 'stdout'>): IstioVersions {
   try {
     raw = JSON.parse(output.stdout.slice(Math.max(start, 0)));
   } catch {
-    throw new CliParseError('istioctl version printed something that is not JSON.');
+    throw new CliParseError(l10n.t('istioctl version printed something that is not JSON.'));
   }
   const parsed = versionShape.safeParse(raw);
-  if (!parsed.success) throw new CliParseError('istioctl version printed no client version.');
+  if (!parsed.success) throw new CliParseError(l10n.t('istioctl version printed no client version.'));
   const { clientVersion, meshVersion, dataPlaneVersion } = parsed.data;
   return {
     client: clientVersion.version,

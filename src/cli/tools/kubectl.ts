@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   absolutePath,
   boundedNumber,
@@ -5,6 +6,7 @@ import {
   dnsSubdomain,
   labelKey,
   labelValue,
+  namespaceOption,
   oneOf,
   plainValue,
   printableWord,
@@ -51,10 +53,11 @@ export function labelNamespace(
     readonly overwrite?: boolean;
   },
 ): CliCommand<string> {
-  const key = labelKey('Label', options.key);
-  const change = options.value === null ? `${key}-` : `${key}=${labelValue('Label value', options.value)}`;
+  const key = labelKey(l10n.t('Label'), options.key);
+  const change =
+    options.value === null ? `${key}-` : `${key}=${labelValue(l10n.t('Label value'), options.value)}`;
   return kubectl(target, {
-    verb: ['label', 'namespace', dnsLabel('Namespace', options.namespace), change],
+    verb: ['label', 'namespace', dnsLabel(l10n.t('Namespace'), options.namespace), change],
     rest: options.overwrite === true ? ['--overwrite'] : [],
     parse: stdoutOf,
   });
@@ -65,7 +68,7 @@ export type ManifestInput = { readonly file: string } | { readonly text: string 
 
 function manifestArgs(input: ManifestInput): { args: string[]; stdin?: string } {
   return 'file' in input
-    ? { args: [`--filename=${absolutePath('File', input.file)}`] }
+    ? { args: [`--filename=${absolutePath(l10n.t('File'), input.file)}`] }
     : { args: ['--filename=-'], stdin: input.text };
 }
 
@@ -80,7 +83,7 @@ export function apply(
     rest: [
       ...(options.serverSide === true ? ['--server-side'] : []),
       ...args,
-      ...(options.namespace === undefined ? [] : [`--namespace=${dnsLabel('Namespace', options.namespace)}`]),
+      ...(options.namespace === undefined ? [] : [namespaceOption(options.namespace)]),
     ],
     ...stdin,
     timeoutMs: 120_000,
@@ -93,7 +96,7 @@ export function apply(
  * stay off, as kubectl has them; a base on the network is fetched by kubectl, as the file says.
  */
 export function kustomize(folder: string): CliCommand<string> {
-  const args = ['kustomize', absolutePath('Folder', folder)];
+  const args = ['kustomize', absolutePath(l10n.t('Folder'), folder)];
   return {
     tool: 'kubectl',
     args,
@@ -113,10 +116,7 @@ export function deleteManifest(
   const { args, ...stdin } = manifestArgs(options.manifest);
   return kubectl(target, {
     verb: ['delete', '--ignore-not-found'],
-    rest: [
-      ...args,
-      ...(options.namespace === undefined ? [] : [`--namespace=${dnsLabel('Namespace', options.namespace)}`]),
-    ],
+    rest: [...args, ...(options.namespace === undefined ? [] : [namespaceOption(options.namespace)])],
     ...stdin,
     timeoutMs: 180_000,
     supervised: true,
@@ -150,13 +150,13 @@ export function list(
     readonly allNamespaces?: boolean;
   },
 ): CliCommand<string> {
-  const names = options.resources.map((name) => oneOf('Resource', name, knownResources)).join(',');
+  const names = options.resources.map((name) => oneOf(l10n.t('Resource'), name, knownResources)).join(',');
   const where =
     options.allNamespaces === true
       ? ['--all-namespaces']
       : options.namespace === undefined
         ? []
-        : [`--namespace=${dnsLabel('Namespace', options.namespace)}`];
+        : [namespaceOption(options.namespace)];
   return kubectl(target, { verb: ['get', names], rest: where, parse: stdoutOf });
 }
 
@@ -170,9 +170,11 @@ export function rolloutRestart(
     verb: [
       'rollout',
       'restart',
-      deployment === undefined ? 'deployment' : `deployment/${dnsSubdomain('Deployment', deployment)}`,
+      deployment === undefined
+        ? 'deployment'
+        : `deployment/${dnsSubdomain(l10n.t('Deployment'), deployment)}`,
     ],
-    rest: [`--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    rest: [namespaceOption(options.namespace)],
     parse: stdoutOf,
   });
 }
@@ -184,10 +186,10 @@ export function rolloutStatus(
 ): CliCommand<string> {
   const timeoutS = options.timeoutS ?? 180;
   return kubectl(target, {
-    verb: ['rollout', 'status', `deployment/${dnsSubdomain('Deployment', options.deployment)}`],
+    verb: ['rollout', 'status', `deployment/${dnsSubdomain(l10n.t('Deployment'), options.deployment)}`],
     rest: [
-      `--namespace=${dnsLabel('Namespace', options.namespace)}`,
-      `--timeout=${boundedNumber('Time', timeoutS, 1, 3600)}s`,
+      namespaceOption(options.namespace),
+      `--timeout=${boundedNumber(l10n.t('Time'), timeoutS, 1, 3600)}s`,
     ],
     timeoutMs: (timeoutS + 15) * 1000,
     supervised: true,
@@ -206,12 +208,12 @@ export function exec(
   },
 ): CliCommand<string> {
   return kubectl(target, {
-    verb: ['exec', `deployment/${dnsSubdomain('Deployment', options.deployment)}`],
+    verb: ['exec', `deployment/${dnsSubdomain(l10n.t('Deployment'), options.deployment)}`],
     rest: [
-      `--namespace=${dnsLabel('Namespace', options.namespace)}`,
-      `--container=${dnsLabel('Container', options.container)}`,
+      namespaceOption(options.namespace),
+      `--container=${dnsLabel(l10n.t('Container'), options.container)}`,
     ],
-    after: options.program.map((word) => printableWord('Word of the program', word)),
+    after: options.program.map((word) => printableWord(l10n.t('Word of the program'), word)),
     timeoutMs: 60_000,
     parse: stdoutOf,
   });
@@ -223,15 +225,15 @@ export function createToken(
   options: { readonly namespace: string; readonly serviceAccount: string },
 ): CliCommand<string> {
   return kubectl(target, {
-    verb: ['create', 'token', dnsSubdomain('Service account', options.serviceAccount)],
-    rest: [`--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    verb: ['create', 'token', dnsSubdomain(l10n.t('Service account'), options.serviceAccount)],
+    rest: [namespaceOption(options.namespace)],
     parse: ({ stdout }) => stdout.trim(),
   });
 }
 
 export function createNamespace(target: ClusterTarget, namespace: string): CliCommand<string> {
   return kubectl(target, {
-    verb: ['create', 'namespace', dnsLabel('Namespace', namespace)],
+    verb: ['create', 'namespace', dnsLabel(l10n.t('Namespace'), namespace)],
     parse: stdoutOf,
   });
 }
@@ -239,7 +241,7 @@ export function createNamespace(target: ClusterTarget, namespace: string): CliCo
 /** `kubectl delete namespace`, without waiting for its finalizers: the course watches it go. */
 export function deleteNamespace(target: ClusterTarget, namespace: string): CliCommand<string> {
   return kubectl(target, {
-    verb: ['delete', 'namespace', dnsLabel('Namespace', namespace)],
+    verb: ['delete', 'namespace', dnsLabel(l10n.t('Namespace'), namespace)],
     rest: ['--ignore-not-found', '--wait=false'],
     parse: stdoutOf,
   });
@@ -255,15 +257,11 @@ export function annotateGateway(
     readonly value: string;
   },
 ): CliCommand<string> {
-  const annotation = `${labelKey('Annotation', options.key)}=${plainValue('Annotation value', options.value)}`;
+  const gateway = dnsSubdomain(l10n.t('Gateway'), options.gateway);
+  const annotation = `${labelKey(l10n.t('Annotation'), options.key)}=${plainValue(l10n.t('Annotation value'), options.value)}`;
   return kubectl(target, {
-    verb: [
-      'annotate',
-      'gateways.gateway.networking.k8s.io',
-      dnsSubdomain('Gateway', options.gateway),
-      annotation,
-    ],
-    rest: ['--overwrite', `--namespace=${dnsLabel('Namespace', options.namespace)}`],
+    verb: ['annotate', 'gateways.gateway.networking.k8s.io', gateway, annotation],
+    rest: ['--overwrite', namespaceOption(options.namespace)],
     parse: stdoutOf,
   });
 }
@@ -278,12 +276,12 @@ export function portForward(
     readonly port: number;
   },
 ): SessionCommand<number> {
-  const local = options.localPort === 0 ? '' : boundedNumber('Port', options.localPort, 1, 65_535);
+  const local = options.localPort === 0 ? '' : boundedNumber(l10n.t('Port'), options.localPort, 1, 65_535);
   const own = [
     'port-forward',
-    `service/${dnsSubdomain('Service', options.service)}`,
-    `${local}:${boundedNumber('Port', options.port, 1, 65_535)}`,
-    `--namespace=${dnsLabel('Namespace', options.namespace)}`,
+    `service/${dnsSubdomain(l10n.t('Service'), options.service)}`,
+    `${local}:${boundedNumber(l10n.t('Port'), options.port, 1, 65_535)}`,
+    namespaceOption(options.namespace),
   ];
   return {
     tool: 'kubectl',

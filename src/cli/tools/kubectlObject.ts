@@ -1,4 +1,5 @@
-import { dnsLabel, dnsSubdomain, plainValue } from '../argument.ts';
+import * as l10n from '@vscode/l10n';
+import { dnsLabel, dnsSubdomain, namespaceOption, plainValue } from '../argument.ts';
 import type { CliCommand, ClusterTarget } from '../cliCommand.ts';
 import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
 
@@ -9,10 +10,10 @@ export function getObject(
 ): CliCommand<string> {
   const own = [
     'get',
-    dnsSubdomain('Resource', options.resource),
+    dnsSubdomain(l10n.t('Resource'), options.resource),
     // Names of some kinds hold more than letters and digits.
-    plainValue('Name', options.name),
-    ...(options.namespace === undefined ? [] : [`--namespace=${dnsLabel('Namespace', options.namespace)}`]),
+    plainValue(l10n.t('Name'), options.name),
+    ...(options.namespace === undefined ? [] : [namespaceOption(options.namespace)]),
     '--output=yaml',
   ];
   return {
@@ -45,9 +46,9 @@ export function shellIn(
     'exec',
     '--stdin',
     '--tty',
-    dnsSubdomain('Pod', options.pod),
-    `--namespace=${dnsLabel('Namespace', options.namespace)}`,
-    `--container=${dnsLabel('Container', options.container)}`,
+    dnsSubdomain(l10n.t('Pod'), options.pod),
+    namespaceOption(options.namespace),
+    `--container=${dnsLabel(l10n.t('Container'), options.container)}`,
   ];
   const { TERM: _dumb, ...env } = targetEnv(target);
   return {

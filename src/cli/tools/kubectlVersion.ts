@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import * as l10n from '@vscode/l10n';
+import * as z from 'zod';
 import { CliParseError } from '../cliCommand.ts';
 import type { CliCommand, CliOutput } from '../cliCommand.ts';
 
@@ -7,7 +8,7 @@ function jsonOf(output: CliOutput): unknown {
   try {
     return JSON.parse(output.stdout) as unknown;
   } catch {
-    throw new CliParseError('kubectl printed something that is not JSON.');
+    throw new CliParseError(l10n.t('kubectl printed something that is not JSON.'));
   }
 }
 
@@ -23,7 +24,7 @@ const versionShape = z.object({
 
 function parseVersions(output: CliOutput): KubectlVersions {
   const parsed = versionShape.safeParse(jsonOf(output));
-  if (!parsed.success) throw new CliParseError('kubectl version printed no client version.');
+  if (!parsed.success) throw new CliParseError(l10n.t('kubectl version printed no client version.'));
   const { clientVersion, serverVersion } = parsed.data;
   return {
     client: clientVersion.gitVersion,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { boundedNumber, oneOf, plainValue, versionText } from '../argument.ts';
 import type { CliCommand, CliOutput } from '../cliCommand.ts';
 
@@ -24,7 +25,7 @@ function minikube<T>(
   timeoutMs: number,
   parse: (output: CliOutput) => T,
 ): CliCommand<T> {
-  const all = [...args, `--profile=${plainValue('minikube profile', profile)}`];
+  const all = [...args, `--profile=${plainValue(l10n.t('minikube profile'), profile)}`];
   return {
     tool: 'minikube',
     args: all,
@@ -52,10 +53,10 @@ export function start(options: MinikubeStart): CliCommand<string> {
     options.profile,
     [
       'start',
-      `--driver=${oneOf('Driver', options.driver, minikubeDrivers)}`,
-      `--memory=${boundedNumber('Memory', options.memoryMb, 1_800, 1_048_576)}`,
-      `--cpus=${boundedNumber('CPUs', options.cpus, 1, 256)}`,
-      `--kubernetes-version=${versionText('Kubernetes version', options.kubernetesVersion)}`,
+      `--driver=${oneOf(l10n.t('Driver'), options.driver, minikubeDrivers)}`,
+      `--memory=${boundedNumber(l10n.t('Memory'), options.memoryMb, 1_800, 1_048_576)}`,
+      `--cpus=${boundedNumber(l10n.t('CPUs'), options.cpus, 1, 256)}`,
+      `--kubernetes-version=${versionText(l10n.t('Kubernetes version'), options.kubernetesVersion)}`,
     ],
     30 * 60_000,
     stdoutOf,
@@ -64,7 +65,12 @@ export function start(options: MinikubeStart): CliCommand<string> {
 
 /** `minikube addons enable NAME`. */
 export function enableAddon(profile: string, addon: MinikubeAddon): CliCommand<string> {
-  return minikube(profile, ['addons', 'enable', oneOf('Addon', addon, minikubeAddons)], 300_000, stdoutOf);
+  return minikube(
+    profile,
+    ['addons', 'enable', oneOf(l10n.t('Addon'), addon, minikubeAddons)],
+    300_000,
+    stdoutOf,
+  );
 }
 
 /** The version of minikube itself. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { addonDashboards } from '../../cli/tools/istioctlDashboard.ts';
 import type { Probe } from '../stepState.ts';
 import { bookinfoDeployed, bookinfoInMesh, bookinfoReady } from './bookinfo.ts';

@@ -1,5 +1,5 @@
 import { ConfigurationTarget, commands, l10n, window, workspace } from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AnalysisFix } from '../../cli/analysis/analysisFix.ts';
 import { rolloutRestart } from '../../cli/tools/kubectl.ts';
 import { Command } from '../../contributions.ts';

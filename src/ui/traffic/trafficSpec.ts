@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { METHODS } from '../../traffic/requestPlan.ts';
 import type { TrafficSpec } from './trafficRuns.ts';
 
