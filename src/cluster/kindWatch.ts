@@ -1,6 +1,10 @@
-import type { GroupKind } from '../mesh/kubeObject.ts';
+import { groupKindKey } from '../mesh/kubeObject.ts';
+import type { GroupKind, KubeObject } from '../mesh/kubeObject.ts';
+import { NAMESPACE } from '../mesh/wellKnown.ts';
 import type { ApiClient } from './apiClient.ts';
+import { toClusterError } from './clusterError.ts';
 import type { ClusterError } from './clusterError.ts';
+import { resourcePath } from './discovery.ts';
 import type { ServedKind } from './discovery.ts';
 import { reduceObject } from './reduce.ts';
 import { reflect } from './reflector.ts';
@@ -11,7 +15,7 @@ const LINGER_MS = 60_000;
 
 /**
  * One kind of one cluster, watched for as long as somebody uses it. Who may not read all namespaces gets the kind as it
- * is in one of them.
+ * is in one of them; and of the namespaces the one that is worked in, whose labels say whether it is in the mesh.
  */
 export class KindWatch {
   readonly kind: GroupKind;
@@ -20,6 +24,7 @@ export class KindWatch {
   #users = 0;
   #running: { readonly served: ServedKind; readonly stopped: AbortController } | undefined;
   #onlyIn: string | undefined;
+  #namespace = '';
   #linger: NodeJS.Timeout | undefined;
 
   constructor(client: ApiClient, kind: GroupKind) {
@@ -52,6 +57,7 @@ export class KindWatch {
     if (this.#running !== undefined || !served.verbs.includes('watch')) return;
     const stopped = new AbortController();
     this.#running = { served, stopped };
+    this.#namespace = namespace;
     let everywhere: ClusterError | undefined;
     const { cache } = this;
     const report = (error: ClusterError | undefined): void => {
@@ -67,6 +73,8 @@ export class KindWatch {
       } else {
         // It is forbidden there, too: that it is forbidden everywhere says more.
         cache.report(everywhere ?? error);
+        // The watch is tried again all the time, with growing pauses: so old are the labels at most.
+        if (this.#isOfNamespaces) void this.#readNamespace();
       }
     };
     let read = new AbortController();
@@ -92,6 +100,8 @@ export class KindWatch {
   /** Reads another namespace where only one can be read. */
   moveTo(namespace: string): void {
     const running = this.#running;
+    this.#namespace = namespace;
+    if (this.#isOfNamespaces && this.cache.problem?.kind === 'forbidden') void this.#readNamespace();
     if (running === undefined || this.#onlyIn === undefined || this.#onlyIn === namespace) return;
     this.forget();
     this.start(running.served, namespace);
@@ -102,6 +112,30 @@ export class KindWatch {
     this.#running?.stopped.abort();
     this.#running = undefined;
     this.#onlyIn = undefined;
+  }
+
+  get #isOfNamespaces(): boolean {
+    return groupKindKey(this.kind) === groupKindKey(NAMESPACE);
+  }
+
+  /** Who has rights in a namespace may read the namespace itself, most of the time. */
+  async #readNamespace(): Promise<void> {
+    const running = this.#running;
+    if (running === undefined) return;
+    const { served, stopped } = running;
+    const name = this.#namespace;
+    let found: KubeObject | undefined;
+    try {
+      const path = resourcePath(served, { name });
+      found = (await this.#client.json({ path, signal: stopped.signal })) as KubeObject;
+    } catch (error) {
+      const { kind } = toClusterError(error, this.#client.server);
+      if (kind !== 'forbidden' && kind !== 'notFound') return;
+    }
+    if (stopped.signal.aborted || name !== this.#namespace || this.cache.problem?.kind !== 'forbidden')
+      return;
+    for (const one of this.cache.all) if (one.metadata.name !== found?.metadata.name) this.cache.remove(one);
+    if (found !== undefined) this.cache.upsert(found);
   }
 
   /** The kind is not served any more: nothing of it is known until it is served again. */

@@ -164,7 +164,7 @@ describe('The Mesh view in a window', () => {
     await window.runCommand('Istio: Choose Cluster…');
     await window.quickInput.choose('reader');
     const mesh = window.tree('Mesh');
-    await mesh.row(new RegExp(`^${namespace}, its labels cannot be read`)).waitFor();
+    await mesh.row(new RegExp(`^${namespace}, in mesh`)).waitFor();
     await mesh
       .row(/^productpage-v1, 1\/1 · sidecar/)
       .first()

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { discover } from '../../../src/cluster/discovery.ts';
 import { applyObject, deleteObject } from '../../../src/cluster/serverSideApply.ts';
-import { isRecord } from '../../../src/mesh/fields.ts';
 import { eventually } from '../../host/support/eventually.ts';
 import { type PracticeMesh, startPracticeMesh } from '../../practice/practiceMesh.ts';
+import { readsOneNamespace } from './readsOneNamespace.ts';
 import {
   clientOf,
   configMap,
@@ -11,7 +11,6 @@ import {
   type FollowedSession,
   followedSession,
   type Middleman,
-  readerConfig,
   startMiddleman,
   walkCrd,
 } from './support.ts';
@@ -188,33 +187,7 @@ describe('The cluster side, on an API server', function () {
   });
 
   it('reads as a user with rights in one namespace: there, and says that it is forbidden elsewhere', async () => {
-    const namespace = await mesh.createNamespace('rights');
-    const kubeconfig = await readerConfig(mesh, namespace);
-    const client = await clientOf(kubeconfig);
-    const list = await client.json({ path: `/api/v1/namespaces/${namespace}/configmaps` });
-    assert.ok(isRecord(list) && list['kind'] === 'ConfigMapList');
-
-    const followed = await open(kubeconfig);
-    followed.session.use(CONFIG_MAP);
-    const problem = await eventually([followed.onEvent], () => followed.session.view(CONFIG_MAP).problem, {
-      what: 'a problem',
-    });
-    assert.equal(followed.session.connection.state, 'connected');
-    assert.equal(problem.kind, 'forbidden');
-    assert.equal(problem.status, 403);
-    assert.match(problem.message, /cannot (list|watch) resource "configmaps".* at the cluster scope/);
-
-    followed.session.moveTo(namespace);
-    await eventually([followed.onEvent], () => followed.session.complete(CONFIG_MAP, namespace), {
-      what: 'the namespace that may be read',
-    });
-    assert.equal(followed.session.view(CONFIG_MAP).problem, undefined);
-    assert.equal(followed.session.complete(CONFIG_MAP), false, 'other namespaces count as read');
-    await mesh.api.create(configMap(namespace, 'allowed', '1'));
-    await eventually([followed.onEvent], () => followed.session.object(CONFIG_MAP, `${namespace}/allowed`), {
-      what: 'a change in the namespace',
-    });
-    client.dispose();
+    await readsOneNamespace(mesh, open);
   });
 
   it('follows a CRD that comes, goes and comes again, without asking in between', async () => {
