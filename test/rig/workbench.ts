@@ -33,6 +33,24 @@ export class Workbench {
     this.quickInput = new QuickInput(page);
   }
 
+  /** Drags with the mouse from the middle of one thing to the right end of another, with a key held. */
+  async drag(from: Locator, to: Locator, key: string): Promise<void> {
+    const { mouse, keyboard } = this.page;
+    await from.hover();
+    await mouse.down();
+    await keyboard.down(key);
+    try {
+      const { width = 0, height = 0 } = (await to.boundingBox()) ?? {};
+      // The first move begins the dragging, the others tell what is below that something comes.
+      await to.hover();
+      await to.hover({ position: { x: width - 2, y: height / 2 } });
+      await to.hover({ position: { x: width - 1, y: height / 2 } });
+    } finally {
+      await mouse.up();
+      await keyboard.up(key);
+    }
+  }
+
   /** Runs a command by its title in the palette (`Category: Title`). */
   async runCommand(title: string): Promise<void> {
     await this.quickInput.pick('F1', `>${title}`, title);

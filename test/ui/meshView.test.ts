@@ -123,6 +123,22 @@ describe('The Mesh view in a window', () => {
     await window.picture('mesh-bookinfo');
   });
 
+  it('takes a Service into a manifest that it is dragged to', async () => {
+    writeFileSync(
+      join(folder, 'dragged.yaml'),
+      ROUTE('productpage').replace(/backendRefs:[^]*/, 'backendRefs:\n'),
+    );
+    const editor = await window.openFile('dragged.yaml');
+    const mesh = window.tree('Mesh');
+    await mesh.expand(/^Services/);
+    // With Shift it is dropped into the text, without it VS Code would open what is dropped.
+    await window.drag(mesh.row(/^reviews, 9080/), editor.getByText('backendRefs:'), 'Shift');
+    await editor.getByText(/name:.reviews/).waitFor();
+    assert.match(await window.editorText('dragged.yaml'), /backendRefs:\n +- name: reviews\n +port: 9080/);
+    await window.runCommand('View: Revert and Close Editor');
+    await mesh.collapse(/^Services/);
+  });
+
   it('shows a broken route up to its namespace, and nothing else when asked for problems only', async () => {
     await kubectl(['apply', '-n', namespace, '-f', '-'], ROUTE('productpage-v9'));
     const mesh = window.tree('Mesh');
