@@ -172,7 +172,7 @@ describe('Manifests beyond files', () => {
     assert.match(person.asked.at(-1)?.message ?? '', /no folder of this machine/);
   });
 
-  it('show a diff again that an earlier life of the window left open', async () => {
+  it('keep a diff that an earlier extension host left open', async () => {
     await lab.ownNamespace('beyond-reload');
     const uri = vscode.Uri.file(join(lab.folder, 'left-open.yaml'));
     await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(SERVICE));
@@ -180,9 +180,9 @@ describe('Manifests beyond files', () => {
     await run('meshwalk.manifest.diffDocument', uri.toString(), 0);
     const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     assert.ok(shown instanceof vscode.TabInputTextDiff);
-    // What a window of before has opened is nothing that this one remembers.
+    // What another host has opened is nothing that this one remembers.
     const query = new URLSearchParams(shown.modified.query);
-    query.set('id', 'of-an-earlier-window');
+    query.set('id', 'of-an-earlier-host');
     const left = await vscode.workspace.openTextDocument(shown.modified.with({ query: query.toString() }));
     assert.match(left.getText(), /^apiVersion: v1\nkind: Service\nmetadata:\n {2}name: reviews\n/);
     query.set('context', 'elsewhere');

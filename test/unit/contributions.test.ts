@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, SETTING_DEFAULTS, STEP_PAGE, View } from '../../src/contributions.ts';
-import { DIFF_SCHEME, RENDERED_SCHEME } from '../../src/ui/editor/schemes.ts';
 import { withTutorialTable, withWalkthroughs } from '../../scripts/contributions.ts';
 import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 
@@ -136,11 +135,6 @@ describe('Contributions', () => {
   });
 
   it('activate by what they generate, by YAML, and by a step page that a reload brings back', () => {
-    assert.deepEqual(at(manifest, 'activationEvents'), [
-      'onLanguage:yaml',
-      `onFileSystem:${DIFF_SCHEME}`,
-      `onFileSystem:${RENDERED_SCHEME}`,
-      `onWebviewPanel:${STEP_PAGE}`,
-    ]);
+    assert.deepEqual(at(manifest, 'activationEvents'), ['onLanguage:yaml', `onWebviewPanel:${STEP_PAGE}`]);
   });
 });

@@ -20,7 +20,6 @@ export function registerApplyCommands(context: ApplyContext): Disposable {
     );
     return service;
   };
-  // A window that comes back shows what was open in it before anything else was done.
   const texts = (scheme: string): EventEmitter<Uri> => {
     const changed = owned.add(new EventEmitter<Uri>());
     const provideTextDocumentContent = async (uri: Uri): Promise<string> => (await load()).textOf(uri);
@@ -30,6 +29,8 @@ export function registerApplyCommands(context: ApplyContext): Disposable {
   };
   const diffChanged = texts(DIFF_SCHEME);
   const renderedChanged = texts(RENDERED_SCHEME);
+  // An extension host that was started again finds the diffs open that the one before it kept live.
+  for (const { uri } of workspace.textDocuments) if (uri.scheme === DIFF_SCHEME) diffChanged.fire(uri);
   const on = (id: Command, run: (one: ApplyService, args: readonly unknown[]) => unknown): Disposable =>
     registerCommand(context.log, id, async (...args) => run(await load(), args));
   owned.addAll(

@@ -41,7 +41,7 @@ export function isOf({ group, kind, name, namespace }: DiffSource, { object }: P
   );
 }
 
-/** The address of a side. It tells what the diff is made of, so that it outlives its window. */
+/** The address of a side. It tells what the diff is made of, so that it outlives its extension host. */
 export function diffUri(
   { label, source }: { readonly label: string; readonly source: DiffSource | undefined },
   id: string,

@@ -27,7 +27,7 @@ interface Pair {
   readonly make: () => Promise<DiffText>;
   text: Promise<DiffText> | undefined;
   use: Disposable | undefined;
-  /** Of the editor's tab, which says whether anybody still looks; empty after a reload of the window. */
+  /** Of the editor's tab, which says whether anybody still looks; empty when an earlier extension host opened it. */
   title: string;
 }
 
@@ -125,7 +125,7 @@ export class DiffDocuments implements Disposable {
     this.#owned.dispose();
   }
 
-  /** A diff of an earlier life of the window: its address says all that is needed to make it again. */
+  /** A diff of an extension host that is no more: its address says all that is needed to make it again. */
   #comeBack(uri: Uri): Pair | undefined {
     const found = sourceOf(uri);
     if (found === undefined) return undefined;
