@@ -191,6 +191,16 @@ describe('The Mesh view in a window', () => {
       .first()
       .waitFor();
     await window.picture('mesh-one-namespace');
+
+    await window.runCommand('Istio: Choose Namespace…');
+    await window.quickInput.item(`${namespace}, chosen`).waitFor();
+    await window.quickInput.choose(/Enter a name/);
+    await window.quickInput.root.getByText('Name of a namespace of this cluster').waitFor();
+    await window.quickInput.fill('no namespace');
+    await window.quickInput.root.getByText('lower-case letters').waitFor();
+    await window.quickInput.fill('elsewhere');
+    await window.quickInput.accept();
+    await window.statusBarItem(/Meshwalk works in reader\/elsewhere/).waitFor();
   });
 
   it('says that a cluster does not answer, and what to do', async () => {

@@ -1,5 +1,6 @@
 import { Uri, commands, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
+import { dnsLabel } from '../../cli/argument.ts';
 import { NAMESPACE } from '../../mesh/wellKnown.ts';
 import { UserFacingError } from '../commands.ts';
 import type { ClusterHub } from './clusterHub.ts';
@@ -27,7 +28,7 @@ export async function chooseContext(hub: ClusterHub): Promise<void> {
   if (picked !== undefined) await hub.chooseContext(picked.label);
 }
 
-/** Asks which namespace Meshwalk works in. */
+/** Asks which namespace Meshwalk works in; by its name where the cluster does not let the learner list them. */
 export async function chooseNamespace(hub: ClusterHub): Promise<void> {
   const state = await hub.connect();
   if (state.state !== 'connected') throw new UserFacingError(l10n.t('Connect to a cluster first.'));
@@ -37,21 +38,44 @@ export async function chooseNamespace(hub: ClusterHub): Promise<void> {
       title: l10n.t('Choose Namespace'),
       placeHolder: l10n.t('Objects without a namespace of their own are applied there.'),
     });
-    if (picked !== undefined) await hub.chooseNamespace(picked.label);
+    const name = picked?.namespace ?? (picked === undefined ? undefined : await askForNamespace());
+    if (name !== undefined) await hub.chooseNamespace(name);
   } finally {
     use.dispose();
   }
 }
 
-async function namespaceItems(hub: ClusterHub): Promise<QuickPickItem[]> {
+/** The namespaces that are known; when not all are, one more item that has none and asks for a name. */
+async function namespaceItems(hub: ClusterHub): Promise<(QuickPickItem & { namespace?: string })[]> {
   await whenKnown(hub, [NAMESPACE]);
-  return hub
-    .objects(NAMESPACE)
-    .map(({ metadata }) => ({
-      label: metadata.name,
-      description: metadata.name === hub.namespace ? l10n.t('chosen') : '',
-    }))
-    .toSorted((one, other) => one.label.localeCompare(other.label));
+  const isWhole = hub.complete(NAMESPACE);
+  const names = new Set(hub.objects(NAMESPACE).map(({ metadata }) => metadata.name));
+  if (!isWhole) names.add(hub.namespace);
+  const items = [...names]
+    .toSorted((one, other) => one.localeCompare(other))
+    .map((namespace) => ({
+      label: namespace,
+      namespace,
+      description: namespace === hub.namespace ? l10n.t('chosen') : '',
+    }));
+  if (isWhole) return items;
+  const why = l10n.t('The namespaces of this cluster could not be listed with your rights.');
+  return [...items, { label: `$(edit) ${l10n.t('Enter a name…')}`, detail: why, alwaysShow: true }];
+}
+
+async function askForNamespace(): Promise<string | undefined> {
+  return window.showInputBox({
+    title: l10n.t('Choose Namespace'),
+    prompt: l10n.t('Name of a namespace of this cluster'),
+    validateInput: (name) => {
+      try {
+        dnsLabel(l10n.t('Namespace'), name);
+        return undefined;
+      } catch (error) {
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  });
 }
 
 /** Opens the kubeconfig in an editor. */
