@@ -2,6 +2,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { RequestOptions } from 'node:https';
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ClusterError, errorOfAnswer, toClusterError } from './clusterError.ts';
 
@@ -34,6 +35,8 @@ export class ApiClient {
   readonly server: string;
   readonly #config: KubeConfig;
   readonly #agent = new HttpsAgent({ keepAlive: true, scheduling: 'lifo' });
+  /** Ends the pauses of those who wait to try again. */
+  readonly #pauses = new Set<AbortController>();
   #login: Promise<RequestOptions> | undefined;
   #open = 0;
 
@@ -56,6 +59,7 @@ export class ApiClient {
     const text = await readText(response, this.server);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299) throw errorOfAnswer(status, text, request.path);
+    this.#endPauses();
     return { status, text, warnings: warningsOf(response) };
   }
 
@@ -88,6 +92,7 @@ export class ApiClient {
     if (status < 200 || status > 299)
       throw errorOfAnswer(status, await readText(response, this.server), request.path);
     response.setEncoding('utf8');
+    this.#endPauses();
     onOpen?.();
     let rest = '';
     try {
@@ -112,8 +117,23 @@ export class ApiClient {
     return this.#login;
   }
 
+  /**
+   * Waits before a request is tried again that the server could not answer: so many milliseconds, but no longer than until
+   * it answers any other request or the signal aborts. Of many who wait the luckiest one sees that the server is back.
+   */
+  async pause(ms: number, signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    this.#pauses.add(ended);
+    await delay(ms, undefined, { signal: AbortSignal.any([signal, ended.signal]) }).catch(() => undefined);
+    this.#pauses.delete(ended);
+  }
+
   dispose(): void {
     this.#agent.destroy();
+  }
+
+  #endPauses(): void {
+    for (const ended of this.#pauses) ended.abort();
   }
 
   async #start(request: ApiRequest): Promise<IncomingMessage> {

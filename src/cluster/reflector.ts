@@ -78,17 +78,24 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
         continue;
       }
       sink.report(error);
-      await pause(pauseFor(error, backoff), undefined, { signal }).catch(() => undefined);
+      await pauseAfter(error, backoff.next(), options);
     }
   }
 }
 
-/** Rights and logins do not come back by themselves within seconds; asking for them often only fills audit logs. */
-function pauseFor(error: ClusterError, backoff: Backoff): number {
-  const base = backoff.next();
-  return error.kind === 'forbidden' || error.kind === 'unauthorized' || error.kind === 'login'
-    ? base * 5
-    : base;
+/** @param ms how long the pause would be by the number of failures */
+async function pauseAfter(
+  { kind }: ClusterError,
+  ms: number,
+  { client, signal }: ReflectorOptions,
+): Promise<void> {
+  if (kind === 'unreachable' || kind === 'timeout' || kind === 'server') {
+    await client.pause(ms, signal);
+    return;
+  }
+  // Rights and logins do not come back by themselves within seconds; asking for them often only fills audit logs.
+  const isRefused = kind === 'forbidden' || kind === 'unauthorized' || kind === 'login';
+  await pause(isRefused ? ms * 5 : ms, undefined, { signal }).catch(() => undefined);
 }
 
 async function listPages({
