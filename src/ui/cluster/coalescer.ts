@@ -2,7 +2,7 @@ import type { Disposable } from 'vscode';
 
 /** How many times as long as the action took others get before it runs again, and at most how long, in milliseconds. */
 const REST = 3;
-const LONGEST_REST_MS = 400;
+const LONGEST_REST_MS = 150;
 
 /**
  * Runs an action soon after the first of many calls, then not again before the next call. An action that takes long, such

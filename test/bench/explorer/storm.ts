@@ -13,36 +13,47 @@ import { withEye } from './withEye.ts';
 const SECONDS = 10;
 const WRITERS = 4;
 const IN_FLIGHT = 8;
-/** How many pods are written, again and again. */
+/** How many pods are written, again and again, and as many Services. */
 const WRITTEN_PODS = 1_000;
 
 /**
  * As many changes as the API server takes from four writers: nothing is lost and nothing blocks. On two cores it takes a
  * good 200 a second of pods that controllers, kwok and istiod react to. What the eye is held against is more than that, so
- * these rest meanwhile, as if they ran on machines of their own, and the pods carry no managedFields: keeping these costs
- * the server half of its time, and the eye drops them.
+ * these rest meanwhile, as if they ran on machines of their own, half of the changes are of Services, and nothing written
+ * carries managedFields: keeping these costs the server half of its time, and the eye drops them.
  */
 export async function storm(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
   return withEye(mesh.kubeconfigPath, async (eye) => {
     const all = await eye.ask('pods');
     const step = Math.max(1, Math.floor(all.length / WRITTEN_PODS));
     const pods = all.filter((_, index) => index % step === 0);
-    await giveUpManagedFields(mesh, pods);
+    const services = await mesh.api.list({ apiVersion: 'v1', kind: 'Service' });
+    const written = pods.flatMap((pod, index) => {
+      const { name, namespace = '' } =
+        services[index % services.length]?.metadata ?? assert.fail('no Services');
+      return [
+        { kind: 'Pod', ...pod },
+        { kind: 'Service', name, namespace },
+      ];
+    });
+    await giveUpManagedFields(mesh, written);
     const resting = mesh.parts
       .map((part) => part.name)
       .filter((name) => REACTING.some((one) => name.startsWith(one)));
     await Promise.all(resting.map((name) => mesh.kill(name)));
     await eye.ask('watchBlocks');
-    const written = await rage(
+    const count = await rage(
       mesh,
-      pods.map(({ name, namespace }) => `/api/v1/namespaces/${namespace}/pods/${name}`),
+      written.map(
+        ({ kind, name, namespace }) => `/api/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`,
+      ),
     );
     const block = await eye.ask('longestBlock');
     await Promise.all(resting.map((name) => mesh.restart(name)));
     await equalsFreshList(mesh, eye, 10_000);
-    log(`storm: ${written} changes in ${SECONDS} s, nothing lost`);
+    log(`storm: ${count} changes in ${SECONDS} s, nothing lost`);
     return [
-      atLeast('storm: changes', written / SECONDS, 'a second', 500),
+      atLeast('storm: changes', count / SECONDS, 'a second', 500),
       atMost('storm: longest block', block, 'ms', 100),
     ];
   });
@@ -51,12 +62,15 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
 /** Beginnings of the names of the parts that do something about each change of a pod. */
 const REACTING = ['kube-controller-manager', 'kube-scheduler', 'kwok', 'istiod'];
 
-async function giveUpManagedFields(mesh: PracticeMesh, pods: readonly PodName[]): Promise<void> {
-  const queue = pods.values();
+async function giveUpManagedFields(
+  mesh: PracticeMesh,
+  objects: readonly (PodName & { readonly kind: string })[],
+): Promise<void> {
+  const queue = objects.values();
   await Promise.all(
     Array.from({ length: WRITERS * IN_FLIGHT }, async () => {
-      for (const { name, namespace } of queue) {
-        const ref = { apiVersion: 'v1', kind: 'Pod', name, namespace };
+      for (const { kind, name, namespace } of queue) {
+        const ref = { apiVersion: 'v1', kind, name, namespace };
         await mesh.api.patch(ref, { metadata: { managedFields: [{}] } });
       }
     }),
