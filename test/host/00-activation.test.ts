@@ -11,7 +11,7 @@ import { eventually } from './support/eventually.ts';
 import { activated, closeEditors, diagnosticsWhen, lensTitles, openYaml } from './support/lab.ts';
 
 /** VS Code looks for opened ports every few seconds, through a shell, which Meshwalk never starts. */
-const BY_SHELL = /^\/bin\/sh -c /;
+const BY_SHELL = /^(?:\/bin\/sh -c |\[sh\] <defunct>)/;
 
 /** Ids of this process's children, with their command lines. */
 function children(): ReadonlyMap<string, string> {

@@ -103,22 +103,29 @@ describe('Manifests beyond files', () => {
       'jupyter-notebook',
       new vscode.NotebookData([cell(SERVICE, 'yaml'), cell(BROKEN, 'yaml'), cell('kind = "none"', 'python')]),
     );
-    await vscode.window.showNotebookDocument(notebook);
+    const editor = await vscode.window.showNotebookDocument(notebook);
     const [first, second, third] = notebook.getCells().map(({ document }) => document);
     assert.ok(first && second && third);
+    // A window keeps the text of a cell only while the cell is in sight.
+    const see = (index: number): void =>
+      editor.revealRange(new vscode.NotebookRange(index, index + 1), vscode.NotebookEditorRevealType.AtTop);
     assert.equal(first.uri.scheme, 'vscode-notebook-cell');
     await saying(first, 0, /Apply to .*not applied/);
+    see(2);
     assert.deepEqual(await lensTitles(third), []);
     await diagnosticsWhen('Meshwalk', second.uri, (found) =>
       found.some(({ message }) => message.includes('no field "backendRef"')),
     );
     assert.deepEqual(diagnosticsFrom('Meshwalk', first.uri), []);
 
+    see(0);
     await applyByLens(first, 0);
     await lab.api.get(service('reviews', namespace));
     await saying(first, 0, /in sync/);
+    see(1);
     await applyByLens(second, 0);
     await diagnosticsWhen('API server', second.uri, (found) => found.length > 0);
+    see(0);
     person = answering(pressing('Delete', 'Undo'));
     await run('meshwalk.manifest.deleteFile', first.uri.toString());
     await saying(first, 0, /not applied/);
