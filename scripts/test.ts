@@ -1,11 +1,12 @@
-// `npm test [-- PART …] [--grep TEXT]`: runs every part, or the named ones; the last line counts.
+// `npm test [-- PART …] [--grep TEXT] [--file NAME]`: runs every part, or the named ones; the last line counts.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runPart, toolProgram } from '../test/rig/part.ts';
 import { duration } from '../test/rig/progress.ts';
-import type { SuiteResults } from '../test/rig/suiteResults.ts';
+import { afterSecondLook, filesForSecondLook } from '../test/rig/secondLook.ts';
+import type { Failure, SuiteResults } from '../test/rig/suiteResults.ts';
 import { meshEnvironment, startSuiteMesh } from '../test/rig/sharedMesh.ts';
 import { build } from './build.ts';
 import { packVsix } from './package.ts';
@@ -13,7 +14,10 @@ import { packVsix } from './package.ts';
 const names = ['types', 'lint', 'unit', 'practice', 'host', 'ui'] as const;
 type PartName = (typeof names)[number];
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { grep: { type: 'string' }, file: { type: 'string', multiple: true } },
+});
 const unknown = positionals.filter((name) => !names.includes(name as PartName));
 if (unknown.length > 0) {
   process.stderr.write(`There is no part "${unknown.join('", "')}". Parts: ${names.join(', ')}.\n`);
@@ -26,7 +30,15 @@ const LONGEST = 4000;
 
 const scratch = mkdtempSync(join(tmpdir(), 'meshwalk-test-'));
 const startedAt = Date.now();
-const results: { name: string; ms: number; counted: SuiteResults }[] = [];
+interface PartResult {
+  readonly name: string;
+  ms: number;
+  counted: SuiteResults;
+  unsteady: readonly Failure[];
+  /** Runs some of its test files again; parts of one test have none. */
+  readonly again?: (files: readonly string[]) => Promise<SuiteResults>;
+}
+const results: PartResult[] = [];
 
 function print(name: string, line: string): void {
   process.stdout.write(`${name.padEnd(8)} │ ${line}\n`);
@@ -48,16 +60,18 @@ const vsix = lazy(async () => {
 /** No test may meet the cluster of whoever runs it. */
 const noCluster = { KUBECONFIG: join(scratch, 'no-kubeconfig') };
 
-async function run(
-  name: string,
-  args: readonly string[],
-  options: { counted?: boolean; env?: () => Promise<NodeJS.ProcessEnv> } = {},
-): Promise<void> {
-  const start = Date.now();
+interface RunOptions {
+  readonly counted?: boolean;
+  readonly env?: () => Promise<NodeJS.ProcessEnv>;
+  /** Whether its tests meet the clock and the world, so that a busy machine can make one of them fail. */
+  readonly worldly?: boolean;
+}
+
+async function attempt(name: string, args: readonly string[], options: RunOptions): Promise<SuiteResults> {
   const resultsFile = join(scratch, `${name.replaceAll(' ', '-')}.json`);
-  let counted: SuiteResults;
+  rmSync(resultsFile, { force: true });
   try {
-    counted = await runPart({
+    return await runPart({
       name,
       args: options.counted ? [...args, '--results', resultsFile] : args,
       env: { ...noCluster, ...(await options.env?.()) },
@@ -66,11 +80,35 @@ async function run(
     });
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    counted = { passed: 0, failures: [{ title: `${name}: set-up`, message }] };
+    return { passed: 0, failures: [{ title: `${name}: set-up`, message }] };
   }
+}
+
+async function run(name: string, args: readonly string[], options: RunOptions = {}): Promise<void> {
+  const start = Date.now();
+  const only = options.counted ? fileOptions(values.file) : [];
+  const counted = await attempt(name, [...args, ...only], options);
   const ms = Date.now() - start;
-  results.push({ name, ms, counted });
+  const again = async (files: readonly string[]) => attempt(name, [...args, ...fileOptions(files)], options);
+  results.push({ name, ms, counted, unsteady: [], ...(options.worldly ? { again } : {}) });
   print(name, `${counted.passed} passed, ${counted.failures.length} failed in ${duration(ms)}`);
+}
+
+/**
+ * Runs the few test files that failed once more, now that nothing else runs. A failure that does not come again does
+ * not fail the whole, but it is printed with its words: it is something to mend.
+ */
+async function lookAgain(result: PartResult): Promise<void> {
+  const files = filesForSecondLook(result.counted);
+  if (!result.again || files.length === 0) return;
+  print(result.name, `Once more, alone: ${files.join(', ')}`);
+  const start = Date.now();
+  Object.assign(result, afterSecondLook(result.counted, await result.again(files)));
+  result.ms += Date.now() - start;
+}
+
+function fileOptions(names: readonly string[] = []): readonly string[] {
+  return names.flatMap((name) => ['--file', name]);
 }
 
 function mocha(timeoutMs: number, ...patterns: string[]): string[] {
@@ -90,10 +128,15 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
     ]);
   },
   unit: async () => run('unit', mocha(60_000, 'test/unit/**/*.test.ts'), { counted: true }),
-  practice: async () => run('practice', mocha(300_000, 'test/integration/**/*.test.ts'), { counted: true }),
+  practice: async () =>
+    run('practice', mocha(300_000, 'test/integration/**/*.test.ts'), {
+      counted: true,
+      worldly: true,
+    }),
   host: async () =>
     run('host', ['test/rig/hostMain.ts', ...(values.grep ? ['--grep', values.grep] : [])], {
       counted: true,
+      worldly: true,
       env: async () => {
         await built();
         return meshEnvironment(await mesh());
@@ -102,6 +145,7 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
   ui: async () =>
     run('ui', mocha(240_000, 'test/ui/**/*.test.ts'), {
       counted: true,
+      worldly: true,
       env: async () => ({ MESHWALK_VSIX: await vsix(), ...meshEnvironment(await mesh()) }),
     }),
 };
@@ -117,6 +161,8 @@ await Promise.all([
   needsMesh ? mesh().catch(() => {}) : undefined,
   inOrder('types', 'lint', 'host', 'ui'),
 ]);
+// Somebody who tries one test again and again wants to see each failure.
+if (!values.grep && !values.file) for (const result of results) await lookAgain(result);
 if (needsMesh)
   await mesh().then(
     async (started) => started.down(),
@@ -128,11 +174,18 @@ const failures = results.flatMap(({ name, counted }) =>
   counted.failures.map((failure) => ({ name, ...failure })),
 );
 const passed = results.reduce((sum, { counted }) => sum + counted.passed, 0);
-if (failures.length > 0) process.stdout.write('\nFailures\n');
-for (const { name, title, message } of failures) {
-  const short = message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message;
-  process.stdout.write(`\n${name}: ${title}\n${short.replaceAll(/^/gm, '    ')}\n`);
+const unsteady = results.flatMap(({ name, unsteady: seen }) => seen.map((failure) => ({ name, ...failure })));
+
+function printFailures(heading: string, list: readonly (Failure & { readonly name: string })[]): void {
+  if (list.length > 0) process.stdout.write(`\n${heading}\n`);
+  for (const { name, title, message } of list) {
+    const short = message.length > LONGEST ? `${message.slice(0, LONGEST)} …` : message;
+    process.stdout.write(`\n${name}: ${title}\n${short.replaceAll(/^/gm, '    ')}\n`);
+  }
 }
+
+printFailures('Unsteady: failed once, passed when run again alone. Each is something to mend.', unsteady);
+printFailures('Failures', failures);
 process.stdout.write('\n');
 for (const { name, ms, counted } of results) {
   process.stdout.write(

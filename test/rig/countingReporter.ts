@@ -1,6 +1,11 @@
 import Mocha from 'mocha';
 import { writeFileSync } from 'node:fs';
+import { testFileName } from './testFiles.ts';
 import type { Failure, SuiteResults } from './suiteResults.ts';
+
+function fileOf({ file }: { readonly file?: string | undefined }): Pick<Failure, 'file'> {
+  return file === undefined ? {} : { file: testFileName(file) };
+}
 
 /**
  * Mocha's `spec` output, and the counts as a JSON file (reporter option `resultsFile`), written when the run ends: no
@@ -17,10 +22,10 @@ export class CountingReporter extends Mocha.reporters.Spec {
     });
     runner.on('fail', (test, error: unknown) => {
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      failures.push({ title: test.fullTitle(), message });
+      failures.push({ title: test.fullTitle(), message, ...fileOf(test) });
     });
     runner.on('pending', (test) => {
-      failures.push({ title: test.fullTitle(), message: 'The test was skipped.' });
+      failures.push({ title: test.fullTitle(), message: 'The test was skipped.', ...fileOf(test) });
     });
     runner.on('end', () => {
       const results: SuiteResults = { passed, failures };

@@ -1,6 +1,8 @@
 // A child process that runs the host tests: most in a window on the mesh of the suite, those of test/host/bare in a
-// second one on an empty cluster of its own. Arguments: --results FILE [--grep TEXT] [--extension FOLDER].
-import { writeFileSync } from 'node:fs';
+// second one on an empty cluster of its own. Arguments: --results FILE [--grep TEXT] [--file NAME …]
+// [--extension FOLDER].
+import { globSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startPracticeMesh } from '../practice/practiceMesh.ts';
 import { buildHostTests, runHostTests, type HostTestOptions } from './hostTests.ts';
@@ -9,11 +11,13 @@ import { repoRoot } from './repoRoot.ts';
 import { meshEnvironment } from './sharedMesh.ts';
 import { newSuiteLab } from './suiteLab.ts';
 import type { SuiteResults } from './suiteResults.ts';
+import { namedTestFiles } from './testFiles.ts';
 
 const { values } = parseArgs({
   options: {
     results: { type: 'string' },
     grep: { type: 'string' },
+    file: { type: 'string', multiple: true },
     extension: { type: 'string', default: repoRoot },
   },
 });
@@ -23,8 +27,8 @@ if (!values.results) throw new Error('--results FILE is missing');
 async function inWindow(options: Pick<HostTestOptions, 'folder' | 'env'> = {}): Promise<SuiteResults> {
   const lab = newSuiteLab();
   try {
-    const { extension, grep } = values;
-    return await runHostTests({ ...options, extension, grep, workspace: lab.folder });
+    const { extension, grep, file } = values;
+    return await runHostTests({ ...options, extension, grep, files: file, workspace: lab.folder });
   } finally {
     lab.remove();
   }
@@ -45,10 +49,16 @@ function counted(all: readonly SuiteResults[]): number {
   return all.reduce((sum, { passed, failures }) => sum + passed + failures.length, 0);
 }
 
+/** Whether the window of a folder below test/host has anything to run. */
+function has(folder: string): boolean {
+  const files = globSync('*.test.ts', { cwd: join(repoRoot, 'test', 'host', folder) });
+  return namedTestFiles(files, values.file).length > 0;
+}
+
 await buildHostTests();
-const windows = [await inWindow()];
+const windows = has('') ? [await inWindow()] : [];
 // Words that name a test of the first window are hardly meant for the second one, which takes its time.
-if (!values.grep || counted(windows) === 0) windows.push(await onEmptyCluster());
+if (has('bare') && (!values.grep || counted(windows) === 0)) windows.push(await onEmptyCluster());
 const results: SuiteResults = {
   passed: windows.reduce((sum, { passed }) => sum + passed, 0),
   failures: windows.flatMap(({ failures }) => failures),

@@ -21,6 +21,8 @@ export interface HostTestOptions {
   readonly folder?: string;
   /** Only the tests whose full title contains this. */
   readonly grep?: string | undefined;
+  /** Only the test files of these names, without folder and ending. */
+  readonly files?: readonly string[] | undefined;
 }
 
 const outDir = join(repoRoot, 'out', 'test', 'host');
@@ -100,6 +102,7 @@ export async function runHostTests(options: HostTestOptions): Promise<SuiteResul
           MESHWALK_HOST_KIND: kind,
           MESHWALK_RESULTS: resultsFile,
           MESHWALK_GREP: options.grep ?? '',
+          MESHWALK_FILES: options.files?.join(',') ?? '',
           MESHWALK_TESTS: options.folder ?? '',
         },
       });

@@ -1,9 +1,11 @@
-// A child process that runs test files on plain Node. Arguments: --results FILE [--timeout MS] [--grep TEXT] GLOB …
+// A child process that runs test files on plain Node. Arguments: --results FILE [--timeout MS] [--grep TEXT] [--file NAME …]
+// GLOB …
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repoRoot } from './repoRoot.ts';
 import { runMocha } from './runMocha.ts';
+import { namedTestFiles } from './testFiles.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -11,6 +13,7 @@ const { values, positionals } = parseArgs({
     results: { type: 'string' },
     timeout: { type: 'string', default: '5000' },
     grep: { type: 'string' },
+    file: { type: 'string', multiple: true },
   },
 });
 if (!values.results) throw new Error('--results FILE is missing');
@@ -18,7 +21,7 @@ const files = positionals
   .flatMap((pattern) => globSync(pattern, { cwd: repoRoot }))
   .map((file) => join(repoRoot, file));
 const failures = await runMocha({
-  files: files.sort(),
+  files: namedTestFiles(files.sort(), values.file),
   resultsFile: values.results,
   timeout: Number(values.timeout),
   grep: values.grep,

@@ -4,6 +4,8 @@ import { isNoise } from '../../rig/hostNoise.ts';
 import { lineSplitter } from '../../rig/lineSplitter.ts';
 import { beginsWith } from '../../rig/page/names.ts';
 import { judge } from '../../rig/part.ts';
+import { afterSecondLook, filesForSecondLook } from '../../rig/secondLook.ts';
+import { namedTestFiles } from '../../rig/testFiles.ts';
 
 describe('judging a part of npm test', () => {
   it('takes the counts of a part that ended well', () => {
@@ -15,6 +17,40 @@ describe('judging a part of npm test', () => {
     assert.match(judge('ui', 0, { passed: 0, failures: [] }, '').failures[0]?.message ?? '', /no test/);
     const late = judge('ui', 1, { passed: 2, failures: [] }, 'an open handle');
     assert.deepEqual([late.passed, late.failures.length], [2, 1]);
+  });
+});
+
+describe('a second look at tests that failed', () => {
+  const failure = (file?: string) => ({ title: 't', message: 'm', ...(file ? { file } : {}) });
+
+  it('is taken at a few files, and at nothing when a set-up failed or much did', () => {
+    const files = (...names: (string | undefined)[]) =>
+      filesForSecondLook({ passed: 9, failures: names.map(failure) });
+    assert.deepEqual(files(), []);
+    assert.deepEqual(files('one', 'two', 'one'), ['one', 'two']);
+    assert.deepEqual(files('one', undefined), []);
+    assert.deepEqual(files('one', 'two', 'three', 'four'), []);
+  });
+
+  it('takes failures back only when everything passed, and keeps them to be told', () => {
+    const first = { passed: 9, failures: [failure('one')] };
+    const good = { passed: 3, failures: [] };
+    assert.deepEqual(afterSecondLook(first, good), {
+      counted: { passed: 10, failures: [] },
+      unsteady: first.failures,
+    });
+    for (const bad of [
+      { passed: 2, failures: [failure('one')] },
+      { passed: 0, failures: [] },
+    ]) {
+      assert.deepEqual(afterSecondLook(first, bad), { counted: first, unsteady: [] });
+    }
+  });
+
+  it('finds files by their names, whatever they were bundled to', () => {
+    const paths = ['/a/out/one.test.js', '/a/b/two.test.ts', '/a/twoMore.test.ts'];
+    assert.deepEqual(namedTestFiles(paths, ['one', 'two']), paths.slice(0, 2));
+    assert.deepEqual(namedTestFiles(paths, undefined), paths);
   });
 });
 
