@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ensureBinaries } from '../test/practice/binaries.ts';
+import { programs, prometheusProgram } from '../test/practice/programs.ts';
 import { runPart, toolProgram } from '../test/rig/part.ts';
 import { duration } from '../test/rig/progress.ts';
 import { afterSecondLook, filesForSecondLook } from '../test/rig/secondLook.ts';
 import type { Failure, SuiteResults } from '../test/rig/suiteResults.ts';
 import { meshEnvironment, startSuiteMesh } from '../test/rig/sharedMesh.ts';
+import { repoRoot } from '../test/rig/repoRoot.ts';
 import { build } from './build.ts';
 import { packVsix } from './package.ts';
+import { buildSchemas } from './schemas.ts';
 
 const names = ['types', 'lint', 'unit', 'practice', 'host', 'ui'] as const;
 type PartName = (typeof names)[number];
@@ -50,8 +54,21 @@ function lazy<T>(make: () => Promise<T>): () => Promise<T> {
   return async () => (made ??= make());
 }
 
-const mesh = lazy(async () => startSuiteMesh((line) => print('mesh', line)));
-const built = lazy(async () => build({ minify: true }));
+// What takes minutes on a fresh machine is there before a test starts, whose time is limited.
+const schemas = lazy(async () =>
+  buildSchemas({ outDir: join(repoRoot, 'out', 'schemas'), log: (line) => print('build', line) }),
+);
+const binaries = lazy(async () =>
+  ensureBinaries({ log: (line) => print('mesh', line), programs: [...programs, prometheusProgram] }),
+);
+const mesh = lazy(async () => {
+  await binaries();
+  return startSuiteMesh((line) => print('mesh', line));
+});
+const built = lazy(async () => {
+  await schemas();
+  return build({ minify: true });
+});
 const vsix = lazy(async () => {
   await built();
   return packVsix();
@@ -127,11 +144,16 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
       '.',
     ]);
   },
-  unit: async () => run('unit', mocha(60_000, 'test/unit/**/*.test.ts'), { counted: true }),
+  unit: async () =>
+    run('unit', mocha(60_000, 'test/unit/**/*.test.ts'), {
+      counted: true,
+      env: async () => schemas().then(() => ({})),
+    }),
   practice: async () =>
     run('practice', mocha(300_000, 'test/integration/**/*.test.ts'), {
       counted: true,
       worldly: true,
+      env: async () => Promise.all([schemas(), binaries()]).then(() => ({})),
     }),
   host: async () =>
     run('host', ['test/rig/hostMain.ts', ...(values.grep ? ['--grep', values.grep] : [])], {

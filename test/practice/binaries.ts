@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { cacheFolder, cacheKey, draftFolder } from './buildCache.ts';
+import { underBuildLock } from './buildLock.ts';
 import { runGuarded } from './guarded.ts';
 import { moduleData, programs, type ModuleData, type Program } from './programs.ts';
 
@@ -33,7 +34,7 @@ const noGo =
 
 /**
  * Brings the programs of the practice mesh and the module files that it reads into the cache, building only what is
- * missing. Nothing becomes visible in the cache before it is whole; two builders at once do the work twice at worst.
+ * missing. Nothing becomes visible in the cache before it is whole; who needs what another one builds waits for it.
  * @throws Error with one sentence when there is no Go; with the end of Go's output when a build fails
  */
 export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
@@ -59,9 +60,9 @@ export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
   const missing = entries.filter((entry) => !existsSync(entry.target));
   if (missing.length > 0) await sayGo(missing, options, env);
   const warden = wantedPrograms.find((program) => program.name === 'warden');
-  for (const [index, entry] of missing.entries()) {
+  const makeOne = async (entry: (typeof entries)[number], place: string): Promise<void> => {
+    if (existsSync(entry.target)) return;
     const started = Date.now();
-    const place = `${index + 1} of ${missing.length}`;
     options.log(`Building ${entry.name} (${place}) …`);
     const beat = setInterval(() => {
       options.log(`Still building ${entry.name} (${place}), ${elapsed(started)} …`);
@@ -76,6 +77,13 @@ export async function ensureBinaries(options: BuildOptions): Promise<Binaries> {
       rmSync(draft, { recursive: true, force: true });
     }
     options.log(`Built ${entry.name} in ${elapsed(started)}.`);
+  };
+  for (const [index, entry] of missing.entries()) {
+    const place = `${index + 1} of ${missing.length}`;
+    await underBuildLock(`${dirname(entry.target)}.lock`, async () => makeOne(entry, place), {
+      onWait: (holder) => options.log(`Process ${holder} builds ${entry.name} (${place}): waiting …`),
+      signal: options.signal,
+    });
   }
   const paths = new Map(entries.map((entry) => [entry.name, entry.target]));
   const pathOf = (name: string): string => {

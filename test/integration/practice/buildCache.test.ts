@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureBinaries } from '../../practice/binaries.ts';
@@ -84,11 +93,24 @@ describe('build cache of the practice mesh', () => {
     assert(!existsSync(left));
   });
 
-  it('lets two builders at once end with one whole program', async () => {
+  it('builds once for two that need the same at once', async () => {
     const [one, other] = await Promise.all([build(), build()]);
     assert.equal(one.program('thing'), other.program('thing'));
     assert.equal(readFileSync(one.program('thing'), 'utf8'), 'whole');
-    assert.equal(filesOf(join(dir, 'cache')).length, 1);
+    assert.deepEqual(filesOf(join(dir, 'cache')), ['thing']);
+    assert.equal(readFileSync(join(dir, 'go', 'builds'), 'utf8'), './thing\n');
+    assert.match(said.join('\n'), new RegExp(`Process ${process.pid} builds thing \\(1 of 1\\): waiting`));
+  });
+
+  it('takes over from a builder that is gone, also when another process has got its number', async () => {
+    const first = (await build()).program('thing');
+    const lock = `${dirname(first)}.lock`;
+    rmSync(dirname(first), { recursive: true });
+    writeFileSync(lock, String(process.pid));
+    const longAgo = new Date(Date.now() - 120_000);
+    utimesSync(lock, longAgo, longAgo);
+    assert.equal((await build()).program('thing'), first);
+    assert.deepEqual(filesOf(join(dir, 'cache')), ['thing']);
   });
 
   it('says in one sentence that there is no Go', async () => {
