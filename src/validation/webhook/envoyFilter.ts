@@ -96,6 +96,8 @@ function checkMatchKind(report: Report, { value, path }: Item, applyTo: string):
   const filter = mapAt(mapAt(mapAt(value, 'listener'), 'filterChain'), 'filter');
   if (given !== 'listener' || filter === undefined || !listenerKinds.includes(applyTo)) return;
   const at = [...path, 'listener', 'filterChain', 'filter'];
+  if (applyTo === 'LISTENER' || applyTo === 'FILTER_CHAIN')
+    report.warn('filter', at, l10n.t('With applyTo {0} a filter is not looked at.', applyTo));
   const name = textAt(filter, 'name');
   const sub = mapAt(filter, 'subFilter');
   if (name === '') report.refuse('filter', [...at, 'name'], l10n.t('The filter needs a name to match on.'));

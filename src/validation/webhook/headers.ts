@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { entriesAt, mapAt, textsAt, type Fields, type Report } from './report.ts';
-import { headerValueProblem } from './values.ts';
+import { headerValueProblem } from './headerValue.ts';
 
 /** Checks what a route does to headers: `headers.request` and `headers.response`, each with add, set and remove. */
 export function checkHeaders(report: Report, headers: Fields | undefined, path: Path): void {

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkCors, checkFault, checkRetries } from './httpPolicies.ts';
-import { checkDestination, checkRouteDestinations } from './destinations.ts';
+import { checkRouteDestinations } from './destinations.ts';
+import { checkDirectResponse } from './directResponse.ts';
 import { checkAuthority, checkHeaders } from './headers.ts';
 import { isLabel } from './hosts.ts';
 import {
@@ -18,7 +19,8 @@ import {
 } from './report.ts';
 import { durationProblem, isClaimMatch, isHeaderName, portProblem } from './values.ts';
 import { checkMatchSource } from './matchSource.ts';
-import { checkRegex, checkStatus, checkStringMatch, regexProblem } from './stringMatch.ts';
+import { checkMirrors } from './mirrors.ts';
+import { checkRegex, checkStringMatch, regexProblem } from './stringMatch.ts';
 
 /** Checks one rule in `http` of a VirtualService. */
 export function checkHttpRoute(report: Report, item: Item, isDelegate: boolean, isPattern: IsPattern): void {
@@ -30,8 +32,7 @@ export function checkHttpRoute(report: Report, item: Item, isDelegate: boolean, 
   checkFault(report, mapAt(value, 'fault'), [...path, 'fault']);
   checkMirrors(report, item);
   checkRedirect(report, item);
-  const direct = mapAt(value, 'directResponse');
-  if (direct !== undefined) checkStatus(report, direct, [...path, 'directResponse', 'status'], 'status');
+  checkDirectResponse(report, mapAt(value, 'directResponse'), [...path, 'directResponse']);
   checkRetries(report, mapAt(value, 'retries'), [...path, 'retries']);
   checkRewrite(report, mapAt(value, 'rewrite'), [...path, 'rewrite'], isPattern);
   checkAuthority(report, value, path);
@@ -134,40 +135,6 @@ function checkHeaderName(report: Report, name: string, path: Path): void {
   ) {
     report.refuse('header', path, l10n.t('"{0}" cannot be the name of a header.', name), 'key');
   }
-}
-
-function checkMirrors(report: Report, { value, path }: Item): void {
-  const mirror = mapAt(value, 'mirror');
-  if (mirror !== undefined) checkDestination(report, mirror, [...path, 'mirror']);
-  const old = ['mirrorPercent', 'mirror_percent'].find((name) => has(value, name));
-  if (old !== undefined) {
-    if (numberAt(value, old) > 100)
-      report.refuse('percent', [...path, old], l10n.t('{0} is at most 100.', old), 'value');
-    report.warn('deprecated', [...path, old], l10n.t('{0} is deprecated: use mirrorPercentage.value.', old));
-  }
-  checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);
-  for (const item of itemsAt(value, path, 'mirrors')) {
-    const destination = mapAt(item.value, 'destination');
-    if (destination === undefined)
-      report.refuse(
-        'no-destination',
-        [...item.path, 'destination'],
-        l10n.t('destination is missing: it says where the copies go.'),
-      );
-    else checkDestination(report, destination, [...item.path, 'destination']);
-    checkPercentValue(report, mapAt(item.value, 'percentage'), [...item.path, 'percentage']);
-  }
-}
-
-function checkPercentValue(report: Report, percent: Fields | undefined, path: Path): void {
-  const value = numberAt(percent, 'value');
-  if (value > 100 || value < 0)
-    report.refuse(
-      'percent',
-      [...path, 'value'],
-      l10n.t('A percentage is from 0 to 100, not {0}.', value),
-      'value',
-    );
 }
 
 function checkRedirect(report: Report, { value, path }: Item): void {

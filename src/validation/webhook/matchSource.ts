@@ -12,7 +12,9 @@ export function checkGatewayNames(
   for (const { value, path } of names) {
     const slash = value.indexOf('/');
     if (slash < 0) {
-      report.refuse('gateway-name', path, fqdnProblem(value), 'value');
+      const problem = fqdnProblem(value);
+      report.refuse('gateway-name', path, problem, 'value');
+      if (problem === undefined) warnOfDots(report, value, path);
       // istiod looks no further once it meets a name without a namespace.
       return;
     }
@@ -33,6 +35,19 @@ export function checkGatewayNames(
         'value',
       );
   }
+}
+
+/** `NAME.NAMESPACE.svc.cluster.local`, as gateways were named at first. */
+function warnOfDots(report: Report, value: string, path: Path): void {
+  const [name = '', namespace = ''] = value.split('.');
+  if (namespace === '') return;
+  const better = `${namespace}/${name}`;
+  report.warn(
+    'gateway-name',
+    path,
+    l10n.t('A Gateway of another namespace is written NAMESPACE/NAME: {0}.', better),
+    [{ kind: 'replace', value: better, title: l10n.t('Change to {0}', better) }],
+  );
 }
 
 /** Port, source labels and gateways of any match. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { parseRequestUri } from '../cel/goUrl.ts';
 import { itemsAt, textAt, textsAt, has, type Fields, type Item, type Report } from './report.ts';
+import { checkJwks } from './jwks.ts';
 import { checkTargets } from './selectors.ts';
 import { durationProblem } from './values.ts';
 
@@ -25,8 +26,7 @@ function checkJwtRule(report: Report, { value, path }: Item): void {
     );
   if (uri !== '' && !/^https?$/.test(parseRequestUri(uri)?.scheme ?? ''))
     report.refuse('jwt', [...path, 'jwksUri'], l10n.t('"{0}" is no http or https address.', uri), 'value');
-  const keys = textAt(value, 'jwks');
-  if (keys !== '') report.refuse('jwt', [...path, 'jwks'], jwksProblem(keys), 'value');
+  checkJwks(report, textAt(value, 'jwks'), [...path, 'jwks']);
   for (const header of itemsAt(value, path, 'fromHeaders')) {
     if (textAt(header.value, 'name') === '')
       report.refuse('jwt', [...header.path, 'name'], l10n.t('The header needs a name.'));
@@ -45,20 +45,4 @@ function checkJwtRule(report: Report, { value, path }: Item): void {
   }
   if (has(value, 'timeout'))
     report.refuse('duration', [...path, 'timeout'], durationProblem(textAt(value, 'timeout')), 'value');
-}
-
-/** As far as can be said without a library for keys: JSON, and a set or a single key with its type. */
-function jwksProblem(text: string): string | undefined {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return l10n.t('jwks must be JSON: a set of public keys, {"keys": [ … ]}.');
-  }
-  const keys = itemsAt(parsed, [], 'keys');
-  const all = has(parsed, 'keys') ? keys.map((item) => item.value) : [parsed];
-  const wrong = all.find((key) => !['RSA', 'EC', 'OKP', 'oct'].includes(textAt(key, 'kty')));
-  return wrong === undefined
-    ? undefined
-    : l10n.t('Each key of jwks needs its type kty: RSA, EC, OKP or oct.');
 }

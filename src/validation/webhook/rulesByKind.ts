@@ -4,9 +4,9 @@ import { checkEnvoyFilter } from './envoyFilter.ts';
 import { checkTrafficExtension, checkWasmPlugin } from './extension.ts';
 import { checkGateway } from './gateway.ts';
 import type { Fields, IsPattern, Report } from './report.ts';
-import { mapAt } from './report.ts';
+import { checkPeerAuthentication } from './peerAuthentication.ts';
 import { checkRequestAuthentication } from './requestAuthentication.ts';
-import { checkSelector } from './selectors.ts';
+import { checkProxyConfig } from './proxyConfig.ts';
 import { checkServiceEntry } from './serviceEntry.ts';
 import { checkSidecar } from './sidecar.ts';
 import { checkTelemetry } from './telemetry.ts';
@@ -34,7 +34,7 @@ export const rulesByKind: Readonly<Record<string, Rules>> = {
   'networking.istio.io/DestinationRule': (report, { spec, namespace }) =>
     checkDestinationRule(report, spec, namespace),
   'networking.istio.io/Gateway': (report, { spec, name }) => checkGateway(report, spec, name),
-  'networking.istio.io/Sidecar': (report, { spec }) => checkSidecar(report, spec),
+  'networking.istio.io/Sidecar': (report, { spec, namespace }) => checkSidecar(report, spec, namespace),
   'networking.istio.io/ServiceEntry': (report, { spec, namespace, labels }) =>
     checkServiceEntry(report, spec, namespace, labels),
   'networking.istio.io/WorkloadEntry': (report, { spec }) =>
@@ -42,12 +42,10 @@ export const rulesByKind: Readonly<Record<string, Rules>> = {
   'networking.istio.io/WorkloadGroup': (report, { spec }) => checkWorkloadGroup(report, spec),
   'networking.istio.io/EnvoyFilter': (report, { spec, isPattern }) =>
     checkEnvoyFilter(report, spec, isPattern),
-  'networking.istio.io/ProxyConfig': (report, { spec }) =>
-    checkSelector(report, mapAt(spec, 'selector'), ['spec', 'selector'], 'matchLabels'),
+  'networking.istio.io/ProxyConfig': (report, { spec }) => checkProxyConfig(report, spec),
   'security.istio.io/AuthorizationPolicy': (report, { spec }) => checkAuthorizationPolicy(report, spec),
   'security.istio.io/RequestAuthentication': (report, { spec }) => checkRequestAuthentication(report, spec),
-  'security.istio.io/PeerAuthentication': (report, { spec }) =>
-    checkSelector(report, mapAt(spec, 'selector'), ['spec', 'selector'], 'matchLabels'),
+  'security.istio.io/PeerAuthentication': (report, { spec }) => checkPeerAuthentication(report, spec),
   'telemetry.istio.io/Telemetry': (report, { spec, isExpression }) =>
     checkTelemetry(report, spec, isExpression),
   'extensions.istio.io/WasmPlugin': (report, { spec }) => checkWasmPlugin(report, spec),

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
+import { warnOfCiphers } from './cipherSuites.ts';
 import { itemsAt, textAt, type Fields, type Report } from './report.ts';
 
 const own = ['serverCertificate', 'privateKey', 'caCertificates', 'credentialName'] as const;
@@ -7,6 +8,7 @@ const own = ['serverCertificate', 'privateKey', 'caCertificates', 'credentialNam
 /** Checks `tls` of a Gateway's server or of a Sidecar's ingress listener. */
 export function checkServerTls(report: Report, tls: Fields | undefined, path: Path): void {
   if (tls === undefined) return;
+  warnOfCiphers(report, tls, path);
   const mode = textAt(tls, 'mode') === '' ? 'PASSTHROUGH' : textAt(tls, 'mode');
   const credential = textAt(tls, 'credentialName');
   const credentials = itemsAt(tls, path, 'credentialNames');
@@ -35,6 +37,7 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
     (certificate !== '' ||
       key !== '' ||
       textAt(tls, 'caCertificates') !== '' ||
+      textAt(tls, 'caCrl') !== '' ||
       credential !== '' ||
       credentials.length > 0 ||
       certificates.length > 0)
@@ -74,6 +77,8 @@ export function checkServerTls(report: Report, tls: Fields | undefined, path: Pa
           mode,
         ),
       );
+    if (certificates.length > 2)
+      report.warn('certificate', [...path, 'tlsCertificates'], l10n.t('Only two certificates are possible.'));
     if (certificates.length === 0) checkPair(report, tls, path, mode);
     for (const item of certificates) checkPair(report, item.value, item.path, mode);
   }

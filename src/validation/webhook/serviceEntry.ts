@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { Path } from '../../mesh/fields.ts';
 import { isIp } from '../stringFormat.ts';
 import { fqdnProblem, subnetProblem, wildcardHostProblem } from './hosts.ts';
 import {
@@ -14,6 +13,7 @@ import {
   type Report,
 } from './report.ts';
 import { checkExportTo, checkSelector } from './selectors.ts';
+import { warnOfServiceEntry, type Entry } from './serviceEntryWarnings.ts';
 import { isHttpProtocol, isTlsProtocol, portNameProblem, portProblem, protocolProblem } from './values.ts';
 import { checkEndpoint, checkLabels } from './workload.ts';
 
@@ -29,6 +29,14 @@ export function checkServiceEntry(
   const endpoints = itemsAt(spec, path, 'endpoints');
   const resolution = textAt(spec, 'resolution') === '' ? 'NONE' : textAt(spec, 'resolution');
   checkSelector(report, mapAt(spec, 'workloadSelector'), ['spec', 'workloadSelector'], 'labels');
+  if (mapAt(spec, 'workloadSelector') !== undefined && endpoints.length > 0) {
+    report.refuse(
+      'endpoints',
+      ['spec', 'endpoints'],
+      l10n.t('endpoints and workloadSelector cannot be used together: the selector finds the endpoints.'),
+      'key',
+    );
+  }
   if (hosts.length === 0)
     report.refuse('no-host', ['spec', 'hosts'], l10n.t('A ServiceEntry needs at least one host.'));
   for (const { value, path: place } of hosts) {
@@ -43,7 +51,9 @@ export function checkServiceEntry(
   }
   checkAddresses(report, spec, resolution);
   const names = checkPorts(report, ports);
-  checkResolution(report, { spec, resolution, hosts, ports, endpoints, names, labels });
+  const entry = { spec, resolution, hosts, ports, endpoints, names, labels };
+  checkResolution(report, entry);
+  warnOfServiceEntry(report, entry);
   if (resolution !== 'NONE' && hosts.length > 1) {
     const plain = ports.find(
       (port) =>
@@ -99,17 +109,11 @@ function checkPorts(report: Report, ports: readonly Item[]): ReadonlySet<string>
   return names;
 }
 
-interface Entry {
-  readonly spec: Fields;
-  readonly resolution: string;
-  readonly hosts: readonly { readonly value: string; readonly path: Path }[];
-  readonly ports: readonly Item[];
-  readonly endpoints: readonly Item[];
+interface NamedEntry extends Entry {
   readonly names: ReadonlySet<string>;
-  readonly labels: Fields | undefined;
 }
 
-function checkResolution(report: Report, entry: Entry): void {
+function checkResolution(report: Report, entry: NamedEntry): void {
   const { resolution, endpoints, names } = entry;
   if (resolution === 'NONE' && endpoints.length > 0) {
     report.refuse(
@@ -126,7 +130,7 @@ function checkResolution(report: Report, entry: Entry): void {
   else if (resolution === 'DYNAMIC_DNS') checkDynamicDns(report, entry);
 }
 
-function checkDns(report: Report, { resolution, hosts, endpoints, names }: Entry): void {
+function checkDns(report: Report, { resolution, hosts, endpoints, names }: NamedEntry): void {
   const unresolvable =
     endpoints.length === 0 ? hosts.find((host) => fqdnProblem(host.value) !== undefined) : undefined;
   if (unresolvable !== undefined) {

@@ -16,9 +16,17 @@ import {
 } from './report.ts';
 import { checkSelector } from './selectors.ts';
 import { checkServerTls } from './serverTls.ts';
-import { isTlsProtocol, portNameProblem, portProblem, protocolProblem, socketProblem } from './values.ts';
+import { warnOfRepeatedHosts } from './sidecarHosts.ts';
+import {
+  isHttpProtocol,
+  isTlsProtocol,
+  portNameProblem,
+  portProblem,
+  protocolProblem,
+  socketProblem,
+} from './values.ts';
 
-export function checkSidecar(report: Report, spec: Fields): void {
+export function checkSidecar(report: Report, spec: Fields, namespace: string): void {
   const path = ['spec'];
   checkSelector(report, mapAt(spec, 'workloadSelector'), ['spec', 'workloadSelector'], 'labels');
   const egress = itemsAt(spec, path, 'egress');
@@ -41,7 +49,7 @@ export function checkSidecar(report: Report, spec: Fields): void {
   const ports = new Set<number>();
   for (const item of ingress) checkIngress(report, item, ports);
   checkConnectionPool(report, mapAt(spec, 'inboundConnectionPool'), ['spec', 'inboundConnectionPool']);
-  checkEgress(report, egress);
+  checkEgress(report, egress, namespace);
   checkOutbound(report, mapAt(spec, 'outboundTrafficPolicy'), ['spec', 'outboundTrafficPolicy']);
 }
 
@@ -87,7 +95,14 @@ function checkIngress(report: Report, { value, path }: Item, ports: Set<number>)
     report.refuse('endpoint', [...path, 'defaultEndpoint'], endpointProblem(endpoint), 'value');
   const tls = mapAt(value, 'tls');
   if (tls !== undefined) checkIngressTls(report, tls, [...path, 'tls'], textAt(port, 'protocol'));
-  checkConnectionPool(report, mapAt(value, 'connectionPool'), [...path, 'connectionPool']);
+  const pool = mapAt(value, 'connectionPool');
+  checkConnectionPool(report, pool, [...path, 'connectionPool']);
+  if (has(pool, 'http') && !isHttpProtocol(textAt(port, 'protocol')))
+    report.warn(
+      'http-pool',
+      [...path, 'connectionPool', 'http'],
+      l10n.t('The settings for HTTP do nothing: the protocol of this port is not HTTP.'),
+    );
 }
 
 function endpointProblem(endpoint: string): string | undefined {
@@ -137,7 +152,7 @@ function checkIngressTls(report: Report, tls: Fields, path: Path, protocol: stri
   checkServerTls(report, tls, path);
 }
 
-function checkEgress(report: Report, egress: readonly Item[]): void {
+function checkEgress(report: Report, egress: readonly Item[], namespace: string): void {
   const ports = new Set<number>();
   const sockets = new Set<string>();
   for (const [index, { value, path }] of egress.entries()) {
@@ -159,6 +174,7 @@ function checkEgress(report: Report, egress: readonly Item[]): void {
       );
     for (const host of hosts)
       report.refuse('host', host.path, namespacedHostProblem(host.value, false), 'value');
+    warnOfRepeatedHosts(report, hosts, namespace);
   }
 }
 

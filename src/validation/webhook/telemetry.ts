@@ -41,6 +41,8 @@ export function checkTelemetry(report: Report, spec: Fields, isExpression: (text
 }
 
 function checkTracing(report: Report, { value, path }: Item): void {
+  if (itemsAt(value, path, 'providers').length > 1)
+    report.warn('tracing', [...path, 'providers'], l10n.t('Only one provider of tracing is used.'));
   const percentage = numberAt(value, 'randomSamplingPercentage');
   if (percentage < 0 || percentage > 100)
     report.refuse(

@@ -146,8 +146,15 @@ function checkClientTls(report: Report, tls: Fields | undefined, path: Path, nam
   const mode = textAt(tls, 'mode');
   const credential = textAt(tls, 'credentialName');
   if (credential.startsWith('configmap://')) {
-    const [where, ...rest] = credential.slice('configmap://'.length).split('/');
-    if (rest.length > 0 && where !== namespace) {
+    const [where, name = ''] = credential.slice('configmap://'.length).split('/');
+    if (name === '') {
+      report.refuse(
+        'credential',
+        [...path, 'credentialName'],
+        l10n.t('"{0}" needs namespace and name: configmap://NAMESPACE/NAME.', credential),
+        'value',
+      );
+    } else if (where !== namespace) {
       report.refuse(
         'credential',
         [...path, 'credentialName'],

@@ -102,11 +102,11 @@ export function socketProblem(path: string): string | undefined {
 }
 
 const qualified =
-  /^(?:[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*\/)?((?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$/;
+  /^(?:([a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?)*)\/)?((?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$/;
 
 export function labelKeyProblem(key: string): string | undefined {
-  const name = qualified.exec(key)?.[1];
-  return name !== undefined && name.length <= 63
+  const [, prefix = '', name] = qualified.exec(key) ?? [];
+  return name !== undefined && name.length <= 63 && prefix.length <= 253
     ? undefined
     : l10n.t('"{0}" cannot be the key of a label.', key);
 }
@@ -131,17 +131,4 @@ export function isClaimMatch(name: string): boolean {
     (rest.startsWith('.') && rest.length > 1) ||
     (rest.startsWith('[') && rest.endsWith(']') && rest.length > 2)
   );
-}
-
-/** Whether a header's value has Envoy's `%VARIABLE%` parts closed; a plain percent sign is written `%%`. */
-export function headerValueProblem(value: string): string | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for.
-  if (/[\u0000-\u0008\u000A-\u001F\u007F]/.test(value))
-    return l10n.t('The value of a header has no control characters.');
-  const rest = value
-    .replaceAll('%%', '')
-    .replaceAll(/%[^%()]+(?:\((?:[^"\\)]|\\.|"(?:[^"\\]|\\.)*")*\))? *%/g, '');
-  return rest.includes('%')
-    ? l10n.t('A single % starts a variable of Envoy, such as %HOSTNAME%; for a plain percent sign write %%.')
-    : undefined;
 }

@@ -161,6 +161,12 @@ function checkTlsRoute(report: Report, item: Item, hosts: readonly string[], isF
       const problem = isForGateway ? gatewayRouteHostProblem(value, true) : wildcardHostProblem(value);
       if (problem !== undefined) {
         if (!isIp(value)) report.refuse('sni', path, problem, 'value');
+        else
+          report.warn(
+            'sni',
+            path,
+            l10n.t('{0} is an IP address, but clients send no address as SNI: most never match.', value),
+          );
       } else if (!hosts.some((host) => isSubsetHost(value, host))) {
         report.refuse(
           'sni',

@@ -7,7 +7,13 @@ import { openSchemas } from '../../../scripts/schemas/openSchemas.ts';
 import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
-import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
+import {
+  acceptedSpecs,
+  manifestOf,
+  refusedSince122,
+  refusedSpecs,
+  warnedSpecs,
+} from '../../unit/validation/webhookCases.ts';
 import { withIstioctl } from './toolVerdicts.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
@@ -67,14 +73,15 @@ describe('our verdict against the API server and the webhook of Istio', function
 
   it('agrees about small specs that only the webhook judges', async () => {
     const engine = new ValidationEngine(openSchemas(schemaFolder, {}));
-    const documents = [...refusedSpecs, ...acceptedSpecs].flatMap(([kind, spec]) => {
+    const accepted = [...acceptedSpecs, ...warnedSpecs];
+    const documents = [...refusedSpecs, ...refusedSince122, ...accepted].flatMap(([kind, spec]) => {
       const parsed = parseManifestDocument(manifestOf(kind, spec));
       return parsed.objects.map((object) => ({ file: `${kind} ${spec}`, parsed, object }));
     });
     const small = await judgeAll(documents, mesh.kubeconfigPath, engine);
     const differing = small.filter((verdict) => verdict.server.accepted === verdict.errors.length > 0);
     assert.deepEqual(differing.map(describeVerdict), []);
-    assert.equal(small.filter((verdict) => verdict.server.accepted).length, acceptedSpecs.length);
+    assert.equal(small.filter((verdict) => verdict.server.accepted).length, accepted.length);
   });
 
   it('stands behind what the snippets and scaffolds write', async () => {

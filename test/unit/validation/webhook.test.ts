@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { formatPath } from '../../../src/manifests/fieldPath.ts';
-import { headerValueProblem, nanoseconds } from '../../../src/validation/webhook/values.ts';
+import { headerValueProblem } from '../../../src/validation/webhook/headerValue.ts';
+import { nanoseconds } from '../../../src/validation/webhook/values.ts';
 import type { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { findingsOf, newEngine } from './builtSchemas.ts';
-import { acceptedSpecs, manifestOf, refusedSpecs } from './webhookCases.ts';
+import { acceptedSpecs, manifestOf, refusedSince122, refusedSpecs, warnedSpecs } from './webhookCases.ts';
 
 describe('what the webhook of Istio refuses', () => {
   let engine: ValidationEngine;
@@ -34,6 +35,34 @@ describe('what the webhook of Istio refuses', () => {
       );
     });
   }
+
+  for (const [kind, spec, code, path] of warnedSpecs) {
+    it(`with a warning only: ${kind} ${spec.slice(0, 200)}`, () => {
+      const findings = findingsOf(engine, manifestOf(kind, spec)).map(
+        (finding) => `${finding.severity} ${finding.code} ${formatPath(finding.path)}`,
+      );
+      assert.ok(findings.includes(`warning webhook/${code} ${path}`), findings.join('\n'));
+      assert.deepEqual(
+        findings.filter((finding) => finding.startsWith('error')),
+        [],
+      );
+    });
+  }
+
+  it('of any release, also where the CRDs had no rules yet', async () => {
+    const old = await newEngine({ istio: '1.22' });
+    for (const [kind, spec, code, path] of refusedSince122) {
+      const errors = findingsOf(old, manifestOf(kind, spec)).map(
+        (finding) => `${finding.code} ${formatPath(finding.path)}`,
+      );
+      assert.ok(
+        errors.includes(`webhook/${code} ${path}`),
+        `${kind} ${spec.slice(0, 200)}: ${errors.join(', ')}`,
+      );
+      const now = findingsOf(engine, manifestOf(kind, spec)).filter(({ severity }) => severity === 'error');
+      assert.ok(now.length > 0, `${kind} ${spec.slice(0, 200)}`);
+    }
+  });
 
   it('is a warning for objects of another revision', () => {
     const text = manifestOf('VirtualService', '{hosts: [a]}').replace(
