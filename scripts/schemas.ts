@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { expressionsFile } from '../src/validation/schemaIndex.ts';
+import { differencesFile, expressionsFile } from '../src/validation/schemaIndex.ts';
+import type { Schema } from '../src/validation/schema.ts';
 import type { ExpressionCode } from '../src/validation/cel/expressionCode.ts';
 import type {
   KindEntry,
@@ -15,6 +16,7 @@ import type {
 import { compactSchema } from './schemas/compactSchema.ts';
 import { readCrds, type CustomResourceDefinition } from './schemas/crdFiles.ts';
 import { expressionsOf } from './schemas/encodeExpression.ts';
+import { fieldDifferences } from './schemas/fieldDifferences.ts';
 import { BuildProblem, downloadGoModule } from './schemas/goModule.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -66,6 +68,14 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
     }
   }
   files.set(expressionsFile, JSON.stringify(expressions));
+  const schemas = new Map<string, Schema>();
+  const schemaOf = (file: string): Schema => {
+    const schema =
+      schemas.get(file) ?? ((JSON.parse(files.get(file) ?? '{}') as SchemaFile).schema as Schema);
+    schemas.set(file, schema);
+    return schema;
+  };
+  files.set(differencesFile, JSON.stringify(fieldDifferences(releases, schemaOf)));
   const index: SchemaIndex = { format: 1, releases };
   await mkdir(outDir, { recursive: true });
   await rm(keyFile, { force: true });

@@ -30,6 +30,7 @@ export function clusterSchemas(crds: readonly unknown[], name: string): SchemaSo
     described: (group, version, kind) => schemas.get(`${group}/${version}/${kind}`),
     expression: () => undefined,
     servedElsewhere: () => [],
+    fieldElsewhere: () => [],
   };
 }
 
@@ -67,5 +68,6 @@ export function withFallback(first: SchemaSource, fallback: SchemaSource): Schem
     // Most rules of a cluster are those of some release.
     expression: (rule) => first.expression(rule) ?? fallback.expression(rule),
     servedElsewhere: (group, version, kind) => fallback.servedElsewhere(group, version, kind),
+    fieldElsewhere: (group, version, kind, path) => fallback.fieldElsewhere(group, version, kind, path),
   };
 }

@@ -1,7 +1,7 @@
 import { isMap, isNode, isScalar, isSeq } from 'yaml';
 import type { Node, YAMLSeq } from 'yaml';
 import type { ParsedDocument } from '../manifests/documents.ts';
-import { locate } from '../manifests/locate.ts';
+import { locate, type Location } from '../manifests/locate.ts';
 import { yamlScalar } from '../manifests/yamlScalar.ts';
 import type { Path } from '../mesh/fields.ts';
 import type { Fix, TextEdit } from './finding.ts';
@@ -30,6 +30,8 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
         );
       }
       return { range: place.value, newText: yamlScalar(plan.value) };
+    case 'exchange':
+      return exchange(parsed, place, `${plan.key}: ${plan.yaml}`);
     case 'quote':
       return { range: place.value, newText: JSON.stringify(parsed.text.slice(...place.value).trim()) };
     case 'remove':
@@ -39,6 +41,12 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
     case 'insertYaml':
       return insertion(parsed, path, `${plan.key}: ${plan.yaml}`);
   }
+}
+
+function exchange({ text }: ParsedDocument, { key, value }: Location, line: string): TextEdit | undefined {
+  if (key === undefined) return undefined;
+  const end = Math.max(key[1], value[1]);
+  return { range: [key[0], key[0] + text.slice(key[0], end).trimEnd().length], newText: line };
 }
 
 function appended({ text }: ParsedDocument, document: string): TextEdit | undefined {

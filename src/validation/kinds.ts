@@ -5,7 +5,7 @@ import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaSource } from './schemaSource.ts';
 import type { KindEntry } from './schemaIndex.ts';
-import { listInWords, show } from './wording.ts';
+import { haveIt, listInWords, show } from './wording.ts';
 
 /** The API groups that Istio and the Gateway API own, whether or not the chosen release has kinds in them. */
 export const meshGroups = [
@@ -223,10 +223,4 @@ function refused(
     state: 'refused',
     issues: [{ code, severity: 'error', layer: 'kind', path, at: 'value', message, fixes }],
   };
-}
-
-/** @param releases that serve a kind, which another one does not */
-function haveIt(releases: readonly string[]): string {
-  const names = listInWords(releases, 'and', 3);
-  return releases.length === 1 ? l10n.t('{0} has it.', names) : l10n.t('{0} have it.', names);
 }

@@ -1,3 +1,5 @@
+import type { Path } from '../mesh/fields.ts';
+
 /** The index that `scripts/schemas.ts` writes to `out/schemas/index.json`, one entry a release and channel. */
 export interface SchemaIndex {
   readonly format: 1;
@@ -43,3 +45,21 @@ export interface SchemaFile {
 
 /** The file with the rules of all schemas and their messages, parsed: the code of each by its text. */
 export const expressionsFile = 'expressions.json';
+
+/** The file with the fields that some releases have and others have not. */
+export const differencesFile = 'differences.json';
+
+/**
+ * By {@link kindKey} and {@link fieldKey} the indexes of the releases that have the field, where not all do that serve
+ * the kind; without fields whose parent is the difference already.
+ */
+export type FieldDifferences = Readonly<Record<string, Readonly<Record<string, readonly number[]>>>>;
+
+export function kindKey(group: string, version: string, kind: string): string {
+  return `${group}/${version}/${kind}`;
+}
+
+/** A field without the indexes of lists. */
+export function fieldKey(path: Path): string {
+  return path.filter((step) => typeof step === 'string').join('.');
+}

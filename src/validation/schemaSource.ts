@@ -1,7 +1,8 @@
-import { isRecord } from '../mesh/fields.ts';
+import { isRecord, type Path } from '../mesh/fields.ts';
 import type { ExpressionCode } from './cel/expressionCode.ts';
-import { expressionsFile } from './schemaIndex.ts';
+import { differencesFile, expressionsFile, fieldKey, kindKey } from './schemaIndex.ts';
 import type {
+  FieldDifferences,
   KindEntry,
   KindVersion,
   Product,
@@ -27,6 +28,8 @@ export interface SchemaSource {
   expression(rule: string): ExpressionCode | undefined;
   /** Other releases and channels that serve the kind in this version: `Gateway API 1.6.3 (experimental)`. */
   servedElsewhere(group: string, version: string, kind: string): readonly string[];
+  /** Releases and channels whose schema of the kind in this version has a field that the one in use lacks. */
+  fieldElsewhere(group: string, version: string, kind: string, path: Path): readonly string[];
 }
 
 export interface SchemaChoice {
@@ -86,6 +89,7 @@ export function bundledSchemas(
     restoreTexts(schema, JSON.parse(readFile(texts)) as string[]);
     return schema as Schema;
   });
+  let differences: FieldDifferences | undefined;
   let expressions: Readonly<Record<string, ExpressionCode>> | undefined;
   const kinds = (group: string): readonly KindEntry[] =>
     chosen.flatMap((release) => release.kinds).filter((entry) => entry.group === group);
@@ -120,6 +124,13 @@ export function bundledSchemas(
             )?.served,
         )
         .map((release) => describeRelease(release)),
+    fieldElsewhere: (group, version, kind, path) => {
+      differences ??= JSON.parse(readFile(differencesFile)) as FieldDifferences;
+      const places = differences[kindKey(group, version, kind)] ?? {};
+      const name = fieldKey(path);
+      const releases = Object.hasOwn(places, name) ? (places[name] ?? []) : [];
+      return releases.flatMap((number) => index.releases[number] ?? []).map((one) => describeRelease(one));
+    },
   };
 }
 

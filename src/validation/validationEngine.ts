@@ -14,6 +14,7 @@ import type { SchemaSource } from './schemaSource.ts';
 import { structureIssues } from './structure.ts';
 import { droppedNull } from './structureMessages.ts';
 import { suppressedCodes } from './suppression.ts';
+import { withOtherReleases } from './unknownFields.ts';
 import { webhookIssues } from './webhook/webhookIssues.ts';
 import { yamlFindings } from './yamlIssues.ts';
 
@@ -118,7 +119,7 @@ export class ValidationEngine {
     });
     yield;
     const structure = structureIssues(complete, schema, kind);
-    issues.push(...structure);
+    issues.push(...withOtherReleases(structure, identity, this.#schemas));
     yield;
     issues.push(...(yield* this.#rules.steps(complete, schema, brokenPlaces(structure))));
     yield;

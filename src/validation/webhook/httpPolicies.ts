@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
+import { inside, warnOfDeprecated, type Successor } from './deprecated.ts';
 import { checkRegex, checkStatus } from './stringMatch.ts';
 import {
   has,
@@ -34,6 +35,7 @@ export function checkCors(
   isPattern: IsPattern,
 ): void {
   if (policy === undefined) return;
+  warnOfDeprecated(report, policy, path, 'allowOrigin', 'allowOrigins', exactOrigins);
   for (const { value, path: place } of itemsAt(policy, path, 'allowOrigins')) {
     if (['exact', 'prefix', 'regex'].every((name) => textAt(value, name) === ''))
       report.refuse('origin', place, l10n.t('An origin needs exact, prefix or regex.'));
@@ -63,6 +65,16 @@ export function checkCors(
     durationProblem(age) ?? (isWhole ? undefined : l10n.t('maxAge counts whole seconds.')),
     'value',
   );
+}
+
+function exactOrigins(origins: unknown): Successor | undefined {
+  if (!Array.isArray(origins)) return undefined;
+  const exact = origins.filter((origin) => typeof origin === 'string' && origin !== '*');
+  if (exact.length < origins.length) return undefined;
+  return {
+    key: 'allowOrigins',
+    yaml: `[${exact.map((origin) => `{exact: ${JSON.stringify(origin)}}`).join(', ')}]`,
+  };
 }
 
 const grpcStatuses = new Set([
@@ -119,6 +131,8 @@ export function checkFault(report: Report, fault: Fields | undefined, path: Path
   }
   if (delay === undefined) return;
   checkPercentage(report, mapAt(delay, 'percentage'), [...path, 'delay', 'percentage']);
+  const byPercent = inside('percentage', 'value');
+  warnOfDeprecated(report, delay, [...path, 'delay'], 'percent', 'percentage.value', byPercent);
   if (has(delay, 'fixedDelay'))
     report.refuse(
       'duration',

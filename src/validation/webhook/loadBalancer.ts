@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
+import { inside, warnOfDeprecated, warnOfDeprecatedWord } from './deprecated.ts';
 import {
   entriesAt,
   has,
@@ -37,7 +38,16 @@ export function checkLoadBalancer(
   }
   checkLocality(report, mapAt(balancer, 'localityLbSetting'), [...path, 'localityLbSetting'], hasOutlier);
   checkZoneAware(report, mapAt(balancer, 'zoneAwareLbSetting'), [...path, 'zoneAwareLbSetting']);
+  warnOfDeprecatedWord(report, balancer, path, 'simple', 'LEAST_CONN', 'LEAST_REQUEST');
   checkForm(report, balancer, path, 'warmupDurationSecs');
+  warnOfDeprecated(
+    report,
+    balancer,
+    path,
+    'warmupDurationSecs',
+    'warmup.duration',
+    inside('warmup', 'duration'),
+  );
   const warmup = mapAt(balancer, 'warmup');
   if (warmup === undefined) return;
   const at = [...path, 'warmup'];
@@ -81,10 +91,13 @@ function checkConsistentHash(report: Report, hash: Fields | undefined, path: Pat
   if (numberAt(hash, 'minimumRingSize') !== 0) {
     if (has(hash, 'ringHash') || has(hash, 'maglev'))
       report.refuse('ring', path, l10n.t('Only one of minimumRingSize, ringHash and maglev may be set.'));
-    report.warn(
-      'deprecated',
-      [...path, 'minimumRingSize'],
-      l10n.t('minimumRingSize is deprecated: use ringHash.minimumRingSize.'),
+    warnOfDeprecated(
+      report,
+      hash,
+      path,
+      'minimumRingSize',
+      'ringHash.minimumRingSize',
+      has(hash, 'maglev') ? undefined : inside('ringHash', 'minimumRingSize'),
     );
   }
   const maglev = mapAt(hash, 'maglev');

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
 import { checkDestination } from './destinations.ts';
+import { inside, warnOfDeprecated } from './deprecated.ts';
 import { has, itemsAt, mapAt, numberAt, type Fields, type Item, type Report } from './report.ts';
 
 /** Checks `mirror`, `mirrors` and their percentages of a rule of a VirtualService. */
@@ -11,7 +12,14 @@ export function checkMirrors(report: Report, { value, path }: Item): void {
   if (old !== undefined) {
     if (numberAt(value, old) > 100)
       report.refuse('percent', [...path, old], l10n.t('{0} is at most 100.', old), 'value');
-    report.warn('deprecated', [...path, old], l10n.t('{0} is deprecated: use mirrorPercentage.value.', old));
+    warnOfDeprecated(
+      report,
+      value as Fields,
+      path,
+      old,
+      'mirrorPercentage.value',
+      inside('mirrorPercentage', 'value'),
+    );
   }
   checkPercentValue(report, mapAt(value, 'mirrorPercentage'), [...path, 'mirrorPercentage']);
   for (const item of itemsAt(value, path, 'mirrors')) {

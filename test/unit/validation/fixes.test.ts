@@ -29,6 +29,22 @@ const table: readonly (readonly [title: string, text: string])[] = [
   ['Add "apiVersion: gateway.networking.k8s.io/v1"', route('  - {}').replace(/^apiVersion.*\n/, '')],
   ['Change to HTTPRoute', route('  - {}').replace('HTTPRoute', 'HttpRout')],
   ['Add "name"', route('  - {}').replace('  name: route\n', '  labels: {}\n')],
+  [
+    'Change to "warmup.duration"',
+    object(
+      'networking.istio.io/v1',
+      'DestinationRule',
+      'host: a\n  trafficPolicy: {loadBalancer: {simple: ROUND_ROBIN, warmupDurationSecs: 10s }}',
+    ),
+  ],
+  [
+    'Change to "ringHash.minimumRingSize"',
+    object(
+      'networking.istio.io/v1',
+      'DestinationRule',
+      'host: a\n  trafficPolicy:\n    loadBalancer:\n      consistentHash:\n        useSourceIp: true\n        minimumRingSize: 64',
+    ),
+  ],
   ['Put it in quotes', object('networking.istio.io/v1', 'DestinationRule', 'host: on')],
 ];
 

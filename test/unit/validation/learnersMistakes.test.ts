@@ -38,6 +38,67 @@ describe('what a learner is told', () => {
     assert.deepEqual(say(applyFix(text, findingsOf(engine, text)[0], 'Change to "backendRefs"')), []);
   });
 
+  it('a field that other releases have, which is no slip', async () => {
+    const text = route(
+      '  - retry:\n      attempts: 3\n    backendRefs:\n    - name: reviews\n      port: 9080\n',
+    );
+    const [finding] = findingsOf(engine, text);
+    assert.match(
+      finding?.message ?? '',
+      /^spec\.rules\[0\] has no field "retry" in Gateway API [\d.]+ \(standard\)\. Gateway API [\d.]+ \(experimental\), .* have it\.$/,
+    );
+    assert.deepEqual(
+      finding?.fixes?.map(({ title, safe }) => [title, safe]),
+      [['Remove "retry"', false]],
+    );
+    const old = await newEngine({ istio: '1.22' });
+    const rule = `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata:
+  name: reviews
+spec:
+  host: reviews
+  trafficPolicy:
+    loadBalancer:
+      warmup:
+        duration: 10s
+`;
+    assert.match(
+      inShort(rule, findingsOf(old, rule))[0] ?? '',
+      /has no field "warmup" in Istio 1\.22\.0\. Istio 1\.31/,
+    );
+    assert.deepEqual(inShort(rule, findingsOf(engine, rule)), []);
+  });
+
+  it('a field that is deprecated, with what says the same', () => {
+    const text = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: reviews
+spec:
+  hosts: [reviews]
+  http:
+  - mirrorPercent: 50
+    mirror:
+      host: ratings
+    corsPolicy:
+      allowOrigin: [a.com, "b.com"]
+    route:
+    - destination:
+        host: reviews
+`;
+    const found = findingsOf(engine, text);
+    assert.deepEqual(inShort(text, found), [
+      'warning webhook/deprecated «mirrorPercent» mirrorPercent is deprecated: use mirrorPercentage.value.',
+      'warning webhook/deprecated «allowOrigin» allowOrigin is deprecated: use allowOrigins.',
+    ]);
+    const once = applyFix(text, found[0], 'Change to "mirrorPercentage.value"');
+    assert.match(once, /^ {2}- mirrorPercentage: \{ ?value: 50 ?\}$/m);
+    const twice = applyFix(once, findingsOf(engine, once)[0], 'Change to "allowOrigins"');
+    assert.match(twice, /^ {6}allowOrigins: \[\{exact: "a\.com"\}, \{exact: "b\.com"\}\]$/m);
+    assert.deepEqual(say(twice), []);
+  });
+
   it('a field at the wrong depth', () => {
     const text = route('  - matches:\n    - type: PathPrefix\n      value: /\n');
     assert.deepEqual(say(text), [
