@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
+import { checkGatewayHosts, namedGateways } from './gatewayHosts.ts';
 import { isOfMesh } from './hostIndex.ts';
 import type { Lookup } from './lookup.ts';
 import { namesPart } from './reference.ts';
@@ -17,15 +18,21 @@ export function checkVirtualServiceReferences(
   name: string,
   references: readonly Reference[],
 ): void {
+  const named = namedGateways(object);
+  const gateways: KnownObject[] = [];
   for (const reference of references) {
-    if (reference.role === 'gateway' || reference.role === 'delegate') lookup.requireTarget(reference);
-    else if (reference.role === 'destination' && !namesPart(reference))
+    if (reference.role === 'gateway' || reference.role === 'delegate') {
+      const found = lookup.requireTarget(reference);
+      if (found !== undefined && reference.path[1] === 'gateways') gateways.push(found);
+    }
+    if (reference.role === 'destination' && !namesPart(reference))
       checkDestination(lookup, at(object, ...reference.path.slice(0, -1)), reference.path.slice(0, -1));
   }
   for (const section of ['http', 'tls', 'tcp']) {
     for (const [index, rule] of listAt(object, 'spec', section).entries())
       checkWeights(lookup, listAt(rule, 'route'), ['spec', section, index, 'route']);
   }
+  checkGatewayHosts(lookup, object, gateways, gateways.length === named.length);
   checkSharedHosts(lookup, object, name);
 }
 

@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import type { ManifestObject, ParsedDocument } from '../../manifests/documents.ts';
 import type { Finding } from '../finding.ts';
-import type { Issue } from '../issue.ts';
+import type { FixPlan, Issue } from '../issue.ts';
 import { toFinding } from '../issueFinding.ts';
+import { nearest } from '../nearest.ts';
 import { suppressedCodes } from '../suppression.ts';
+import { checkConflicts } from './conflicts.ts';
+import { checkListenerProtocols } from './gatewayHosts.ts';
 import {
   checkDestinationRuleReferences,
   checkSelects,
@@ -16,6 +19,7 @@ import type { Reference } from './reference.ts';
 import { referencesOf } from './referencesOf.ts';
 import type { ReferenceScope } from './referenceScope.ts';
 import { checkRoute, requireGrant } from './routeReferences.ts';
+import { checkTokensAreAsked } from './tokens.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
 
@@ -50,6 +54,7 @@ function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[]
       break;
     case `${gatewayGroup}/Gateway`:
       checkGatewayReferences(lookup, references);
+      checkListenerProtocols(lookup, value);
       break;
     case 'networking.istio.io/VirtualService':
       checkVirtualServiceReferences(lookup, value, identity.name ?? '', references);
@@ -60,11 +65,16 @@ function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[]
     case 'networking.istio.io/Gateway':
       checkSelection(lookup, references, l10n.t('the Gateway'));
       break;
+    case 'security.istio.io/RequestAuthentication':
+      checkTokensAreAsked(lookup, value);
+      break;
     case '/Service':
       checkPortNames(lookup, value);
       break;
     default:
   }
+  checkConflicts(lookup, identity, value);
+  if (group.endsWith('istio.io')) checkSecrets(lookup, references);
   if (
     /(?:security|telemetry|extensions)\.istio\.io$/.test(group) ||
     `${group}/${kind}` === `${gatewayGroup}/BackendTLSPolicy`
@@ -90,6 +100,32 @@ function checkGatewayReferences(lookup: Lookup, references: readonly Reference[]
         'namespace',
       ]);
   }
+}
+
+/** Istio looks for secrets where the proxy runs, which the object does not say: one of that name anywhere will do. */
+function checkSecrets(lookup: Lookup, references: readonly Reference[]): void {
+  for (const { role, target, path } of references) {
+    if (role !== 'secret' || target.by !== 'name' || target.name.includes('://')) continue;
+    const known = lookup.scope.objects('', 'Secret').map(({ name }) => name);
+    // The authorities of a certificate may stand in a secret of their own.
+    const isThere = known.some((name) => name === target.name || name === `${target.name}-cacert`);
+    const isSure = lookup.scope.complete('', 'Secret');
+    const near = nearest(target.name, known);
+    if (isThere || (!isSure && near === undefined)) continue;
+    const hint = near === undefined ? '' : l10n.t(' Did you mean {0}?', near);
+    const fixes = near === undefined ? [] : [changeTo(near)];
+    const message = l10n.t(
+      'There is no Secret {0} (looked in {1}).{2}',
+      target.name,
+      lookup.scope.where,
+      hint,
+    );
+    lookup.say(isSure, 'reference/not-found', path, message, fixes);
+  }
+}
+
+function changeTo(value: string): FixPlan {
+  return { kind: 'replace', value, title: l10n.t('Change to {0}', value) };
 }
 
 /** What a policy is attached to, or the workloads that it selects. */
