@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { differencesFile, expressionsFile } from '../src/validation/schemaIndex.ts';
+import { differencesFile, expressionsFile, istioOperatorGroup } from '../src/validation/schemaIndex.ts';
 import type { Schema } from '../src/validation/schema.ts';
 import type { ExpressionCode } from '../src/validation/cel/expressionCode.ts';
 import type {
@@ -18,6 +18,7 @@ import { readCrds, type CustomResourceDefinition } from './schemas/crdFiles.ts';
 import { expressionsOf } from './schemas/encodeExpression.ts';
 import { fieldDifferences } from './schemas/fieldDifferences.ts';
 import { BuildProblem, downloadGoModule } from './schemas/goModule.ts';
+import { operatorSchema } from './schemas/operatorSchema.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const sourcesFile = join(root, 'schemas', 'sources.json');
@@ -30,7 +31,19 @@ const productSource = z.object({
   files: z.record(z.string(), z.string()),
   releases: z.array(z.object({ release: z.string(), version: z.string(), sum: z.string() })),
 });
-const sourcesShape = z.object({ istio: productSource, gatewayApi: productSource });
+const sourcesShape = z.object({
+  istio: productSource,
+  gatewayApi: productSource,
+  /** Where the values of Istio's charts have their types, for files of kind IstioOperator. */
+  operator: z.object({
+    module: z.string(),
+    values: z.string(),
+    /** The release of Istio that has these values; others may have others. */
+    release: z.string(),
+    version: z.string(),
+    sum: z.string(),
+  }),
+});
 
 /**
  * Writes the schemas of `schemas/sources.json` to `outDir`: `index.json` and one file for each different schema,
@@ -62,7 +75,12 @@ export async function buildSchemas(options: { outDir: string; log: (line: string
           release,
           version,
           channel,
-          kinds: crds.map((crd) => kindEntry(crd, files)),
+          kinds: [
+            ...crds.map((crd) => kindEntry(crd, files)),
+            ...(product === 'istio'
+              ? [operatorEntry(await operatorOf(folder, release, sources), files)]
+              : []),
+          ],
         });
       }
     }
@@ -101,6 +119,29 @@ function kindEntry(crd: CustomResourceDefinition, files: Map<string, string>): K
       ...(version.served ? { file: store(version.schema.openAPIV3Schema, names.kind, files) } : {}),
     })),
   };
+}
+
+/** IstioOperator as if it were a kind with a CRD, so that it is completed and explained like the others. */
+function operatorEntry(schema: Schema, files: Map<string, string>): KindEntry {
+  const kind = 'IstioOperator';
+  const version = { version: 'v1alpha1', served: true, file: store(schema, kind, files) };
+  return {
+    group: istioOperatorGroup,
+    kind,
+    plural: 'istiooperators',
+    scope: 'Namespaced',
+    versions: [version],
+  };
+}
+
+async function operatorOf(
+  api: string,
+  release: string,
+  { operator }: z.infer<typeof sourcesShape>,
+): Promise<Schema> {
+  if (release !== operator.release) return operatorSchema(api, undefined);
+  const folder = await downloadGoModule(operator.module, operator.version, operator.sum);
+  return operatorSchema(api, join(folder, operator.values));
 }
 
 function store(whole: unknown, kind: string, files: Map<string, string>): string {

@@ -44,7 +44,7 @@ export interface ManifestDocument {
 }
 
 const template =
-  /\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|include|template|block|toYaml|tpl|printf|quote|default|required)\b|\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$)|^\s*(?:[\w.-]+:\s+|-\s+)?\{\{[^{}\n]*\}\}\s*$/m;
+  /\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|include|template|block|toYaml|tpl|printf|quote|default|required)\b|\.[A-Za-z]|\$)|^\s*(?:[\w.-]+:\s+|-\s+)?\{\{[^{}\n]*\}\}\s*$/m;
 
 /** Parses one document. Never throws: what is wrong is in `problems`. */
 export function parseManifestDocument(text: string, afterEndMarker = false): ParsedDocument {

@@ -1,44 +1,25 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord } from '../mesh/fields.ts';
+import { withoutNulls } from './defaults.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
-import { listInWords, typeInWords } from './wording.ts';
+import type { Schema } from './schema.ts';
+import { structureIssues } from './structure.ts';
+import { listInWords } from './wording.ts';
 
-type Shape = 'text' | 'map' | 'any';
-
-/** Source: istio/istio `operator/pkg/apis/types.go`. */
-const specFields: Readonly<Record<string, Shape>> = {
-  profile: 'text',
-  installPackagePath: 'text',
-  hub: 'text',
-  tag: 'any',
-  namespace: 'text',
-  revision: 'text',
-  compatibilityVersion: 'any',
-  meshConfig: 'map',
-  components: 'map',
-  values: 'map',
-  unvalidatedValues: 'map',
-};
-const componentFields: readonly string[] = [
-  'base',
-  'pilot',
-  'cni',
-  'ztunnel',
-  'istiodRemote',
-  'ingressGateways',
-  'egressGateways',
-];
 const profiles: readonly string[] =
   'ambient default demo empty minimal openshift openshift-ambient preview remote stable'.split(' ');
 
 const base = { severity: 'error', layer: 'kind' } as const;
 
 /**
- * An IstioOperator file is input for `istioctl install -f`, not an object of a cluster: says so, and checks its outer
- * shape, which istioctl reads strictly.
+ * An IstioOperator file is input for `istioctl install -f`, not an object of a cluster: says so, and checks its shape,
+ * which istioctl reads strictly.
  */
-export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue[] {
+export function operatorIssues(
+  object: Readonly<Record<string, unknown>>,
+  schema: Schema | undefined,
+): Issue[] {
   const issues: Issue[] = [
     {
       code: 'kind/istio-operator',
@@ -69,65 +50,22 @@ export function operatorIssues(object: Readonly<Record<string, unknown>>): Issue
       fixes,
     });
   }
+  if (schema !== undefined) issues.push(...shapeIssues(object, schema));
   const spec = object['spec'];
-  if (spec === undefined || spec === null) return issues;
-  if (!isRecord(spec)) return [...issues, wrongShape(['spec'], l10n.t('a map of fields'), spec)];
-  for (const [name, value] of Object.entries(spec)) {
-    const shape = Object.hasOwn(specFields, name) ? specFields[name] : undefined;
-    if (shape === undefined) issues.push(unknown(['spec', name], Object.keys(specFields)));
-    else if (value === null || shape === 'any') continue;
-    else if (shape === 'text' && typeof value !== 'string')
-      issues.push(wrongShape(['spec', name], 'text', value));
-    else if (shape === 'map' && !isRecord(value))
-      issues.push(wrongShape(['spec', name], l10n.t('a map of fields'), value));
-  }
-  const { profile, components } = spec;
+  if (!isRecord(spec)) return issues;
+  const { profile } = spec;
   if (typeof profile === 'string' && profile !== '' && !profiles.includes(profile) && !/[/.]/.test(profile))
     issues.push(unknownProfile(profile));
-  if (isRecord(components)) {
-    for (const name of Object.keys(components)) {
-      if (!componentFields.includes(name))
-        issues.push(unknown(['spec', 'components', name], componentFields));
-    }
-  }
   return issues;
 }
 
-function unknown(path: readonly string[], known: readonly string[]): Issue {
-  const name = path.at(-1) ?? '';
-  const near = nearest(name, known);
-  const fixes: FixPlan[] =
-    near === undefined
-      ? []
-      : [{ kind: 'rename', to: near, title: l10n.t('Change to "{0}"', near), safe: true }];
-  const hint =
-    near === undefined
-      ? l10n.t(' It has: {0}.', listInWords(known, 'and'))
-      : l10n.t(' Did you mean "{0}"?', near);
-  return {
-    ...base,
+/** What istioctl would stumble over; as no cluster is asked, it is a warning only. */
+function shapeIssues(object: Readonly<Record<string, unknown>>, schema: Schema): Issue[] {
+  const complete = withoutNulls(object, schema);
+  return structureIssues(complete, schema, 'IstioOperator').map((issue) => ({
+    ...issue,
     severity: 'warning',
-    code: 'structure/unknown-field',
-    path,
-    at: 'key',
-    message: l10n.t(
-      '{0} of an IstioOperator has no field "{1}".{2}',
-      path.slice(0, -1).join('.'),
-      name,
-      hint,
-    ),
-    fixes,
-  };
-}
-
-function wrongShape(path: readonly string[], wanted: string, value: unknown): Issue {
-  return {
-    ...base,
-    code: 'structure/type',
-    path,
-    at: 'value',
-    message: l10n.t('{0} must be {1}, but is {2}.', path.join('.'), wanted, typeInWords(value)),
-  };
+  }));
 }
 
 function unknownProfile(profile: string): Issue {

@@ -4,8 +4,8 @@ import type { Identity } from '../manifests/identity.ts';
 import type { FixPlan, Issue } from './issue.ts';
 import { nearest } from './nearest.ts';
 import type { SchemaSource } from './schemaSource.ts';
-import type { KindEntry } from './schemaIndex.ts';
-import { haveIt, listInWords, show } from './wording.ts';
+import { istioOperatorGroup, type KindEntry } from './schemaIndex.ts';
+import { listInWords, show } from './wording.ts';
 
 /** The API groups that Istio and the Gateway API own, whether or not the chosen release has kinds in them. */
 export const meshGroups = [
@@ -41,12 +41,12 @@ export type KindVerdict =
   | { readonly state: 'operator' }
   | { readonly state: 'refused'; readonly issues: readonly Issue[] };
 
-export const istioOperatorGroup = 'install.istio.io';
-
 /** Says whether the chosen releases serve an object's kind and version, and what is meant when they do not. */
 export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdict {
   const { apiVersion, kind, group, version } = identity;
   if (apiVersion === undefined || kind === undefined) return judgeIncomplete(identity, schemas);
+  // A file in which an implementation says what it supports; no cluster has the kind.
+  if (group === 'gateway.networking.k8s.io' && kind === 'ConformanceReport') return { state: 'foreign' };
   if (group === istioOperatorGroup && kind === 'IstioOperator') return { state: 'operator' };
   if (Object.hasOwn(removedGroups, group)) {
     return refused(
@@ -81,7 +81,8 @@ export function judgeKind(identity: Identity, schemas: SchemaSource): KindVerdic
   const served = entry.versions.filter((candidate) => candidate.served).map((candidate) => candidate.version);
   const better = nearest(version, served) ?? preferred(entry);
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  const others = elsewhere.length === 0 ? '' : ` ${haveIt(elsewhere)}`;
+  const others =
+    elsewhere.length === 0 ? '' : l10n.t(' {0} is in {1}.', version, listInWords(elsewhere, 'and'));
   const message = l10n.t(
     '{0} does not serve {1} as {2}/{3}, but as {4}.{5}',
     schemas.describe(group) ?? group,
@@ -161,7 +162,8 @@ function unknownKind(
     ];
   }
   const elsewhere = schemas.servedElsewhere(group, version, kind);
-  if (elsewhere.length > 0) return [l10n.t('{0} has no {1}: {2}', judge, kind, haveIt(elsewhere)), []];
+  if (elsewhere.length > 0)
+    return [l10n.t('{0} has no {1}. It is in {2}.', judge, kind, listInWords(elsewhere, 'and')), []];
   const kinds = entries.map((entry) => entry.kind);
   const near = nearest(kind, kinds);
   const rename: FixPlan[] =

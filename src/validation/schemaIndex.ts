@@ -43,6 +43,9 @@ export interface SchemaFile {
   readonly schema: unknown;
 }
 
+/** The group of a kind that is no API: files for istioctl. */
+export const istioOperatorGroup = 'install.istio.io';
+
 /** The file with the rules of all schemas and their messages, parsed: the code of each by its text. */
 export const expressionsFile = 'expressions.json';
 

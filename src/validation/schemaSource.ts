@@ -1,5 +1,6 @@
 import { isRecord, type Path } from '../mesh/fields.ts';
 import type { ExpressionCode } from './cel/expressionCode.ts';
+import { describeRelease, describeReleases, releaseRank } from './releaseNames.ts';
 import { differencesFile, expressionsFile, fieldKey, kindKey } from './schemaIndex.ts';
 import type {
   FieldDifferences,
@@ -26,7 +27,7 @@ export interface SchemaSource {
   described(group: string, version: string, kind: string): Schema | undefined;
   /** The code of a rule where it was parsed when the schemas were built. */
   expression(rule: string): ExpressionCode | undefined;
-  /** Other releases and channels that serve the kind in this version: `Gateway API 1.6.3 (experimental)`. */
+  /** Other releases and channels that serve the kind in this version: `Gateway API 1.5 to 1.6 (experimental)`. */
   servedElsewhere(group: string, version: string, kind: string): readonly string[];
   /** Releases and channels whose schema of the kind in this version has a field that the one in use lacks. */
   fieldElsewhere(group: string, version: string, kind: string, path: Path): readonly string[];
@@ -40,13 +41,6 @@ export interface SchemaChoice {
   readonly channel?: 'standard' | 'experimental';
 }
 
-const productNames: Record<Product, string> = { istio: 'Istio', gatewayApi: 'Gateway API' };
-
-export function describeRelease(release: SchemaRelease): string {
-  const name = `${productNames[release.product]} ${release.version.replace(/^v/, '')}`;
-  return release.product === 'istio' ? name : `${name} (${release.channel})`;
-}
-
 /**
  * Picks a release: the exact version, else the same minor, else the nearest older minor, else the oldest there is, so
  * that a cluster of any version is judged by the closest schemas.
@@ -58,16 +52,15 @@ export function chooseRelease(
   channel: string,
 ): SchemaRelease | undefined {
   const of = index.releases.filter((release) => release.product === product && release.channel === channel);
-  const newestFirst = [...of].sort((a, b) => minor(b.release) - minor(a.release));
+  const newestFirst = [...of].sort((a, b) => releaseRank(b.release) - releaseRank(a.release));
   if (wanted === undefined) return newestFirst[0];
   const plain = wanted.replace(/^v/, '');
   const exact = newestFirst.find((release) => release.version === `v${plain}`);
-  return exact ?? newestFirst.find((release) => minor(release.release) <= minor(plain)) ?? newestFirst.at(-1);
-}
-
-function minor(version: string): number {
-  const [major = '0', second = '0'] = version.split('.');
-  return Number.parseInt(major, 10) * 1000 + Number.parseInt(second, 10);
+  return (
+    exact ??
+    newestFirst.find((release) => releaseRank(release.release) <= releaseRank(plain)) ??
+    newestFirst.at(-1)
+  );
 }
 
 /**
@@ -113,23 +106,16 @@ export function bundledSchemas(
       return Object.hasOwn(expressions, rule) ? expressions[rule] : undefined;
     },
     servedElsewhere: (group, version, kind) =>
-      index.releases
-        .filter((release) => !chosen.includes(release))
-        .filter(
-          (release) =>
-            versionOf(
-              release.kinds.filter((entry) => entry.group === group),
-              version,
-              kind,
-            )?.served,
-        )
-        .map((release) => describeRelease(release)),
+      describeReleases(index, (release) => {
+        const entries = release.kinds.filter((entry) => entry.group === group);
+        return !chosen.includes(release) && versionOf(entries, version, kind)?.served;
+      }),
     fieldElsewhere: (group, version, kind, path) => {
       differences ??= JSON.parse(readFile(differencesFile)) as FieldDifferences;
       const places = differences[kindKey(group, version, kind)] ?? {};
       const name = fieldKey(path);
       const releases = Object.hasOwn(places, name) ? (places[name] ?? []) : [];
-      return releases.flatMap((number) => index.releases[number] ?? []).map((one) => describeRelease(one));
+      return describeReleases(index, (release) => releases.includes(index.releases.indexOf(release)));
     },
   };
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Identity } from '../manifests/identity.ts';
 import type { Issue } from './issue.ts';
 import type { SchemaSource } from './schemaSource.ts';
-import { haveIt, pathLabel } from './wording.ts';
+import { listInWords, pathLabel } from './wording.ts';
 
 /**
  * Says of fields that the schemas in use do not know which other releases have them: such a field is no slip, and is
@@ -22,11 +22,11 @@ export function withOtherReleases(
     return {
       ...issue,
       message: l10n.t(
-        '{0} has no field "{1}" in {2}. {3}',
+        '{0} has no field "{1}" in {2}. It is in {3}.',
         where,
         name,
         schemas.describe(group) ?? group,
-        haveIt(releases),
+        listInWords(releases, 'and'),
       ),
       fixes: (issue.fixes ?? []).filter((fix) => fix.kind === 'remove'),
     };

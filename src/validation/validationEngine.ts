@@ -10,6 +10,7 @@ import { operatorIssues } from './istioOperator.ts';
 import { judgeKind } from './kinds.ts';
 import { metadataIssues } from './metadata.ts';
 import type { Schema } from './schema.ts';
+import { istioOperatorGroup } from './schemaIndex.ts';
 import type { SchemaSource } from './schemaSource.ts';
 import { structureIssues } from './structure.ts';
 import { droppedNull } from './structureMessages.ts';
@@ -107,9 +108,12 @@ export class ValidationEngine {
   *#objectIssues({ value, identity }: ManifestObject): Generator<undefined, Issue[] | undefined, void> {
     const verdict = judgeKind(identity, this.#schemas);
     if (verdict.state === 'foreign') return undefined;
-    if (verdict.state === 'operator') return operatorIssues(value);
     if (verdict.state === 'refused') return [...verdict.issues];
     const { group, version, kind = '' } = identity;
+    if (verdict.state === 'operator') {
+      const shape = this.#schemas.schema(istioOperatorGroup, 'v1alpha1', kind);
+      return withOtherReleases(operatorIssues(value, shape), identity, this.#schemas);
+    }
     const issues: Issue[] = [...verdict.issues, ...metadataIssues(value, kind, verdict.entry.scope)];
     const schema = this.#schemas.schema(group, version, kind);
     if (schema === undefined) return issues;

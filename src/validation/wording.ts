@@ -40,9 +40,3 @@ export function typeInWords(value: unknown): string {
   if (typeof value === 'number') return l10n.t('the number {0}', String(value));
   return l10n.t('the text {0}', show(value));
 }
-
-/** @param releases that have what the one in use has not */
-export function haveIt(releases: readonly string[]): string {
-  const names = listInWords(releases, 'and', 3);
-  return releases.length === 1 ? l10n.t('{0} has it.', names) : l10n.t('{0} have it.', names);
-}

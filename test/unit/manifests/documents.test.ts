@@ -77,6 +77,7 @@ describe('parseManifestDocument', () => {
   it('knows templates, and manifests that only mention braces', () => {
     assert.equal(parseManifestDocument('name: {{ .Values.name }}\n').templated, true);
     assert.equal(parseManifestDocument('{{- if .Values.on }}\na: 1\n{{- end }}\n').templated, true);
+    assert.equal(parseManifestDocument('host: a.{{.Namespace}}.svc\n').templated, true);
     assert.equal(parseManifestDocument('legend: "{{ method }} of {{ pod }}"\n').templated, false);
   });
 

@@ -45,7 +45,7 @@ describe('what a learner is told', () => {
     const [finding] = findingsOf(engine, text);
     assert.match(
       finding?.message ?? '',
-      /^spec\.rules\[0\] has no field "retry" in Gateway API [\d.]+ \(standard\)\. Gateway API [\d.]+ \(experimental\), .* have it\.$/,
+      /^spec\.rules\[0\] has no field "retry" in Gateway API [\d.]+ \(standard\)\. It is in Gateway API 1\.3 to 1\.6 \(experimental\)\.$/,
     );
     assert.deepEqual(
       finding?.fixes?.map(({ title, safe }) => [title, safe]),
@@ -65,7 +65,7 @@ spec:
 `;
     assert.match(
       inShort(rule, findingsOf(old, rule))[0] ?? '',
-      /has no field "warmup" in Istio 1\.22\.0\. Istio 1\.31/,
+      /has no field "warmup" in Istio 1\.22\.0\. It is in Istio 1\.24 to 1\.31\.$/,
     );
     assert.deepEqual(inShort(rule, findingsOf(engine, rule)), []);
   });
@@ -151,7 +151,7 @@ spec:
     const [finding] = findingsOf(engine, old);
     assert.match(
       finding?.message ?? '',
-      /^Gateway API 1\.6\.3 \(standard\) does not serve TCPRoute as gateway\.networking\.k8s\.io\/v1alpha2, but as v1\. Gateway API 1\.6\.3 \(experimental\)/,
+      /^Gateway API 1\.6\.3 \(standard\) does not serve TCPRoute as gateway\.networking\.k8s\.io\/v1alpha2, but as v1\. v1alpha2 is in Gateway API 1\.1 to 1\.6 \(experimental\)\.$/,
     );
     assert.match(
       applyFix(old, finding, 'Change to gateway.networking.k8s.io/v1'),
@@ -175,6 +175,7 @@ spec:
     assert.deepEqual(say('apiVersion: appmesh.k8s.aws/v1beta2\nkind: VirtualService\n'), []);
     assert.deepEqual(say('apiVersion: gateway.solo.io/v1\nkind: Gateway\n'), []);
     assert.equal(say('apiVersion: gateway.networking.k8.io/v1\nkind: HTTPRoute\n').length, 1);
+    assert.deepEqual(say('apiVersion: gateway.networking.k8s.io/v1\nkind: ConformanceReport\n'), []);
     assert.deepEqual(say('just: text\n'), []);
     assert.deepEqual(
       say(
