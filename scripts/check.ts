@@ -10,10 +10,11 @@ import { ObjectScope, objectsOfDocuments } from '../src/validation/references/re
 import type { ReferenceScope } from '../src/validation/references/referenceScope.ts';
 import type { SchemaChoice } from '../src/validation/schemaSource.ts';
 import { ValidationEngine } from '../src/validation/validationEngine.ts';
+import { judgesInWords } from './check/askedReleases.ts';
 import { LinePositions } from './check/linePositions.ts';
 import { buildSchemas } from './schemas.ts';
 import { BuildProblem } from './schemas/goModule.ts';
-import { openSchemas } from './schemas/openSchemas.ts';
+import { openSchemas, readSchemaIndex } from './schemas/openSchemas.ts';
 
 const usage = `Usage: npm run check -- [--istio 1.31] [--gateway-api 1.6] [--experimental] [--json] FILES-OR-FOLDERS… (or -)
 
@@ -119,6 +120,7 @@ async function main(): Promise<number> {
     ...(values['gateway-api'] === undefined ? {} : { gatewayApi: values['gateway-api'] }),
     channel: values.experimental ? 'experimental' : 'standard',
   };
+  const judges = judgesInWords(readSchemaIndex(outDir), choice);
   const engine = new ValidationEngine(openSchemas(outDir, choice));
   const files: CheckedFile[] = [];
   for (const path of positionals) {
@@ -137,8 +139,10 @@ async function main(): Promise<number> {
       process.stdout.write(
         `${line.file}:${line.line}:${line.column}: ${line.severity}: ${line.message} [${line.code}]\n`,
       );
+    const templates = files.flatMap(({ documents }) => documents.filter(({ parsed }) => parsed.templated));
+    const skipped = templates.length === 0 ? '' : `, ${templates.length} templates not looked at`;
     process.stderr.write(
-      `${files.length} files, ${errors} errors, ${lines.length - errors} other findings\n`,
+      `${files.length} files, ${errors} errors, ${lines.length - errors} other findings${skipped}. ${judges}\n`,
     );
   }
   return errors > 0 ? 1 : 0;

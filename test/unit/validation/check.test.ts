@@ -87,6 +87,28 @@ describe('npm run check', function () {
     const route =
       'apiVersion: gateway.networking.k8s.io/v1\nkind: TCPRoute\nmetadata: {name: a}\nspec: {rules: [{backendRefs: [{name: a, port: 1}]}]}\n';
     assert.equal((await check(['-'], route)).exitCode, 0);
-    assert.equal((await check(['--gateway-api', '1.5', '-'], route)).exitCode, 1);
+    const old = await check(['--gateway-api', '1.5', '-'], route);
+    assert.equal(old.exitCode, 1);
+    assert.match(old.stderr, /Judged by Istio 1\.\d+\.\d+ and Gateway API 1\.5\.1 \(standard\)\.$/);
+  });
+
+  it('says so when there is no such release, and which one judges', async () => {
+    const newer = await check(['--istio', '1.99', '-'], 'a: 1');
+    assert.equal(newer.exitCode, 0);
+    assert.match(
+      newer.stderr,
+      /Judged by Istio 1\.31\.4 \(the nearest to 1\.99, of which there are no schemas\)/,
+    );
+    const none = await check(['--gateway-api', 'latest', '-'], 'a: 1');
+    assert.deepEqual(
+      [none.exitCode, none.stderr],
+      [2, '--gateway-api takes a release such as 1.31 or 1.31.4, not "latest".'],
+    );
+  });
+
+  it('counts templates, which cannot be judged', async () => {
+    const { exitCode, stderr } = await check(['-'], wrong.replace('name: a', 'name: {{ .Values.name }}'));
+    assert.equal(exitCode, 0);
+    assert.match(stderr, /^1 files, 0 errors, 0 other findings, 1 templates not looked at\./);
   });
 });
