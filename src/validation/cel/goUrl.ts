@@ -1,4 +1,6 @@
-/** Go's `url.ParseRequestURI`, as far as its verdict and the scheme go. Source: Go's `net/url/url.go`. */
+import { isIpv6 } from '../stringFormat.ts';
+
+/** Go's `url.ParseRequestURI`, as far as its verdict and the scheme go. Source: Go 1.26, `net/url/url.go`. */
 
 export interface GoUrl {
   readonly scheme: string;
@@ -55,14 +57,19 @@ function hostOf(authority: string): { host: string; hostname: string; port: stri
   const sign = authority.lastIndexOf('@');
   if (sign >= 0 && !/^[A-Za-z0-9\-._:~!$&'()*+,;=%@]*$/.test(authority.slice(0, sign))) return undefined;
   const host = authority.slice(sign + 1);
-  if (host.startsWith('[')) {
-    const end = host.lastIndexOf(']');
-    const after = host.slice(end + 1);
-    if (end < 0 || !/^(?::\d*)?$/.test(after)) return undefined;
-    return { host, hostname: host.slice(1, end), port: after.slice(1) };
-  }
-  const colon = host.lastIndexOf(':');
+  // Percent signs may only stand for bytes outside of ASCII.
+  if (/[ ^`{}|\\]/.test(host) || /%(?![89A-Fa-f][0-9A-Fa-f]|25)/.test(host)) return undefined;
+  if (host.includes('[')) return literalHost(host);
+  const colon = host.indexOf(':');
   const port = colon < 0 ? '' : host.slice(colon + 1);
-  if (!/^\d*$/.test(port) || /[ ^`{}|\\]/.test(host) || /%(?![0-9A-Fa-f]{2})/.test(host)) return undefined;
+  if (!/^\d*$/.test(port)) return undefined;
   return { host, hostname: colon < 0 ? host : host.slice(0, colon), port };
+}
+
+/** An IPv6 address in brackets, with an optional zone. */
+function literalHost(host: string): { host: string; hostname: string; port: string } | undefined {
+  const found = /^\[([^[\]]*)\](?::(\d*))?$/.exec(host);
+  const [, hostname = '', port = ''] = found ?? [];
+  const [address = '', zone] = hostname.split('%25', 2);
+  return found !== null && isIpv6(address) && zone !== '' ? { host, hostname, port } : undefined;
 }
