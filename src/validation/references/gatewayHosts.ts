@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { listAt, stringAt } from '../../mesh/fields.ts';
+import { listAt, numberAt, stringAt } from '../../mesh/fields.ts';
 import { hostsOverlap } from '../webhook/hosts.ts';
 import { listInWords } from '../wording.ts';
 import type { KnownObject } from './knownObject.ts';
@@ -62,12 +62,12 @@ export function namedGateways(object: unknown): readonly string[] {
 export function checkListenerProtocols(lookup: Lookup, gateway: unknown): void {
   const first = new Map<string, { readonly name: string; readonly protocol: string }>();
   for (const [index, listener] of listAt(gateway, 'spec', 'listeners').entries()) {
-    const port = (listener as { port?: unknown } | null)?.port;
+    const port = numberAt(listener, 'port');
     const [name, protocol] = [stringAt(listener, 'name') ?? '', stringAt(listener, 'protocol') ?? ''];
     // Datagrams and connections do not meet.
-    const key = `${protocol === 'UDP' ? 'UDP ' : ''}${String(port)}`;
+    const key = `${protocol === 'UDP' ? 'UDP ' : ''}${port ?? ''}`;
     const before = first.get(key);
-    if (before === undefined || port === undefined) {
+    if (port === undefined || before === undefined) {
       first.set(key, { name, protocol });
     } else if (layerOf(before.protocol) !== layerOf(protocol)) {
       lookup.say(
@@ -78,7 +78,7 @@ export function checkListenerProtocols(lookup: Lookup, gateway: unknown): void {
           'Listener {0} already speaks {1} on port {2}: the two are in conflict, so not both are served.',
           before.name,
           before.protocol,
-          String(port),
+          port,
         ),
       );
     }
