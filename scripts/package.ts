@@ -20,7 +20,8 @@ export async function packVsix(): Promise<string> {
       cwd: root,
       // The packer asks questions only when it has a terminal to ask at.
       stdin: 'ignore',
-      stdout: 'inherit',
+      // What asks for the package may have something of its own to say there.
+      stdout: 2,
       stderr: 'inherit',
     },
   );

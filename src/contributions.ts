@@ -162,6 +162,8 @@ export interface ContextKeyTypes {
   'meshwalk.systemNamespaces': boolean;
   /** A filter hides something of the mesh. */
   'meshwalk.meshFiltered': boolean;
+  /** Kiali runs in the chosen cluster, as far as the Mesh view sees. */
+  'meshwalk.kiali': boolean;
 }
 export type ContextKey = keyof ContextKeyTypes;
 

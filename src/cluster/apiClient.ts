@@ -1,9 +1,9 @@
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { RequestOptions } from 'node:https';
-import { request as httpRequest } from 'node:http';
+import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
 import { ClusterError, errorOfAnswer, toClusterError } from './clusterError.ts';
 
 export interface ApiRequest {
@@ -26,6 +26,8 @@ export interface ApiAnswer {
 }
 
 const DEFAULT_SILENCE_MS = 15_000;
+/** A credential program runs no more often than this because of refused logins, in milliseconds. */
+const LOGIN_PAUSE_MS = 10_000;
 
 /**
  * Raw HTTPS to one API server with the credentials of one kubeconfig context. JSON stays untyped: parsing it into
@@ -33,11 +35,13 @@ const DEFAULT_SILENCE_MS = 15_000;
  */
 export class ApiClient {
   readonly server: string;
-  readonly #config: KubeConfig;
+  #config: KubeConfig;
   readonly #agent = new HttpsAgent({ keepAlive: true, scheduling: 'lifo' });
+  readonly #plainAgent = new HttpAgent({ keepAlive: true, scheduling: 'lifo' });
   /** Ends the pauses of those who wait to try again. */
   readonly #pauses = new Set<AbortController>();
   #login: Promise<RequestOptions> | undefined;
+  #loggedInAgain = -Infinity;
   #open = 0;
 
   /** @param config its current context is the one that is asked. */
@@ -58,7 +62,7 @@ export class ApiClient {
     const response = await this.#start(request);
     const text = await readText(response, this.server);
     const status = response.statusCode ?? 0;
-    if (status < 200 || status > 299) throw errorOfAnswer(status, text, request.path);
+    if (status < 200 || status > 299) throw this.#refusal(status, text, request.path);
     this.#endPauses();
     return { status, text, warnings: warningsOf(response) };
   }
@@ -90,7 +94,7 @@ export class ApiClient {
     const response = await this.#start(request);
     const status = response.statusCode ?? 0;
     if (status < 200 || status > 299)
-      throw errorOfAnswer(status, await readText(response, this.server), request.path);
+      throw this.#refusal(status, await readText(response, this.server), request.path);
     response.setEncoding('utf8');
     this.#endPauses();
     onOpen?.();
@@ -128,8 +132,28 @@ export class ApiClient {
     this.#pauses.delete(ended);
   }
 
-  dispose(): void {
+  /**
+   * Cuts every connection, so that what is read over them is read anew: those that the machine has slept over are dead,
+   * and nobody says so. Requests that are under way fail as with any cut connection.
+   */
+  renew(): void {
     this.#agent.destroy();
+    this.#plainAgent.destroy();
+  }
+
+  dispose(): void {
+    this.renew();
+  }
+
+  /** A refused login is made anew with the next request: what the credential program gave may be no longer good. */
+  #refusal(status: number, body: string, what: string): ClusterError {
+    if (status === 401 && performance.now() - this.#loggedInAgain > LOGIN_PAUSE_MS) {
+      this.#loggedInAgain = performance.now();
+      const { clusters, users, contexts, currentContext } = this.#config;
+      this.#config = new KubeConfig();
+      this.#config.loadFromOptions({ clusters, users, contexts, currentContext });
+    }
+    return errorOfAnswer(status, body, what);
   }
 
   #endPauses(): void {
@@ -171,7 +195,7 @@ export class ApiClient {
   async #logIn(): Promise<RequestOptions> {
     const options: RequestOptions = {};
     // As kubectl does: without TLS (`kubectl proxy` on this machine) nothing is proven and no credentials are sent.
-    if (this.server.startsWith('http:')) return options;
+    if (this.server.startsWith('http:')) return { agent: this.#plainAgent };
     try {
       await this.#config.applyToHTTPSOptions(options);
     } catch (error) {

@@ -10,6 +10,7 @@ import { discover } from './discovery.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
 import { KindWatch } from './kindWatch.ts';
 import type { CacheEvent } from './resourceCache.ts';
+import { SleepWatch } from './sleepWatch.ts';
 
 /** How one kind stands in this cluster. */
 export interface KindView {
@@ -54,13 +55,18 @@ export class ClusterSession {
   #rediscover: NodeJS.Timeout | undefined;
   readonly #rediscoverPause = new Backoff(DISCOVER_SOON_MS, DISCOVER_LATEST_MS);
   readonly #onDiscovered = new Set<() => void>();
+  readonly #sleep: SleepWatch;
   #namespace: string;
 
-  /** @param namespace the one that is read where reading all namespaces is forbidden */
-  constructor(client: ApiClient, events: SessionEvents, namespace = 'default') {
+  /**
+   * @param namespace the one that is read where reading all namespaces is forbidden
+   * @param clock milliseconds since 1970
+   */
+  constructor(client: ApiClient, events: SessionEvents, namespace = 'default', clock = Date.now) {
     this.client = client;
     this.#events = events;
     this.#namespace = namespace;
+    this.#sleep = new SleepWatch(() => client.renew(), clock);
   }
 
   get connection(): ConnectionState {
@@ -103,6 +109,7 @@ export class ClusterSession {
     }
     const used = watch;
     used.use();
+    this.#sleep.start();
     this.#start(used);
     let released = false;
     return () => {
@@ -111,6 +118,7 @@ export class ClusterSession {
       used.release(() => {
         used.stop();
         if (this.#watches.get(key) === used) this.#watches.delete(key);
+        if (this.#watches.size === 0) this.#sleep.stop();
       });
     };
   }
@@ -198,6 +206,7 @@ export class ClusterSession {
   dispose(): void {
     this.#ended.abort();
     clearTimeout(this.#rediscover);
+    this.#sleep.stop();
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
     this.client.dispose();

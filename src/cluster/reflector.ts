@@ -39,6 +39,8 @@ const PAGE_SIZE = 500;
 const WATCH_SILENCE_MS = 120_000;
 /** A watch that the server ends sooner than this was cut; the next one waits as long, in milliseconds. */
 const SHORT_WATCH_MS = 500;
+/** How many times as long as others those wait who were refused. */
+const REFUSED = 5;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 
 /**
@@ -89,13 +91,14 @@ async function pauseAfter(
   ms: number,
   { client, signal }: ReflectorOptions,
 ): Promise<void> {
-  if (kind === 'unreachable' || kind === 'timeout' || kind === 'server') {
-    await client.pause(ms, signal);
+  // Rights and logins do not come back by themselves within seconds; asking for them often only fills audit logs.
+  const isLogin = kind === 'unauthorized' || kind === 'login';
+  const wait = isLogin || kind === 'forbidden' ? ms * REFUSED : ms;
+  if (isLogin || kind === 'unreachable' || kind === 'timeout' || kind === 'server') {
+    await client.pause(wait, signal);
     return;
   }
-  // Rights and logins do not come back by themselves within seconds; asking for them often only fills audit logs.
-  const isRefused = kind === 'forbidden' || kind === 'unauthorized' || kind === 'login';
-  await pause(isRefused ? ms * 5 : ms, undefined, { signal }).catch(() => undefined);
+  await pause(wait, undefined, { signal }).catch(() => undefined);
 }
 
 async function listPages({

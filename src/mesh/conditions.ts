@@ -24,7 +24,10 @@ const NEGATIVE = new Set([
   'OverlappingTLSConfig',
   'PartiallyInvalid',
   'InsecureFrontendValidationMode',
+  'istio.io/WaypointMissing',
 ]);
+/** A reason that says that something is wrong, also where its condition is True: istiod's word on policies. */
+const PARTLY = 'PartiallyInvalid';
 
 /** All conditions of an object: its own, its listeners' and, for routes, each parent's. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
@@ -34,14 +37,15 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
     (condition: unknown): Condition => {
       const type = stringAt(condition, 'type') ?? '';
       const status = stringAt(condition, 'status') ?? 'Unknown';
+      const reason = stringAt(condition, 'reason') ?? '';
       const observed = numberAt(condition, 'observedGeneration');
       return {
         type,
         status,
-        reason: stringAt(condition, 'reason') ?? '',
+        reason,
         message: stringAt(condition, 'message') ?? '',
         about,
-        bad: NEGATIVE.has(type) ? status === 'True' : status === 'False',
+        bad: NEGATIVE.has(type) ? status === 'True' : status === 'False' || reason === PARTLY,
         stale: observed !== undefined && generation !== undefined && observed < generation,
       };
     };
@@ -53,7 +57,33 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
     ...listAt(object, 'status', 'parents').flatMap((parent) =>
       listAt(parent, 'conditions').map(read(stringAt(parent, 'parentRef', 'name') ?? '')),
     ),
+    ...listAt(object, 'status', 'validationMessages').flatMap(validationError),
   ];
+}
+
+/** What an istiod that analyzes found wrong: no condition of its own, but read like one. */
+function validationError(message: unknown): Condition[] {
+  if (stringAt(message, 'level') !== 'ERROR') return [];
+  return [
+    {
+      type: stringAt(message, 'type', 'code') ?? '',
+      status: 'ERROR',
+      reason: stringAt(message, 'type', 'name') ?? '',
+      message: stringAt(message, 'documentationUrl') ?? '',
+      about: '',
+      bad: true,
+      stale: false,
+    },
+  ];
+}
+
+/** A bad condition in a word: `Type: Reason`. */
+export function badWord({ type, reason }: Condition): string {
+  return [plainType(type), reason].filter((part) => part !== '').join(': ');
+}
+
+function plainType(type: string): string {
+  return type.replace(/^istio\.io\//, '');
 }
 
 export type Health =
@@ -89,12 +119,14 @@ export function healthOf(object: KubeObject): Health {
   const bad = fresh.find((condition) => condition.bad);
   if (bad !== undefined) {
     const about = bad.about === '' ? '' : ` (${bad.about})`;
-    return { state: 'bad', word: `${bad.type}: ${bad.reason}${about}`, message: bad.message };
+    return { state: 'bad', word: `${badWord(bad)}${about}`, message: bad.message };
   }
   const waiting = fresh.find((condition) => condition.status === 'Unknown');
   if (waiting !== undefined) return { state: 'pending' };
   const own =
     fresh.find((condition) => condition.type === 'Programmed') ??
-    fresh.find((condition) => condition.type === 'Accepted');
-  return { state: 'good', word: (own ?? fresh[0])?.type ?? '' };
+    fresh.find((condition) => condition.type === 'Accepted') ??
+    // That nothing bad is so is no state to name.
+    fresh.find((condition) => !NEGATIVE.has(condition.type));
+  return { state: 'good', word: plainType(own?.type ?? '') };
 }

@@ -10,6 +10,8 @@ export interface MeshCrd {
   readonly family: 'Istio' | 'Gateway API';
   readonly served: readonly string[];
   readonly stored: string | undefined;
+  /** Versions that objects may still lie in from before: they must not go until these have been written anew. */
+  readonly storedBefore: readonly string[];
   /** Gateway API's release, `v1.6.3`, from the CRD's annotation. */
   readonly bundleVersion: string | undefined;
   readonly channel: string | undefined;
@@ -24,16 +26,20 @@ export function meshCrds(crds: Iterable<KubeObject>): readonly MeshCrd[] {
     const group = stringAt(object, 'spec', 'group') ?? '';
     if (!isMeshGroup(group)) continue;
     const annotations = object.metadata.annotations ?? {};
+    const stored = listAt(object, 'spec', 'versions')
+      .filter((version) => booleanAt(version, 'storage') === true)
+      .map((version) => stringAt(version, 'name'))
+      .at(0);
     found.push({
       name: object.metadata.name,
       group,
       kind: stringAt(object, 'spec', 'names', 'kind') ?? object.metadata.name,
       family: group.endsWith('istio.io') ? 'Istio' : 'Gateway API',
       ...crdState(object),
-      stored: listAt(object, 'spec', 'versions')
-        .filter((version) => booleanAt(version, 'storage') === true)
-        .map((version) => stringAt(version, 'name'))
-        .at(0),
+      stored,
+      storedBefore: listAt(object, 'status', 'storedVersions').filter(
+        (version): version is string => typeof version === 'string' && version !== stored,
+      ),
       bundleVersion: annotations['gateway.networking.k8s.io/bundle-version'],
       channel: annotations['gateway.networking.k8s.io/channel'],
       object,

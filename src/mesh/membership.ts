@@ -73,6 +73,10 @@ export interface PodReadiness {
   readonly reason: string | undefined;
   /** The kubelet's or scheduler's sentence for `reason`. */
   readonly message: string | undefined;
+  /** How the run before ended of a container that is not ready: `OOMKilled`, or `Error, exit code 1`. */
+  readonly endedWith: string | undefined;
+  /** The containers that run and are not ready, by name. */
+  readonly unready: readonly string[];
 }
 
 export function podReadiness(pod: KubeObject): PodReadiness {
@@ -88,7 +92,7 @@ export function podReadiness(pod: KubeObject): PodReadiness {
   const trouble =
     [...running, ...inits].map(containerTrouble).find((one) => one !== undefined) ?? podTrouble(pod);
   return {
-    ready: counted.filter((status) => booleanAt(status, 'ready') === true).length,
+    ready: counted.filter(isReady).length,
     total: listAt(pod, 'spec', 'containers').length + natives.size,
     phase:
       pod.metadata.deletionTimestamp === undefined
@@ -97,7 +101,27 @@ export function podReadiness(pod: KubeObject): PodReadiness {
     restarts: counted.reduce<number>((sum, status) => sum + (numberAt(status, 'restartCount') ?? 0), 0),
     reason: trouble?.reason,
     message: trouble?.message,
+    endedWith: [...running, ...inits].map(lastEnd).find((one) => one !== undefined),
+    unready: counted
+      .filter((status) => at(status, 'state', 'running') !== undefined && !isReady(status))
+      .flatMap((status) => stringAt(status, 'name') ?? []),
   };
+}
+
+function isReady(status: unknown): boolean {
+  return booleanAt(status, 'ready') === true;
+}
+
+/** A container that waits for its next run says only that it waits: the run before says why. */
+function lastEnd(status: unknown): string | undefined {
+  const ended = at(status, 'lastState', 'terminated');
+  if (ended === undefined || isReady(status)) return undefined;
+  const reason = stringAt(ended, 'reason') ?? 'Error';
+  const code = numberAt(ended, 'exitCode');
+  // The kubelet's words for an end of one's own say nothing without the code.
+  return ['Error', 'Completed'].includes(reason) && code !== undefined
+    ? `${reason}, exit code ${code}`
+    : reason;
 }
 
 interface Trouble {

@@ -34,6 +34,21 @@ export function effectiveMutualTls(
   return { mode: 'PERMISSIVE', from: undefined };
 }
 
+/**
+ * The mode that one PeerAuthentication brings about for those that it speaks for: its own, else what holds without it.
+ * One for single workloads stands above that of the namespace.
+ */
+export function effectiveModeOf(
+  snapshot: Snapshot,
+  policy: KubeObject,
+  rootNamespace: string,
+): { readonly mode: MutualTlsMode; readonly isInherited: boolean } {
+  const own = stringAt(policy, 'spec', 'mtls', 'mode');
+  if (isMode(own)) return { mode: own, isInherited: false };
+  const { namespace = '' } = policy.metadata;
+  return { mode: effectiveMutualTls(snapshot, namespace, rootNamespace).mode, isInherited: true };
+}
+
 function isForAll(policy: KubeObject): boolean {
   return (
     Object.keys(stringMapAt(policy, 'spec', 'selector', 'matchLabels')).length === 0 &&

@@ -13,3 +13,17 @@ export function hostSpecificity(pattern: string | undefined, host: string): numb
   const suffix = wanted.slice(1);
   return given.length > suffix.length && given.endsWith(suffix) ? wanted.length : undefined;
 }
+
+/**
+ * Whether a listener and a route have a host in common; either may name none, which means any.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec (hostnames)
+ */
+export function sharesHost(listener: string | undefined, route: readonly string[]): boolean {
+  return (
+    route.length === 0 ||
+    route.some(
+      (host) =>
+        hostSpecificity(listener, host) !== undefined || hostSpecificity(host, listener ?? '') !== undefined,
+    )
+  );
+}

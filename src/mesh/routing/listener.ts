@@ -4,8 +4,8 @@ import { namespaceOfRef } from '../routeParents.ts';
 import { GATEWAY } from '../wellKnown.ts';
 import { hostSpecificity } from './hostname.ts';
 
-/** Labels of a namespace, for listeners that choose namespaces by them. */
-export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>>;
+/** Labels of a namespace, for listeners that choose namespaces by them; `undefined` where they are not known. */
+export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined;
 
 /**
  * The listener of a Gateway that takes a request: of those of its port the one whose hostname fits best.
@@ -58,7 +58,8 @@ function allowsKind(listener: unknown, route: KubeObject): boolean {
   );
 }
 
-function allowsNamespace(
+/** Whether a listener takes routes of the route's namespace; so it is as long as the namespace's labels are not known. */
+export function allowsNamespace(
   listener: unknown,
   route: KubeObject,
   gateway: KubeObject,
@@ -70,8 +71,10 @@ function allowsNamespace(
       return true;
     case 'Same':
       return namespace === gateway.metadata.namespace;
-    case 'Selector':
-      return selects(at(listener, 'allowedRoutes', 'namespaces', 'selector'), labelsOf(namespace));
+    case 'Selector': {
+      const labels = labelsOf(namespace);
+      return labels === undefined || selects(at(listener, 'allowedRoutes', 'namespaces', 'selector'), labels);
+    }
     default:
       return false;
   }

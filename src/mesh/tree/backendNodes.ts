@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { numberAt, stringAt } from '../fields.ts';
 import { hostService, serviceName } from '../hostService.ts';
+import { meshKind } from '../kinds.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { namespaceOfRef } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -96,6 +97,7 @@ function destination(id: string, snapshot: Snapshot, to: Destination): MeshNode 
       missing === undefined
         ? (behind?.facts ?? [])
         : [l10n.t('There is no Service {0} in namespace {1}.', missing.name, missing.namespace)],
+    documentation: meshKind(SERVICE).documentation,
     ...(service === undefined ? {} : { object: service }),
     ...behind?.below,
   };

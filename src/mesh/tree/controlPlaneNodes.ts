@@ -6,7 +6,7 @@ import type { GroupKind, KubeObject } from '../kubeObject.ts';
 import { namespacesOf, revisionTags } from '../revisions.ts';
 import type { RevisionTag } from '../revisions.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { DEPLOYMENT, GATEWAY, NAMESPACE, POD } from '../wellKnown.ts';
+import { DEPLOYMENT, GATEWAY, NAMESPACE, POD, SERVICE } from '../wellKnown.ts';
 import { byWorkload } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
 import { words, worst } from './meshNode.ts';
@@ -63,7 +63,12 @@ function planeNode(snapshot: Snapshot, plane: ControlPlane, tags: readonly Revis
   const below = [...rows, ...(node.children?.() ?? [])];
   return {
     ...node,
-    description: words(node.description, l10n.t('revision {0}', plane.revision), usedBy(users)),
+    description: words(
+      node.description,
+      l10n.t('revision {0}', plane.revision),
+      plane.version,
+      usedBy(users),
+    ),
     facts: [...node.facts, ...listed(users)],
     ...(below.length === 0 ? {} : { children: () => below }),
   };
@@ -127,17 +132,18 @@ function waypointsNode(snapshot: Snapshot): readonly MeshNode[] {
   if (waypoints.length === 0) return [];
   const children = waypoints.map((gateway) => {
     const node = objectNode(id, gateway);
-    const { name, namespace = '' } = gateway.metadata;
-    const users = snapshot
-      .all(NAMESPACE)
-      .filter(({ metadata }) => {
-        const asked = metadata.labels?.['istio.io/use-waypoint'];
-        const place = metadata.labels?.['istio.io/use-waypoint-namespace'] ?? metadata.name;
-        return asked === name && place === namespace;
-      })
-      .map(({ metadata }) => metadata.name)
-      .sort();
-    return { ...node, description: words(namespace, node.description, usedBy(users)) };
+    const { namespace = '' } = gateway.metadata;
+    const users = namesOf(snapshot.all(NAMESPACE).filter((one) => asksForWaypoint(one, gateway)));
+    const services = namesOf(snapshot.all(SERVICE).filter((one) => asksForWaypoint(one, gateway)));
+    return {
+      ...node,
+      description: words(namespace, node.description, usedBy(users), servicesWord(services)),
+      facts: [
+        ...node.facts,
+        ...listed(users),
+        ...(services.length === 0 ? [] : [l10n.t('Services that ask for it: {0}.', services.join(', '))]),
+      ],
+    };
   });
   return [
     {
@@ -152,6 +158,26 @@ function waypointsNode(snapshot: Snapshot): readonly MeshNode[] {
       children: () => children,
     },
   ];
+}
+
+/** Whether a namespace or a Service sends what comes for it through a waypoint, by its labels. */
+function asksForWaypoint({ metadata }: KubeObject, waypoint: KubeObject): boolean {
+  const place = metadata.labels?.['istio.io/use-waypoint-namespace'] ?? metadata.namespace ?? metadata.name;
+  return (
+    metadata.labels?.['istio.io/use-waypoint'] === waypoint.metadata.name &&
+    place === waypoint.metadata.namespace
+  );
+}
+
+function servicesWord(services: readonly string[]): string {
+  if (services.length === 0) return '';
+  return services.length === 1
+    ? l10n.t('by Service {0}', services[0] ?? '')
+    : l10n.t('by {0} Services', services.length);
+}
+
+function namesOf(objects: readonly KubeObject[]): readonly string[] {
+  return objects.map(({ metadata }) => metadata.name).toSorted();
 }
 
 function podsOf(snapshot: Snapshot, workload: KubeObject): readonly KubeObject[] {

@@ -78,6 +78,9 @@ function crdNode(crd: MeshCrd, istioVersion: string | undefined): MeshNode {
           ]),
       l10n.t('{0}: served in {1}.', crd.name, crd.served.join(', ')),
       ...(crd.stored === undefined ? [] : [l10n.t('Stored as {0}.', crd.stored)]),
+      ...(crd.storedBefore.length === 0
+        ? []
+        : [l10n.t('Some objects may still be stored as {0}.', crd.storedBefore.join(', '))]),
       ...(crd.channel === undefined ? [] : [l10n.t('Channel: {0}', crd.channel)]),
     ],
     object: crd.object,

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { at, isRecord, listAt, stringAt, stringMapAt } from '../fields.ts';
 import { hostService, serviceName } from '../hostService.ts';
+import { meshKind } from '../kinds.ts';
 import type { GroupKind, KubeObject } from '../kubeObject.ts';
 import { virtualServiceMatchWords } from '../routing/ruleWords.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -16,6 +17,7 @@ const DESTINATION_RULE: GroupKind = { group: 'networking.istio.io', kind: 'Desti
 /** A VirtualService with its rules and their destinations. */
 export function virtualServiceNode(parent: string, snapshot: Snapshot, object: KubeObject): MeshNode {
   const id = objectId(parent, object);
+  const { documentation } = meshKind({ group: DESTINATION_RULE.group, kind: object.kind });
   const rules = ['http', 'tls', 'tcp'].flatMap((protocol) =>
     listAt(object, 'spec', protocol).map((rule, index) => {
       const ruleId = `${id}/${protocol}:${index}`;
@@ -29,7 +31,7 @@ export function virtualServiceNode(parent: string, snapshot: Snapshot, object: K
       );
       const everything = protocol === 'http' ? l10n.t('every request') : l10n.t('every connection');
       const matches = protocol === 'http' ? listAt(rule, 'match').map(virtualServiceMatchWords) : [];
-      return ruleRow(ruleId, matches, everything, backends, filters);
+      return { ...ruleRow(ruleId, matches, everything, backends, filters), documentation };
     }),
   );
   const node = objectNode(parent, object);
@@ -63,6 +65,7 @@ export function destinationRuleNode(parent: string, snapshot: Snapshot, rule: Ku
       icon: 'git-branch',
       state: behind?.state ?? 'neutral',
       facts: behind?.facts ?? [],
+      documentation: meshKind(DESTINATION_RULE).documentation,
       ...behind?.below,
     };
   });

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { conditionsOf, healthOf } from '../conditions.ts';
+import type { Condition } from '../conditions.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
@@ -24,15 +25,18 @@ export function objectNode(parent: string, object: KubeObject, more: Partial<Mes
     state: stateOf(object),
     facts: [
       ...(health.state === 'bad' && health.message !== '' ? [health.message] : []),
-      ...conditionsOf(object).map((one) => {
-        const about = one.about === '' ? '' : ` (${one.about})`;
-        return `${one.type}${about}: ${one.status}${one.reason === '' || one.reason === one.type ? '' : `, ${one.reason}`}`;
-      }),
+      ...conditionsOf(object).map(conditionFact),
     ],
     documentation: kind.documentation,
     object,
     ...more,
   };
+}
+
+/** A condition as one fact: `Accepted (gate): False, NotAllowedByListeners`. */
+export function conditionFact({ type, status, reason, about }: Condition): string {
+  const of = about === '' ? '' : ` (${about})`;
+  return `${type}${of}: ${status}${reason === '' || reason === type ? '' : `, ${reason}`}`;
 }
 
 /** The object's health as the words of its row. */

@@ -5,10 +5,11 @@ import type { KubeObject } from '../kubeObject.ts';
 import { podProxy, podReadiness } from '../membership.ts';
 import type { PodReadiness, ProxyState } from '../membership.ts';
 import { controlPlaneVersions, proxySkew } from '../proxySkew.ts';
+import type { ProxySkew } from '../proxySkew.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD } from '../wellKnown.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
-import { objectId, words } from './meshNode.ts';
+import { objectId, words, worst } from './meshNode.ts';
 
 /** What rows need to know of a pod. There are thousands: it is made once for each state of a pod. */
 export interface PodFacts {
@@ -58,6 +59,7 @@ function newPodNode(
   planes: readonly string[],
   pod: KubeObject,
 ): MeshNode {
+  const skew = skewOf(proxy, planes);
   return {
     id: objectId(parent, pod),
     kind: 'pod',
@@ -65,17 +67,22 @@ function newPodNode(
     get description() {
       return words(
         readinessWords(readiness),
+        endWords(readiness),
         proxyWords(proxy),
+        skew?.words,
         readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
       );
     },
     icon: meshKind(POD).icon,
-    state,
+    state: worst([state, skewState(skew)]),
     get facts() {
       return [
         proxySentence(proxy),
         ...(readiness.reason === undefined ? [] : [troubleSentence(readiness)]),
-        ...skewOf(proxy, planes),
+        ...(readiness.unready.length === 0
+          ? []
+          : [l10n.t('Running, but not ready: {0}.', readiness.unready.join(', '))]),
+        ...(skew === undefined ? [] : [skew.sentence]),
         ...(readiness.restarts === 0
           ? []
           : [l10n.t('Containers were restarted {0} times.', readiness.restarts)]),
@@ -96,25 +103,43 @@ export function troubleSentence({ reason = '', message }: PodReadiness): string 
   return message === undefined ? reason : `${reason}: ${message}`;
 }
 
+/** How a container ended that comes up again and again; empty where none did. */
+export function endWords({ endedWith }: PodReadiness): string {
+  return endedWith === undefined ? '' : l10n.t('ended last time with {0}', endedWith);
+}
+
 /** What carries the traffic of these pods, each word once. */
 export function proxiesOf(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
   return [...new Set(pods.map((pod) => proxyWords(snapshot.of(pod, podFacts).proxy)))];
 }
 
-export function skewFacts(snapshot: Snapshot, pods: readonly KubeObject[]): readonly string[] {
+/** The differences between the proxies of these pods and istiod, each once. */
+export function skewsOf(snapshot: Snapshot, pods: readonly KubeObject[]): readonly ProxySkew[] {
   const planes = controlPlaneVersions(snapshot);
-  return [...new Set(pods.flatMap((pod) => skewOf(snapshot.of(pod, podFacts).proxy, planes)))];
+  const proxies = pods.map((pod) => snapshot.of(pod, podFacts).proxy);
+  const versions = new Set(proxies.flatMap((proxy) => versionOf(proxy) ?? []));
+  return [...versions].flatMap((version) => proxySkew(version, planes) ?? []);
 }
 
-function skewOf(proxy: ProxyState, planes: readonly string[]): readonly string[] {
-  if (!('version' in proxy) || proxy.version === undefined) return [];
-  const skew = proxySkew(proxy.version, planes);
-  return skew === undefined ? [] : [skew];
+export function skewState(skew: ProxySkew | undefined): NodeState {
+  return skew?.unsupported === true ? 'warning' : 'neutral';
+}
+
+function skewOf(proxy: ProxyState, planes: readonly string[]): ProxySkew | undefined {
+  const version = versionOf(proxy);
+  return version === undefined ? undefined : proxySkew(version, planes);
+}
+
+function versionOf(proxy: ProxyState): string | undefined {
+  return 'version' in proxy ? proxy.version : undefined;
 }
 
 function proxyWords(proxy: ProxyState): string {
   switch (proxy.kind) {
     case 'native':
+      return proxy.version === undefined
+        ? l10n.t('sidecar (native)')
+        : l10n.t('sidecar {0} (native)', proxy.version);
     case 'sidecar':
       return proxy.version === undefined ? l10n.t('sidecar') : l10n.t('sidecar {0}', proxy.version);
     case 'gateway':

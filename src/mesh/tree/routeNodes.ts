@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { listAt, stringAt } from '../fields.ts';
 import type { KubeObject } from '../kubeObject.ts';
+import { meshKind } from '../kinds.ts';
+import { groupOf } from '../kubeObject.ts';
 import { missingGateway } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { backendNode } from './backendNodes.ts';
@@ -17,6 +19,10 @@ export function routeNode(parent: string, snapshot: Snapshot, route: KubeObject)
   const node = withParents(objectNode(parent, route), snapshot, route);
   if (rules.length === 0) return node;
   return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
+}
+
+export function routeCount(count: number): string {
+  return count === 1 ? l10n.t('1 route') : l10n.t('{0} routes', count);
 }
 
 /** A controller says nothing of a route whose Gateway is missing, so its status alone would look as if it were coming. */
@@ -44,7 +50,8 @@ function ruleNode(
   const refs = listAt(rule, 'backendRefs');
   const backends = refs.map((ref, at) => backendNode(id, snapshot, route, ref, at, refs.length === 1));
   const filters = listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []);
-  return ruleRow(id, matches, everything(route), backends, filters);
+  const { documentation } = meshKind({ group: groupOf(route.apiVersion), kind: route.kind });
+  return { ...ruleRow(id, matches, everything(route), backends, filters), documentation };
 }
 
 /** The row of a rule, of whichever kind of route. */

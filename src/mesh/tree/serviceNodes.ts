@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { badWord, conditionsOf } from '../conditions.ts';
 import { listAt, numberAt, stringAt } from '../fields.ts';
 import { meshKind } from '../kinds.ts';
 import type { KubeObject } from '../kubeObject.ts';
@@ -6,7 +7,8 @@ import type { Snapshot } from '../snapshot.ts';
 import { POD, SERVICE } from '../wellKnown.ts';
 import { podsByLabel, podsWith, serviceSelector } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
-import { objectId, words } from './meshNode.ts';
+import { objectId, words, worst } from './meshNode.ts';
+import { conditionFact } from './objectNodes.ts';
 import { podFacts } from './podNodes.ts';
 import { workloadParts, workloadsOf } from './workloadNodes.ts';
 
@@ -15,15 +17,23 @@ export function serviceNodes(parent: string, snapshot: Snapshot, namespace: stri
   return snapshot.in(namespace, SERVICE).map((service) => {
     const ports = listAt(service, 'spec', 'ports').flatMap((port) => numberAt(port, 'port') ?? []);
     const behind = podsBehind(objectId(parent, service), snapshot, service);
+    // Others write conditions of theirs into Services, which say nothing of the mesh.
+    const conditions = conditionsOf(service).filter(({ type }) => type.startsWith('istio.io/'));
+    const bad = conditions.find((condition) => condition.bad && !condition.stale);
     return {
       id: objectId(parent, service),
       kind: 'object',
       tags: ['service'],
       label: service.metadata.name,
-      description: words(ports.join(', '), stringAt(service, 'spec', 'type') ?? '', behind.trouble),
+      description: words(
+        ports.join(', '),
+        stringAt(service, 'spec', 'type') ?? '',
+        behind.trouble,
+        bad === undefined ? '' : badWord(bad),
+      ),
       icon: meshKind(SERVICE).icon,
-      state: behind.state,
-      facts: behind.facts,
+      state: worst([behind.state, bad === undefined ? 'neutral' : 'bad']),
+      facts: [...(bad === undefined ? [] : [bad.message]), ...behind.facts, ...conditions.map(conditionFact)],
       documentation: meshKind(SERVICE).documentation,
       object: service,
       ...behind.below,

@@ -8,7 +8,7 @@ import { GATEWAY, isMeshGroup } from '../wellKnown.ts';
 import { gatewayNode } from './gatewayNodes.ts';
 import { destinationRuleNode, virtualServiceNode } from './istioNodes.ts';
 import type { MeshNode } from './meshNode.ts';
-import { objectNode } from './objectNodes.ts';
+import { policyNode } from './policyNodes.ts';
 import { routeNode } from './routeNodes.ts';
 
 /** The objects of a section in a namespace. In `traffic` routes stand below the Gateways that they name. */
@@ -19,7 +19,7 @@ export function sectionNodes(
   section: Section,
 ): readonly MeshNode[] {
   const objects = objectsOf(snapshot, namespace, section);
-  if (section !== 'traffic') return objects.map((object) => objectNode(parent, object));
+  if (section !== 'traffic') return objects.map((object) => policyNode(parent, snapshot, object));
   const gateways = objects.filter(isGatewayApiGateway);
   const known = new Set(gateways.map((gateway) => gateway.metadata.name));
   // Routes come from any namespace: who has no Gateway must not be made anew for each of them.
@@ -43,7 +43,7 @@ function trafficNode(parent: string, snapshot: Snapshot, object: KubeObject): Me
     case 'DestinationRule.networking.istio.io':
       return destinationRuleNode(parent, snapshot, object);
     default:
-      return objectNode(parent, object);
+      return policyNode(parent, snapshot, object);
   }
 }
 

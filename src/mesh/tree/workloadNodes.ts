@@ -9,7 +9,7 @@ import { POD } from '../wellKnown.ts';
 import { WORKLOAD_KINDS, byWorkload } from '../workloads.ts';
 import type { MeshNode } from './meshNode.ts';
 import { objectId, words, worst } from './meshNode.ts';
-import { podFacts, podNode, proxiesOf, skewFacts, troubleSentence } from './podNodes.ts';
+import { endWords, podFacts, podNode, proxiesOf, skewState, skewsOf, troubleSentence } from './podNodes.ts';
 
 /** Workloads with their pods, then pods that belong to no workload. */
 export function workloadNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
@@ -74,6 +74,7 @@ export function workloadNode(
   const known = pods.map((pod) => snapshot.of(pod, podFacts));
   const below = worst(known.map(({ state }) => state));
   const trouble = known.find(({ readiness }) => readiness.reason !== undefined)?.readiness;
+  const skews = skewsOf(snapshot, pods);
   return {
     id,
     kind: 'object',
@@ -83,15 +84,17 @@ export function workloadNode(
       `${ready}/${wanted}`,
       workload.kind === 'Deployment' ? '' : workload.kind,
       ...(inMesh ? proxiesOf(snapshot, pods) : []),
+      skews[0]?.words,
       trouble?.reason,
+      trouble === undefined ? '' : endWords(trouble),
     ),
     icon: kind.icon,
-    state: below === 'neutral' && ready < wanted ? 'pending' : below,
+    state: worst([below === 'neutral' && ready < wanted ? 'pending' : below, ...skews.map(skewState)]),
     get facts() {
       return [
         l10n.t('{0}: {1} of {2} pods are ready.', workload.kind, ready, wanted),
         ...(trouble === undefined ? [] : [troubleSentence(trouble)]),
-        ...skewFacts(snapshot, pods),
+        ...skews.map(({ sentence }) => sentence),
       ];
     },
     documentation: kind.documentation,

@@ -176,7 +176,8 @@ export class ClusterHub implements Disposable, ObjectSource {
     return error === undefined || isConnectionTrouble(error) ? undefined : error.message;
   }
 
-  async chooseContext(name: string): Promise<void> {
+  /** @param name `undefined` for the one that the kubeconfig says is current */
+  async chooseContext(name: string | undefined): Promise<void> {
     await this.#memento.update(CONTEXT_MEMENTO, name);
     await this.#reload();
   }

@@ -209,6 +209,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#nextTurn = undefined;
     // Others may keep kinds watched while nobody looks at this view.
     if (this.#watching === undefined) return;
+    this.#keys.set('meshwalk.kiali', this.#picture?.hasKiali(this.#hub) === true);
     const before = this.#drawing;
     const roots = this.#roots(performance.now() + TURN_MS);
     this.#say(roots.length > 0);

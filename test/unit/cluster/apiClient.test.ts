@@ -11,15 +11,19 @@ const LONG = 1_000_000;
 
 describe('A client that waits to try again', () => {
   let status: number;
+  /** Whether answers begin and never end, as a quiet watch does. */
+  let isEndless: boolean;
   let server: Server;
   let client: ApiClient;
   let left: AbortController;
 
   beforeEach(async () => {
     status = 200;
+    isEndless = false;
     server = createServer((_, response) => {
       response.writeHead(status);
-      response.end('{}');
+      response.flushHeaders();
+      if (!isEndless) response.end('{}');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const config = new KubeConfig();
@@ -60,6 +64,18 @@ describe('A client that waits to try again', () => {
     assert.equal(isOver, false);
     left.abort();
     await waiting;
+  });
+
+  it('fails what is under way when all connections are renewed, and asks over new ones', async () => {
+    isEndless = true;
+    const opened = Promise.withResolvers<void>();
+    const watching = client.lines({ path: '/watch', silenceMs: 0 }, () => {}, opened.resolve);
+    await opened.promise;
+    client.renew();
+    await assert.rejects(watching, { kind: 'unreachable' });
+    isEndless = false;
+    await client.json({ path: '/version' });
+    assert.equal(client.openRequests, 0);
   });
 
   it('waits as long as it was told to', async () => {

@@ -90,6 +90,38 @@ describe('Health by conditions', () => {
     );
   });
 
+  it('knows what istiod says of policies, waypoints and of what it found wrong', () => {
+    const policy = (status: object): KubeObject => ({
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'p' },
+      status,
+    });
+    const word = (status: object): unknown => {
+      const health = healthOf(policy(status));
+      return [health.state, 'word' in health ? health.word : ''];
+    };
+    assert.deepEqual(word({ conditions: [condition('ZtunnelAccepted', 'True', 'PartiallyInvalid')] }), [
+      'bad',
+      'ZtunnelAccepted: PartiallyInvalid',
+    ]);
+    assert.deepEqual(word({ conditions: [condition('WaypointAccepted', 'True', 'Accepted')] }), [
+      'good',
+      'WaypointAccepted',
+    ]);
+    assert.deepEqual(word({ conditions: [condition('istio.io/WaypointMissing', 'True', 'Gone')] }), [
+      'bad',
+      'WaypointMissing: Gone',
+    ]);
+    assert.deepEqual(word({ conditions: [condition('istio.io/WaypointMissing', 'False', 'There')] }), [
+      'good',
+      '',
+    ]);
+    const found = (level: string): object => ({ validationMessages: [{ type: { code: 'IST0101' }, level }] });
+    assert.deepEqual(word(found('ERROR')), ['bad', 'IST0101']);
+    assert.deepEqual(word(found('INFO')), ['none', '']);
+  });
+
   it('survives a status of any shape', () => {
     for (const status of [
       null,

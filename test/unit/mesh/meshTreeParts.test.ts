@@ -143,7 +143,7 @@ describe('Parts of the mesh as a tree', () => {
       'Security [neutral] mTLS: strict (in-istio-system in istio-system)',
     );
     const chosen = peer('default', 'DISABLE', { selector: { matchLabels: { app: 'one' } } });
-    assert.equal(security(chosen), 'Security [neutral] mTLS: permissive (default)');
+    assert.equal(security(chosen, runningPod('one')), 'Security [neutral] mTLS: permissive (default)');
   });
 
   it('count a broken workload once, and show it above its Service and route', () => {
@@ -176,7 +176,7 @@ describe('Parts of the mesh as a tree', () => {
       object('v1', 'Namespace', name, { metadata: { labels: { 'istio.io/rev': revision } } });
     const objects = [istiod, tag, asks('shop', 'prod'), asks('bank', '1-31'), asks('lost', '1-29')];
     assert.deepEqual(below(objects, 'Control plane'), [
-      'istiod-1-31 [neutral] 1/1 · revision 1-31 · used by bank',
+      'istiod-1-31 [neutral] 1/1 · revision 1-31 · 1.31.4 · used by bank',
     ]);
     assert.deepEqual(below(objects, 'Control plane', 'istiod-1-31'), ['tag prod [neutral] used by shop']);
     assert.deepEqual(

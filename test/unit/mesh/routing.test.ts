@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { isGranted, type BackendTarget } from '../../../src/mesh/routing/backends.ts';
 import { decideAtGateway, decideForService } from '../../../src/mesh/routing/decide.ts';
-import { hostSpecificity } from '../../../src/mesh/routing/hostname.ts';
+import { hostSpecificity, sharesHost } from '../../../src/mesh/routing/hostname.ts';
 import type { RoutedRequest } from '../../../src/mesh/routing/httpMatch.ts';
 
 const gateway: KubeObject = {
@@ -164,6 +164,21 @@ describe('routing of HTTPRoutes', () => {
     assert.equal(isGranted(target, holder, [grant([{ group: '', kind: 'Service' }])]), true);
     assert.equal(isGranted(target, holder, [grant([{ kind: 'Service', name: 'other' }])]), false);
     assert.equal(isGranted({ ...target, namespace: 'default' }, holder, []), true);
+  });
+
+  it('finds a host in common between a listener and a route', () => {
+    const cases: readonly [string | undefined, string[], boolean][] = [
+      [undefined, ['a.com'], true],
+      ['a.com', [], true],
+      ['a.com', ['b.com', 'a.com'], true],
+      ['*.com', ['x.a.com'], true],
+      ['x.a.com', ['*.a.com'], true],
+      ['*.a.com', ['*.com'], true],
+      ['*.a.com', ['a.com'], false],
+      ['a.com', ['b.com'], false],
+    ];
+    for (const [listener, route, expected] of cases)
+      assert.equal(sharesHost(listener, route), expected, `${listener} ${route.join()}`);
   });
 
   it('lets a wildcard stand for one label or more', () => {

@@ -81,7 +81,10 @@ describe('An object in words', () => {
   });
 
   it('says that a proxy is of another version than istiod', () => {
-    assert.match(proxySkew('1.30.2', ['1.31.4']) ?? '', /The proxy is 1\.30\.2, istiod is 1\.31\.4/);
+    assert.match(
+      proxySkew('1.30.2', ['1.31.4'])?.sentence ?? '',
+      /The proxy is 1\.30\.2, istiod is 1\.31\.4/,
+    );
     assert.equal(proxySkew('1.31.4', ['1.30.1', '1.31.4']), undefined);
     assert.equal(proxySkew('1.31.4', []), undefined);
   });
