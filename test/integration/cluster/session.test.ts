@@ -7,7 +7,7 @@ import { readsOneNamespace } from './readsOneNamespace.ts';
 import {
   clientOf,
   configMap,
-  fingerprint,
+  equalsFreshList as hasFreshList,
   type FollowedSession,
   followedSession,
   type Middleman,
@@ -45,18 +45,8 @@ describe('The cluster side, on an API server', function () {
     middlemen.push(middleman);
     return middleman;
   }
-  /** Waits until the session has what the API server has now. */
-  async function equalsFreshList({ session, onEvent }: FollowedSession, timeoutMs = 15_000): Promise<void> {
-    const fresh = fingerprint(await mesh.api.list(CONFIG_MAPS));
-    await eventually(
-      [onEvent],
-      () => {
-        assert.deepEqual(fingerprint(session.view(CONFIG_MAP).items), fresh);
-        return session.view(CONFIG_MAP).state === 'synced' && session.view(CONFIG_MAP).problem === undefined;
-      },
-      { what: 'a healthy watch', timeoutMs },
-    );
-  }
+  const equalsFreshList = async (followed: FollowedSession, timeoutMs?: number): Promise<void> =>
+    hasFreshList(mesh, followed, timeoutMs);
   const watchesOf = ({ asked }: Middleman) => asked.filter((one) => /\/configmaps\?.*watch=true/.test(one));
   const listsOf = ({ asked }: Middleman) =>
     asked.filter((one) => /\/configmaps\?/.test(one) && !one.includes('watch=true'));
@@ -88,6 +78,7 @@ describe('The cluster side, on an API server', function () {
     followed.session.use(CONFIG_MAP);
     await equalsFreshList(followed);
     assert.equal(watchesOf(middleman).length, 1);
+    assert.equal(middleman.asked.filter((one) => one === 'GET /apis').length, 1, 'discoveries');
     assert.match(watchesOf(middleman)[0] ?? '', /sendInitialEvents=true/);
     assert.deepEqual(listsOf(middleman), []);
 

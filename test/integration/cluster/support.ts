@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
@@ -10,6 +11,7 @@ import { ClusterSession } from '../../../src/cluster/clusterSession.ts';
 import { loadKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
+import { eventually } from '../../host/support/eventually.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 
 /** A client with the credentials of a kubeconfig's one context. */
@@ -21,7 +23,7 @@ export async function clientOf(kubeconfigPath: string): Promise<ApiClient> {
 
 /** Writes a kubeconfig for a server and a user, beside the one of the mesh. @returns its path */
 export function writeConfig(
-  mesh: PracticeMesh,
+  mesh: Pick<PracticeMesh, 'dir'>,
   name: string,
   cluster: Readonly<Record<string, unknown>>,
   user: Readonly<Record<string, unknown>>,
@@ -38,7 +40,7 @@ export function writeConfig(
 }
 
 /** The mesh's own cluster entry of its kubeconfig. */
-export function clusterEntry(mesh: PracticeMesh): Readonly<Record<string, unknown>> {
+export function clusterEntry(mesh: Pick<PracticeMesh, 'kubeconfigPath'>): Readonly<Record<string, unknown>> {
   const [cluster] = listAt(load(readFileSync(mesh.kubeconfigPath, 'utf8')), 'clusters');
   return (cluster as { cluster: Record<string, unknown> }).cluster;
 }
@@ -60,12 +62,17 @@ export interface Middleman {
   rule: (url: URL, request: IncomingMessage) => Answer | undefined;
   /** Cuts this share of the requests that are under way, chosen at random. */
   cut(share: number): void;
+  /** Answers that are under way go no further, and nobody is told: so is a connection that one has slept over. */
+  freeze(): void;
   /** Called when a request has ended. */
   readonly onEnd: (listener: () => void) => { dispose(): void };
   close(): void;
 }
 
-export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<Middleman> {
+/** What a middleman needs to know of a mesh; its kubeconfig is written into the folder. */
+export type MiddlemansMesh = Pick<PracticeMesh, 'kubeconfigPath' | 'server' | 'dir'>;
+
+export async function startMiddleman(mesh: MiddlemansMesh, name: string): Promise<Middleman> {
   const [userEntry] = listAt(load(readFileSync(mesh.kubeconfigPath, 'utf8')), 'users');
   const pem = (field: string): Buffer => Buffer.from(stringAt(userEntry, 'user', field) ?? '', 'base64');
   const ca = Buffer.from(String(clusterEntry(mesh)['certificate-authority-data']), 'base64');
@@ -73,6 +80,7 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
   const asked: string[] = [];
   const listeners = new Set<() => void>();
   const answers = new Set<ServerResponse>();
+  const sources = new Map<ServerResponse, IncomingMessage>();
   let open = 0;
   const pass = (incoming: IncomingMessage, response: ServerResponse): void => {
     const url = new URL(incoming.url ?? '/', mesh.server);
@@ -81,6 +89,7 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
     answers.add(response);
     response.once('close', () => {
       answers.delete(response);
+      sources.delete(response);
       open--;
       for (const listener of listeners) listener();
     });
@@ -95,9 +104,10 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
       // A quiet watch sends nothing else for a minute.
       response.flushHeaders();
       from.pipe(response);
+      sources.set(response, from);
       // A server that dies in the middle of an answer must not look like one that is silent.
       from.once('close', () => {
-        if (!from.complete) response.destroy();
+        if (!from.complete && sources.has(response)) response.destroy();
       });
     });
     onward.on('error', () => response.destroy());
@@ -118,6 +128,10 @@ export async function startMiddleman(mesh: PracticeMesh, name: string): Promise<
     cut: (share) => {
       for (const answer of answers) if (Math.random() < share) answer.destroy();
     },
+    freeze: () => {
+      for (const [response, from] of sources) from.unpipe(response).resume();
+      sources.clear();
+    },
     onEnd: (listener) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
@@ -137,19 +151,24 @@ export interface FollowedSession {
   readonly onEvent: (listener: () => void) => { dispose(): void };
 }
 
-export async function followedSession(kubeconfigPath: string): Promise<FollowedSession> {
+/** @param clock what the session takes for the time, in milliseconds since 1970 */
+export async function followedSession(
+  kubeconfigPath: string,
+  clock: () => number = Date.now,
+): Promise<FollowedSession> {
   const listeners = new Set<() => void>();
   const changes: { kind: GroupKind; event: CacheEvent }[] = [];
   const tell = (): void => {
     for (const listener of listeners) listener();
   };
-  const session = new ClusterSession(await clientOf(kubeconfigPath), {
+  const events = {
     onState: tell,
-    onChange: (kind, event) => {
+    onChange: (kind: GroupKind, event: CacheEvent) => {
       changes.push({ kind, event });
       tell();
     },
-  });
+  };
+  const session = new ClusterSession(await clientOf(kubeconfigPath), events, 'default', clock);
   return {
     session,
     changes,
@@ -165,6 +184,24 @@ export function fingerprint(objects: readonly KubeObject[]): string[] {
   return objects
     .map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}@${metadata.resourceVersion ?? ''}`)
     .toSorted();
+}
+
+/** Waits until a session has the ConfigMaps that the API server has now, and a watch that is well. */
+export async function equalsFreshList(
+  mesh: PracticeMesh,
+  { session, onEvent }: FollowedSession,
+  timeoutMs = 15_000,
+): Promise<void> {
+  const fresh = fingerprint(await mesh.api.list({ apiVersion: 'v1', kind: 'ConfigMap' }));
+  const kind = { group: '', kind: 'ConfigMap' };
+  await eventually(
+    [onEvent],
+    () => {
+      assert.deepEqual(fingerprint(session.view(kind).items), fresh);
+      return session.view(kind).state === 'synced' && session.view(kind).problem === undefined;
+    },
+    { what: 'a healthy watch', timeoutMs },
+  );
 }
 
 export function configMap(namespace: string, name: string, value: string): KubeObject {
