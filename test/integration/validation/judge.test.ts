@@ -6,6 +6,7 @@ import { buildSchemas } from '../../../scripts/schemas.ts';
 import { openSchemas } from '../../../scripts/schemas/openSchemas.ts';
 import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
+import { randomness } from '../../unit/randomness.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
 import {
   acceptedSpecs,
@@ -14,10 +15,14 @@ import {
   refusedSpecs,
   warnedSpecs,
 } from '../../unit/validation/webhookCases.ts';
+import { GeneratedDocuments } from './generatedDocuments.ts';
 import { withIstioctl } from './toolVerdicts.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';
 import type { Verdict } from './verdicts.ts';
 import { writtenManifests } from './writtenManifests.ts';
+
+/** A server takes a few milliseconds for each. */
+const GENERATED = 1_000;
 
 describe('our verdict against the API server and the webhook of Istio', function () {
   this.timeout(300_000);
@@ -82,6 +87,29 @@ describe('our verdict against the API server and the webhook of Istio', function
     const differing = small.filter((verdict) => verdict.server.accepted === verdict.errors.length > 0);
     assert.deepEqual(differing.map(describeVerdict), []);
     assert.equal(small.filter((verdict) => verdict.server.accepted).length, accepted.length);
+  });
+
+  it('agrees about objects that nobody wrote', async () => {
+    const seed = Number(process.env['MESHWALK_SEED'] ?? Date.now() % 1_000_000);
+    const schemas = openSchemas(schemaFolder, {});
+    const real = verdicts.filter(({ server }) => server.accepted).map(({ document }) => document);
+    const generated = new GeneratedDocuments(real, schemas, randomness(seed)).take(GENERATED);
+    const judged = await judgeAll(generated, mesh.kubeconfigPath, new ValidationEngine(schemas));
+    const [accepted, refused] = [true, false].map((is) =>
+      judged.filter(({ server }) => server.accepted === is),
+    );
+    process.stdout.write(
+      `  generated, seed ${seed}: ${accepted?.length} accepted, ${refused?.length} refused\n`,
+    );
+    const wrong = (accepted ?? []).filter(({ errors }) => errors.length > 0);
+    const missed = (refused ?? []).filter((verdict) => verdict.errors.length === 0 && !isKnownGap(verdict));
+    // Which of Envoy's types have which fields only istiod and istioctl know.
+    const ours = missed.filter(({ document }) => document.object.identity.kind !== 'EnvoyFilter');
+    assert.deepEqual([...wrong, ...ours].map(describeVerdict), [], `seed ${seed}`);
+    assert.ok(
+      (accepted?.length ?? 0) >= GENERATED / 5 && (refused?.length ?? 0) >= GENERATED / 5,
+      `seed ${seed}`,
+    );
   });
 
   it('stands behind what the snippets and scaffolds write', async () => {
