@@ -19,8 +19,8 @@ export function checkJwks(report: Report, text: string, path: Path): void {
     report.refuse('jwt', path, message, 'value');
     return;
   }
-  const set: unknown[] = Array.isArray(parsed['keys']) ? parsed['keys'] : [];
-  const keys = set.length > 0 ? set : [parsed];
+  const { keys: set } = parsed;
+  const keys: readonly unknown[] = Array.isArray(set) ? set : [parsed];
   const problem = keys.map((key) => keyProblem(key)).find((found) => found !== undefined);
   report.refuse('jwt', path, problem, 'value');
   if (problem === undefined && keys.some((key) => isSecret(key)))
