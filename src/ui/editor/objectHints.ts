@@ -20,16 +20,23 @@ export function hintsOf({ identity, value }: ManifestObject, scope: ReferenceSco
       shares(listAt(rule, 'backendRefs'), 1, ['spec', 'rules', index, 'backendRefs'], ['name']),
     );
   }
-  if (identity.group !== 'networking.istio.io' || identity.kind !== 'VirtualService') return [];
+  if (identity.group !== 'networking.istio.io') return [];
   const lookup = new Lookup(scope, identity.namespace ?? scope.defaultNamespace);
+  // A rule is for all ports of its host.
+  if (identity.kind === 'DestinationRule') return wholeHost(lookup, at(value, 'spec'), ['spec'], false);
+  if (identity.kind !== 'VirtualService') return [];
   return ['http', 'tls', 'tcp'].flatMap((section) =>
     listAt(value, 'spec', section).flatMap((rule, index) => {
-      const path = ['spec', section, index, 'route'];
+      const here = ['spec', section, index];
+      const path = [...here, 'route'];
       const routes = listAt(rule, 'route');
+      const destinations = ['route', 'mirrors'].flatMap((list) =>
+        listAt(rule, list).map((_, number) => [list, number, 'destination']),
+      );
       return [
         ...shares(routes, 0, path, ['destination', 'host']),
-        ...routes.flatMap((route, number) =>
-          wholeHost(lookup, at(route, 'destination'), [...path, number, 'destination']),
+        ...[...destinations, ['mirror']].flatMap((place) =>
+          wholeHost(lookup, at(rule, ...place), [...here, ...place]),
         ),
       ];
     }),
@@ -54,7 +61,7 @@ function shares(
 }
 
 /** The rest of a short host, and the port where the destination names none and the Service has just one. */
-function wholeHost(lookup: Lookup, destination: unknown, path: Path): ObjectHint[] {
+function wholeHost(lookup: Lookup, destination: unknown, path: Path, hasPort = true): ObjectHint[] {
   const host = stringAt(destination, 'host');
   if (host === undefined) return [];
   const { service } = serviceOfHost(lookup, host);
@@ -62,7 +69,7 @@ function wholeHost(lookup: Lookup, destination: unknown, path: Path): ObjectHint
   const isShort = !host.includes('.');
   const ports = portsOf(service);
   const port =
-    numberAt(destination, 'port', 'number') === undefined && ports.length === 1
+    hasPort && numberAt(destination, 'port', 'number') === undefined && ports.length === 1
       ? ports[0]?.number
       : undefined;
   const text = `${isShort ? `.${service.namespace}.svc.cluster.local` : ''}${port === undefined ? '' : `:${port}`}`;
