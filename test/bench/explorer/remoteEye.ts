@@ -10,6 +10,8 @@ export interface PodName {
 /** What the eye answers; see eyeWorker.ts. Times are in milliseconds. */
 export interface EyeAnswers {
   open(kubeconfig: string): { readonly first: number; readonly whole: number };
+  /** Leaves the cluster for another one; how long until its first rows stand. */
+  switchTo(kubeconfig: string): number;
   /** Opens every row; the longest that one took. */
   openAll(): number;
   /** In bytes, since before it was opened. */

@@ -1,0 +1,161 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { build } from '../../../scripts/build.ts';
+import { packVsix } from '../../../scripts/package.ts';
+import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import type { PracticeMesh } from '../../practice/practiceMesh.ts';
+import { openWorkbench } from '../../rig/openWorkbench.ts';
+import type { Workbench } from '../../rig/workbench.ts';
+import { type Figure, atLeast, atMost, median } from '../figure.ts';
+
+/** Changes a second; every other one is of the row that is looked at. */
+const RATE = 50;
+/** Sorts before all others. */
+const NAMESPACE = 'aaa-screen';
+const HOST = /\bh(\d+)\.seen\b/;
+
+/**
+ * The same in a real window: from a change in the cluster to the pixels' text, through the extension host, VS Code and
+ * the browser, with the whole mesh behind the view. Takes a picture of it, and walks through it by the keyboard.
+ */
+export async function screen(
+  mesh: PracticeMesh,
+  seconds: number,
+  log: (line: string) => void,
+): Promise<readonly Figure[]> {
+  await build({ minify: true });
+  const vsix = await packVsix();
+  await mesh.api.apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: NAMESPACE, labels: { 'istio-injection': 'enabled' } },
+    },
+    virtualService(0),
+  ]);
+  const folder = mkdtempSync(join(tmpdir(), 'meshwalk-screen-'));
+  const window = await openWorkbench({
+    extension: { vsix },
+    workspace: folder,
+    env: { KUBECONFIG: mesh.kubeconfigPath, PATH: process.env['PATH'] },
+    viewport: { width: 1280, height: 1000 },
+  });
+  try {
+    const opened = performance.now();
+    await window.showView('Meshwalk');
+    const tree = window.tree('Mesh');
+    await tree.row('Control plane').waitFor();
+    const first = performance.now() - opened;
+    await window.pane('Course').locator('.pane-header').click();
+    await tree.row(/^VirtualService seen/).waitFor();
+    await tree.row(/^shop-1, /).waitFor();
+    const walked = await walkByKeyboard(window);
+    await window.picture('mesh-large');
+
+    await watchRow(window);
+    const taken: number[] = [];
+    const pods = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
+    const waiting: Promise<unknown>[] = [];
+    const begun = performance.now();
+    // One after the other: of two that are under way the earlier one could win.
+    let own = Promise.resolve();
+    for (let index = 1; index <= seconds * RATE; index++) {
+      if (index % 2 === 0) waiting.push(ofPod(mesh, pods, index));
+      else own = own.then(() => ofRow(mesh, index, taken));
+      await pause(Math.max(0, begun + (index * 1_000) / RATE - performance.now()));
+    }
+    await Promise.all([own, ...waiting]);
+    const rate = ((seconds * RATE) / (performance.now() - begun)) * 1_000;
+    const last = taken.length - 1;
+    await tree.row(new RegExp(`^VirtualService seen, h${last}\\.seen`)).waitFor();
+    const seen = await rowTimes(window);
+    // Changes that come within one drawing are seen by what the last of them shows.
+    const times = taken.flatMap((at, index) => {
+      const shown = seen.find(([number]) => number >= index);
+      return at === undefined || shown === undefined ? [] : [Math.max(0, shown[1] - at)];
+    });
+    const sorted = times.toSorted((one, other) => one - other);
+    const p99 = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
+    log(
+      `${times.length} changes on the screen: median ${median(times).toFixed()} ms, longest ${sorted.at(-1)?.toFixed()} ms`,
+    );
+    return [
+      // The extension is activated and the cluster found meanwhile: no promise is made of that.
+      atLeast('baseline: first rows on the screen, with the start of the extension', first, 'ms', 0),
+      atMost('a folder of the large mesh opens by the keyboard', walked, 'ms', 1_000),
+      atLeast('screen: changes written', rate, 'a second', RATE * 0.99),
+      atMost('change to screen, 99th percentile at 50 a second', p99, 'ms', 250),
+    ];
+  } finally {
+    await window.close();
+    rmSync(folder, { recursive: true, force: true });
+    await mesh.api.delete({ apiVersion: 'v1', kind: 'Namespace', name: NAMESPACE });
+  }
+}
+
+function virtualService(index: number): KubeObject {
+  return {
+    apiVersion: 'networking.istio.io/v1',
+    kind: 'VirtualService',
+    metadata: { name: 'seen', namespace: NAMESPACE },
+    spec: { hosts: [`h${index}.seen`], http: [{ route: [{ destination: { host: 'nobody.seen' } }] }] },
+  };
+}
+
+/** @param taken when the API server had taken each change, by its number */
+async function ofRow(mesh: PracticeMesh, index: number, taken: number[]): Promise<void> {
+  const { apiVersion, kind, metadata, spec } = virtualService(index);
+  const { namespace = '', name } = metadata;
+  await mesh.api.patch({ apiVersion, kind, namespace, name }, { spec });
+  taken[index] = Date.now();
+}
+
+async function ofPod(mesh: PracticeMesh, pods: readonly KubeObject[], index: number): Promise<void> {
+  const pod = pods[(index * 37) % pods.length];
+  if (pod === undefined) throw new Error('There are no pods.');
+  const { name, namespace = '' } = pod.metadata;
+  await mesh.api.patch(
+    { apiVersion: 'v1', kind: 'Pod', name, namespace },
+    { metadata: { labels: { bench: String(index) } } },
+  );
+}
+
+/** Opens the last namespace by the keyboard alone. @returns how long it took until its rows stood, in milliseconds */
+async function walkByKeyboard(window: Workbench): Promise<number> {
+  const { keyboard } = window.page;
+  const { root } = window.tree('Mesh');
+  await window.runCommand('Meshwalk: Focus on Mesh View');
+  await keyboard.press('Home');
+  await root.locator('.monaco-list-row.focused', { hasText: 'Control plane' }).waitFor();
+  const begun = performance.now();
+  await keyboard.press('ArrowRight');
+  await window
+    .tree('Mesh')
+    .row(/^istiod, 1\/1/)
+    .waitFor();
+  const took = performance.now() - begun;
+  await keyboard.press('ArrowLeft');
+  return took;
+}
+
+/** Notes in the page when the row showed a number for the first time. */
+async function watchRow(window: Workbench): Promise<void> {
+  await window.page.evaluate(`(() => {
+    const seen = (window.meshwalkSeen = []);
+    const pattern = ${String(HOST)};
+    const look = () => {
+      const number = Number(pattern.exec(document.querySelector('.part.sidebar').textContent)?.[1] ?? -1);
+      if (number >= 0 && seen.at(-1)?.[0] !== number) seen.push([number, Date.now()]);
+    };
+    new MutationObserver(look).observe(document.querySelector('.part.sidebar'), {
+      subtree: true, childList: true, characterData: true, attributes: true,
+    });
+    look();
+  })()`);
+}
+
+async function rowTimes(window: Workbench): Promise<readonly (readonly [number, number])[]> {
+  return await window.page.evaluate<[number, number][]>('window.meshwalkSeen');
+}
