@@ -40,6 +40,10 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
       return insertion(parsed, path, `${plan.key}: ${yamlScalar(plan.value)}`);
     case 'insertYaml':
       return insertion(parsed, path, `${plan.key}: ${plan.yaml}`);
+    case 'addItem':
+      return itemAddition(parsed, path, plan.yaml);
+    case 'moveItem':
+      return itemMove(parsed, path, plan.before);
   }
 }
 
@@ -94,6 +98,42 @@ function itemRemoval(text: string, { flow, items }: YAMLSeq, index: number): Tex
   const next = index + 1 < items.length ? startOf(items[index + 1]) : endOf(text, items[index]);
   if (start === undefined || next === undefined || !/^\s*-/.test(text.slice(start))) return undefined;
   return { range: [start, next], newText: '' };
+}
+
+/** A line of its own after the last item, or one more between the brackets. */
+function itemAddition(parsed: ParsedDocument, path: Path, yaml: string): TextEdit | undefined {
+  const { text } = parsed;
+  const list = nodeAt(parsed, path);
+  const last = isSeq(list) ? list.items.at(-1) : undefined;
+  if (!isSeq(list) || !isNode(last) || !last.range) return undefined;
+  if (list.flow === true) {
+    const [, end] = last.range;
+    return { range: [end, end], newText: `, ${yaml}` };
+  }
+  const start = lineStart(text, last.range[0]);
+  const indent = /^([ \t]*)- /.exec(text.slice(start))?.[1];
+  const end = endOf(text, last);
+  if (indent === undefined || end === undefined) return undefined;
+  const ending = text.includes('\r\n') ? '\r\n' : '\n';
+  const line = `${indent}- ${yaml}`;
+  return { range: [end, end], newText: text[end - 1] === '\n' ? `${line}${ending}` : `${ending}${line}` };
+}
+
+/** Moves the lines of a list item before those of an earlier one. */
+function itemMove(parsed: ParsedDocument, path: Path, before: number): TextEdit | undefined {
+  const { text } = parsed;
+  const index = Number(path.at(-1));
+  const list = nodeAt(parsed, path.slice(0, -1));
+  if (!isSeq(list) || before >= index) return undefined;
+  const [own, other] = [
+    itemRemoval(text, list, index)?.range,
+    isNode(list.items[before]) ? list.items[before].range : undefined,
+  ];
+  if (own === undefined || !other) return undefined;
+  const start = lineStart(text, other[0]);
+  const moved = text.slice(...own);
+  if (!/^[ \t]*- /.test(text.slice(start)) || !moved.endsWith('\n')) return undefined;
+  return { range: [start, own[1]], newText: moved + text.slice(start, own[0]) };
 }
 
 /** Where the line after a node begins. */

@@ -3,8 +3,11 @@ import type { FixPlan } from '../../validation/issue.ts';
 
 /** What can be done about a finding of istioctl. Everything but an edit shows itself before it does anything. */
 export type AnalysisFix =
-  /** An edit of the document that has the object; paths start at the object. */
-  | { readonly kind: 'edit'; readonly plan: FixPlan; readonly also?: FixPlan }
+  /**
+   * An edit of the document that has the object, or of another one in the same file that has the object `of` these names;
+   * paths start at the object.
+   */
+  | { readonly kind: 'edit'; readonly plan: FixPlan; readonly also?: FixPlan; readonly of?: OtherObject }
   /** A label of a namespace, set or, with `null`, removed; asked first. */
   | {
       readonly kind: 'label';
@@ -19,6 +22,13 @@ export type AnalysisFix =
   | { readonly kind: 'draft'; readonly title: string; readonly text: string }
   /** The step of the course that does it. */
   | { readonly kind: 'step'; readonly title: string; readonly step: string };
+
+/** Another object of the same file. */
+export interface OtherObject {
+  readonly kind: string;
+  readonly group: string;
+  readonly name: string;
+}
 
 /** What a fix may look at. */
 export interface FixScene {

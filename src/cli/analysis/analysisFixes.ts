@@ -1,14 +1,15 @@
 import * as l10n from '@vscode/l10n';
-import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
+import { at, isRecord, listAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { nearest } from '../../validation/nearest.ts';
 import { findingParts } from '../findingParts.ts';
 import type { Finding } from '../tools/istioctlAnalyze.ts';
 import type { AnalysisFix, FixScene } from './analysisFix.ts';
 import { findingPath } from './findingPath.ts';
+import { gatewayPortFixes, hostFixes } from './gatewayFixes.ts';
 import { internalGatewayFixes } from './internalGatewayFixes.ts';
 import { istioAnnotations } from './istioAnnotations.ts';
-import { hostFixes, labelFixes, referenceFixes } from './referenceFixes.ts';
+import { labelFixes, referenceFixes } from './referenceFixes.ts';
 import { deprecationFixes, schemaFixes } from './schemaFixes.ts';
 
 type Planner = (finding: Finding, scene: FixScene) => readonly AnalysisFix[];
@@ -73,7 +74,7 @@ const planners: Readonly<Record<string, Planner>> = {
   IST0127: labelFixes,
   IST0128: certificates,
   IST0129: certificates,
-  IST0130: (finding, scene) => removal(findingPath(finding, scene.object), l10n.t('Delete the rule')),
+  IST0130: unreachable,
   IST0131: (finding, scene) => removal(findingPath(finding, scene.object), l10n.t('Delete the match')),
   IST0132: hostFixes,
   IST0134: (_, { object }) =>
@@ -122,18 +123,7 @@ const planners: Readonly<Record<string, Planner>> = {
     );
   },
   IST0158: restart,
-  IST0162: ({ message }, { object }) => {
-    const port = Number(/\(port (\d+)\)/.exec(message)?.[1]);
-    const index = listAt(object, 'spec', 'servers').findIndex(
-      (server) => numberAt(server, 'port', 'number') === port,
-    );
-    // What an ingress gateway's Service offers as installed (istio/istio manifests/charts/gateway).
-    return index < 0
-      ? []
-      : [80, 443].map((one) =>
-          replace(['spec', 'servers', index, 'port', 'number'], one, l10n.t('Use port {0}', String(one))),
-        );
-  },
+  IST0162: gatewayPortFixes,
   IST0149: ({ message }, { namespace }) => [requestAuthentication(message, namespace)],
   IST0156: upgradeCrds,
   IST0172: upgradeCrds,
@@ -213,6 +203,23 @@ function misplaced(finding: Finding, { object }: FixScene): readonly AnalysisFix
     ),
     ...removal(path),
   ];
+}
+
+/** A rule behind one that takes everything is moved before that; whatever never acts can go. */
+function unreachable(finding: Finding, { object }: FixScene): readonly AnalysisFix[] {
+  const path = findingPath(finding, object);
+  if (path === undefined) return [];
+  const rules = listAt(object, ...path.slice(0, -1));
+  const before = rules.findIndex((rule) => listAt(rule, 'match').length === 0);
+  const title = l10n.t('Move it before the rule that takes everything');
+  const moves: AnalysisFix[] =
+    finding.message.includes('route without matches defined before') &&
+    before >= 0 &&
+    before < Number(path.at(-1)) &&
+    listAt(object, ...path, 'match').length > 0
+      ? [{ kind: 'edit', plan: { kind: 'moveItem', path, before, title } }]
+      : [];
+  return [...moves, ...removal(path, l10n.t('Delete the rule'))];
 }
 
 function certificates(finding: Finding, scene: FixScene): readonly AnalysisFix[] {

@@ -8,6 +8,7 @@ const istio = (kind: string): GroupKind => ({ group: 'networking.istio.io', kind
 const byCode: Readonly<Record<string, readonly GroupKind[]>> = {
   IST0127: [core('Pod')],
   IST0132: [istio('Gateway')],
+  IST0162: [core('Pod'), core('Service')],
   IST0173: [core('Pod')],
   IST0174: [core('Service')],
 };

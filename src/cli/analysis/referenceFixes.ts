@@ -4,11 +4,11 @@ import { at, isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mes
 import type { Path } from '../../mesh/fields.ts';
 import { serviceName } from '../../mesh/hostService.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
-import { nearest } from '../../validation/nearest.ts';
 import { findingParts } from '../findingParts.ts';
 import type { Finding } from '../tools/istioctlAnalyze.ts';
 import type { AnalysisFix, FixScene } from './analysisFix.ts';
 import { findingPath } from './findingPath.ts';
+import { nearestFix } from './nearestFix.ts';
 
 /** For a name that nothing has: the nearest one that there is, or a draft of the missing subset. */
 export function referenceFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
@@ -45,23 +45,6 @@ export function referenceFixes(finding: Finding, scene: FixScene): readonly Anal
     default:
       return [];
   }
-}
-
-/** For a host that a Gateway does not serve: the nearest one that it does. */
-export function hostFixes(finding: Finding, scene: FixScene): readonly AnalysisFix[] {
-  const path = findingPath(finding, scene.object);
-  const host = path === undefined ? undefined : stringAt(scene.object, ...path);
-  if (path === undefined || host === undefined) return [];
-  const served = scene
-    .known('networking.istio.io', 'Gateway')
-    .flatMap((gateway) => listAt(gateway, 'spec', 'servers'))
-    .flatMap((server) => listAt(server, 'hosts'))
-    .filter((one): one is string => typeof one === 'string' && !one.includes('*'));
-  return nearestFix(
-    path,
-    host,
-    served.map((one) => one.split('/').at(-1) ?? one),
-  );
 }
 
 /** For labels that no pod has: the values that pods of the namespace have under the same key. */
@@ -134,16 +117,6 @@ function withSubset(rule: KubeObject | undefined, host: string, subset: string, 
       subsets: [...listAt(rule, 'spec', 'subsets'), { name: subset, labels: { version: subset } }],
     },
   };
-}
-
-function nearestFix(path: Path, wrong: string, candidates: readonly string[]): readonly AnalysisFix[] {
-  const near = nearest(
-    wrong,
-    candidates.filter((one) => one !== wrong),
-  );
-  return near === undefined
-    ? []
-    : [{ kind: 'edit', plan: { kind: 'replace', path, value: near, title: l10n.t('Change to {0}', near) } }];
 }
 
 function namesOf(objects: readonly KubeObject[]): readonly string[] {

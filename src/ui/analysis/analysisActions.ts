@@ -52,7 +52,11 @@ export class AnalysisActions implements CodeActionProvider {
         known: (group: string, kind: string) => known.get(groupKindKey({ group, kind })) ?? [],
       };
       for (const fix of analysisFixes(finding, scene)) {
-        actions.push(fix.kind === 'edit' ? editOf(document, inFile, fix) : commandOf(fix.title, fix));
+        actions.push(
+          fix.kind === 'edit'
+            ? editOf(document, fix.of === undefined ? inFile : otherInFile(documents, fix.of), fix)
+            : commandOf(fix.title, fix),
+        );
       }
     }
     actions.push(...suppressions(document, documents, inFile, shown));
@@ -81,6 +85,21 @@ export class AnalysisActions implements CodeActionProvider {
     }
     return known;
   }
+}
+
+/** Another object of the same file, by its names. */
+function otherInFile(
+  documents: readonly ManifestDocument[],
+  { kind, group, name }: NonNullable<EditFix['of']>,
+): ObjectInFile | undefined {
+  return documents
+    .flatMap((manifest) => manifest.parsed.objects.map((object) => ({ manifest, object })))
+    .find(
+      ({ object: { value } }) =>
+        stringAt(value, 'kind') === kind &&
+        groupOf(stringAt(value, 'apiVersion') ?? '') === group &&
+        stringAt(value, 'metadata', 'name') === name,
+    );
 }
 
 type EditFix = Extract<AnalysisFix, { kind: 'edit' }>;

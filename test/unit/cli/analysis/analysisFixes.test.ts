@@ -20,7 +20,7 @@ const known: Readonly<Record<string, readonly KubeObject[]>> = {
       apiVersion: 'v1',
       kind: 'Service',
       metadata: { name: 'reviews', namespace: 'shop' },
-      spec: { ports: [{ port: 9080 }] },
+      spec: { ports: [{ port: 9080 }, { port: 53, protocol: 'UDP' }], selector: { app: 'reviews' } },
     },
     { apiVersion: 'v1', kind: 'Service', metadata: { name: 'payments', namespace: 'bank' } },
   ],
@@ -57,19 +57,21 @@ const known: Readonly<Record<string, readonly KubeObject[]>> = {
 };
 
 /** A fix may look at what it says that it needs, and at nothing else. */
-function fixesOf(one: Finding, text: string): readonly AnalysisFix[] {
+function fixesOf(one: Finding, text: string, there = known): readonly AnalysisFix[] {
   const object = parseManifestDocument(text).objects[0]?.value ?? {};
   const needed = kindsForFixes(one).map(({ kind }) => kind);
   return analysisFixes(one, {
     object,
     namespace: 'shop',
-    known: (_, kind) => (needed.includes(kind) ? (known[kind] ?? []) : []),
+    known: (_, kind) => (needed.includes(kind) ? (there[kind] ?? []) : []),
   });
 }
 
 /** The text after each edit that is offered. */
 function edited(one: Finding, text: string): string[] {
-  return fixesOf(one, text).flatMap((fix) => (fix.kind === 'edit' ? [applied(fix, text)] : []));
+  return fixesOf(one, text).flatMap((fix) =>
+    fix.kind === 'edit' && fix.of === undefined ? [applied(fix, text)] : [],
+  );
 }
 
 function applied(fix: Extract<AnalysisFix, { kind: 'edit' }>, text: string): string {
@@ -150,6 +152,68 @@ describe('fixes of istioctl findings', () => {
     assert.ok(
       jwt?.kind === 'draft' && jwt.text.includes('name: gateway-jwt\n'),
       'a hostile name got into the draft',
+    );
+  });
+
+  it('add a host to the Gateway of the same file, or draft the Gateway that the cluster has', () => {
+    const unserved = finding(
+      'IST0132',
+      'one or more host [shop.exmple.com] defined in VirtualService shop/reviews not found in Gateway shop/front.',
+    );
+    const gateways: readonly [text: string, wanted: RegExp][] = [
+      [
+        '      - hosts:\n          - a.example.com\n        port: { number: 80 }\n',
+        /a\.example\.com\n {10}- shop\.exmple\.com\n {8}port/,
+      ],
+      [
+        '      - port: { number: 80 }\n        hosts: [a.example.com, "*.b.example.com"]\n',
+        /"\*\.b\.example\.com", shop\.exmple\.com\]/,
+      ],
+      ['      - hosts:\n          - a.example.com', /- a\.example\.com\n {10}- shop\.exmple\.com$/],
+    ];
+    for (const [servers, wanted] of gateways) {
+      const text = `apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: front }\nspec:\n    servers:\n${servers}`;
+      const inFile = parseManifestDocument(text).objects[0]?.value as unknown as KubeObject;
+      const [fix, ...more] = fixesOf(unserved, virtualService, { Gateway: [inFile] }).filter(
+        (one) => one.kind === 'edit' && one.of !== undefined,
+      );
+      assert.deepEqual(more, []);
+      assert.ok(fix?.kind === 'edit');
+      assert.deepEqual(fix.of, { kind: 'Gateway', group: 'networking.istio.io', name: 'front' });
+      assert.match(applied(fix, text), wanted);
+    }
+    const live = (name: string): KubeObject => ({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name, namespace: 'shop', resourceVersion: '7', managedFields: [] },
+      spec: { selector: { a: 'b' }, servers: [{ port: { number: 80 }, hosts: ['a.example.com'] }] },
+      status: {},
+    });
+    const drafts = (...names: string[]): readonly AnalysisFix[] =>
+      fixesOf(unserved, virtualService, { Gateway: names.map(live) }).filter(({ kind }) => kind === 'draft');
+    const [draft, ...others] = drafts('back', 'front');
+    assert.deepEqual(others, []);
+    assert.ok(draft?.kind === 'draft');
+    assert.deepEqual(parseManifestDocument(draft.text).objects[0]?.value, {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Gateway',
+      metadata: { name: 'front', namespace: 'shop' },
+      spec: {
+        selector: { a: 'b' },
+        servers: [{ port: { number: 80 }, hosts: ['a.example.com', 'shop.exmple.com'] }],
+      },
+    });
+    assert.deepEqual(drafts('back'), []);
+  });
+
+  it('move a rule only where it has matches of its own', () => {
+    const late = finding(
+      'IST0130',
+      'VirtualService rule #2 not used (route without matches defined before).',
+    );
+    assert.deepEqual(
+      fixesOf(late, virtualService).map((fix) => fix.kind === 'edit' && fix.plan.kind),
+      ['remove'],
     );
   });
 

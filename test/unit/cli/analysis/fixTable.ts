@@ -50,6 +50,23 @@ spec:
         - destination: { host: reviews.bank.svc.cluster.local }
           weight: 10
 `;
+/** The last rule comes behind one that takes everything. */
+const lateRule = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: reviews }
+spec:
+  hosts: [reviews]
+  http:
+    - route:
+        - destination: { host: first }
+      match:
+        - uri: { prefix: /a }
+    - route:
+        - destination: { host: all }
+    - match: [{ uri: { prefix: /b } }]
+      route:
+        - destination: { host: late }
+`;
 const toPort = virtualService
   .replace('subset: v2', 'port:\n              number: 9999')
   .replace('reviws', 'reviews');
@@ -159,6 +176,12 @@ export const table: readonly (readonly [
     /host: reviews\n$/,
   ],
   [
+    'IST0130',
+    'VirtualService rule #2 not used (route without matches defined before).',
+    lateRule,
+    /http:\n {4}- route:\n {8}- destination: \{ host: first \}\n {6}match:\n {8}- uri: \{ prefix: \/a \}\n {4}- match: \[[^\n]*\n {6}route:\n {8}- destination: \{ host: late \}\n {4}- route:\n {8}- destination: \{ host: all \}\n$/,
+  ],
+  [
     'IST0131',
     'VirtualService rule #0 match #1 is not used (duplicate/overlapping match in rule #0).',
     virtualService,
@@ -222,8 +245,14 @@ export const table: readonly (readonly [
   [
     'IST0162',
     'The gateway is listening on a target port (port 8443) that is not defined in the Service associated with its workload instances (Pod selector istio=x).',
-    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: x }\nspec:\n  servers:\n    - port:\n        number: 8443\n',
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: x }\nspec:\n  selector: { istio: x }\n  servers:\n    - port:\n        number: 8443\n',
     /number: 80\n/,
+  ],
+  [
+    'IST0162',
+    'The gateway is listening on a target port (port 8443) that is not defined in the Service associated with its workload instances (Pod selector app=reviews). If you need to access the gateway port through the gateway Service, it will not be available.',
+    'apiVersion: networking.istio.io/v1\nkind: Gateway\nmetadata: { name: x }\nspec:\n  selector: { app: reviews }\n  servers:\n    - port:\n        number: 8443\n',
+    /number: 9080\n/,
   ],
   [
     'IST0166',
