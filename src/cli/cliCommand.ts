@@ -31,6 +31,11 @@ interface CommandBase {
   readonly tool: ToolName;
   /** The arguments that are passed, one array element each. */
   readonly args: readonly string[];
+  /**
+   * Those of `args` that not every version knows. When the tool says that it does not know one, the command runs once
+   * more without them.
+   */
+  readonly dispensableArgs?: readonly string[];
   /** The arguments that are shown and copied: `args` without what only Meshwalk needs (log target, output format). */
   readonly shownArgs: readonly string[];
   /** Added to the environment of the process. */

@@ -53,6 +53,24 @@ export function lastWords(output: Pick<CliOutput, 'stdout' | 'stderr'>): string 
  * and on abort the whole process tree is killed before the promise settles.
  */
 export async function runCommand<T>(command: CliCommand<T>, options: RunOptions): Promise<CliResult<T>> {
+  const result = await runOnce(command, options);
+  return result.kind === 'failed' && refusesArgument(command, result.output)
+    ? runOnce(withoutDispensable(command), options)
+    : result;
+}
+
+/** Whether a tool said that it does not know a flag that it may do without (the words of spf13/pflag). */
+function refusesArgument({ dispensableArgs = [] }: CliCommand<unknown>, { stderr }: CliOutput): boolean {
+  const flag = /unknown flag: (--[\w-]+)/.exec(stderr)?.[1];
+  return flag !== undefined && dispensableArgs.some((arg) => arg.split('=')[0] === flag);
+}
+
+function withoutDispensable<T>(command: CliCommand<T>): CliCommand<T> {
+  const { dispensableArgs = [], ...rest } = command;
+  return { ...rest, args: command.args.filter((arg) => !dispensableArgs.includes(arg)) };
+}
+
+async function runOnce<T>(command: CliCommand<T>, options: RunOptions): Promise<CliResult<T>> {
   const nothing: CliOutput = { stdout: '', stderr: '', exitCode: -1 };
   if (options.signal?.aborted === true) return { kind: 'cancelled', output: nothing };
   if (options.path === undefined) {

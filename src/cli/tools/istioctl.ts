@@ -15,16 +15,19 @@ interface Parts<T> {
   readonly parse: (output: CliOutput) => T;
 }
 
+const LOG_TARGET = '--log_target=stderr';
+
 /**
  * An istioctl command. istioctl logs to standard output unless `--log_target=stderr` is given, a hidden flag of every
- * command (istio/istio istioctl/cmd/root.go); it would stand in front of JSON.
+ * command (istio/istio istioctl/cmd/root.go); it would stand in front of JSON. A version without it runs without it.
  */
 export function istioctlCommand<T>(target: ClusterTarget | undefined, parts: Parts<T>): CliCommand<T> {
   const bound = target === undefined ? [] : targetArgs(target);
   const { verb, rest = [], quiet = [], ...more } = parts;
   return {
     tool: 'istioctl',
-    args: [...verb, ...rest, ...quiet, ...bound, '--log_target=stderr'],
+    args: [...verb, ...rest, ...quiet, ...bound, LOG_TARGET],
+    dispensableArgs: [LOG_TARGET],
     shownArgs: [...verb, ...rest, ...(target === undefined ? [] : shownTargetArgs(target))],
     env: target === undefined ? { TERM: 'dumb', NO_COLOR: '1' } : targetEnv(target),
     ...more,

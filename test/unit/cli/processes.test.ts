@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { CliCommand, SessionCommand } from '../../../src/cli/cliCommand.ts';
 import { CliParseError } from '../../../src/cli/cliCommand.ts';
 import { runCommand } from '../../../src/cli/run.ts';
 import { startSession } from '../../../src/cli/session.ts';
+import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
 import { dashboardUrl } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { pidsOf, runs, untilGone } from './programs/processes.ts';
 
@@ -113,7 +117,7 @@ describe('running a command', function () {
     const how = supervised ? 'under the warden' : 'directly';
     it(`kills the whole tree on time-out (${how})`, async () => {
       const pids: number[] = [];
-      const slow = { ...command(''), args: [tree, 'stubborn'], timeoutMs: 1_500, supervised };
+      const slow = { ...command(''), args: [tree, 'stubborn'], timeoutMs: 4_000, supervised };
       const result = await runCommand(slow, { path, warden, onLine: (line) => pids.push(...pidsOf(line)) });
       assert.equal(result.kind, 'timedOut');
       assert.equal(pids.length, 2);
@@ -138,6 +142,41 @@ describe('running a command', function () {
       await untilGone(pids, 1_000);
     });
   }
+
+  it('does without an argument that an older version does not know, if it may, and only then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meshwalk-older-'));
+    try {
+      const older = join(folder, 'istioctl');
+      const calls = join(folder, 'calls');
+      writeFileSync(
+        older,
+        `#!/bin/sh
+printf '%s\n' "$*" >> '${calls}'
+case " $* " in
+  *" --log_target="*) echo 'Error: unknown flag: --log_target' >&2; exit 64 ;;
+  *" --revision="*) echo 'Error: unknown flag: --revision' >&2; exit 64 ;;
+esac
+cat >&2
+printf '2026-01-01T00:00:00Z\twarn\tfile error\n[]\n'
+`,
+      );
+      chmodSync(older, 0o755);
+      const scope = { kind: 'text', text: 'kind: X', namespace: 'shop' } as const;
+      const result = await runCommand(analyze({ scope }), { path: older });
+      assert.ok(result.kind === 'ok', JSON.stringify(result));
+      assert.deepEqual(result.value, { findings: [], unread: [], empty: false });
+      assert.equal(result.output.stderr, 'kind: X', 'the second run had no input');
+      const made = readFileSync(calls, 'utf8').trim().split('\n');
+      assert.equal(made.length, 2);
+      assert.equal(made[0], `${made[1]} --log_target=stderr`);
+
+      const refused = await runCommand(analyze({ scope, revision: 'x' }), { path: older });
+      assert.equal(refused.kind === 'failed' && refused.message, 'Error: unknown flag: --revision');
+      assert.equal(readFileSync(calls, 'utf8').trim().split('\n').length, 4);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   it('does not start what was cancelled before', async () => {
     const result = await runCommand(command('console.log(1)'), { path, signal: AbortSignal.abort() });
