@@ -21,16 +21,30 @@ export interface ReleaseFile {
 /** A release that can be asked for: exact, so that nothing else gets into an address. */
 export const releasePattern = /^1\.\d{1,3}\.\d{1,3}(?:-(?:alpha|beta|rc)\.\d{1,3})?$/;
 
-const platforms: Readonly<Record<string, string>> = {
-  'linux-x64': 'linux-amd64',
-  'linux-arm64': 'linux-arm64',
-  'linux-arm': 'linux-armv7',
-  'darwin-x64': 'osx-amd64',
-  'darwin-arm64': 'osx-arm64',
-  'win32-x64': 'win-amd64',
+/** A machine that Istio builds for, in words of Node and in its own. */
+export interface Machine {
+  readonly platform: string;
+  readonly arch: string;
+  /** As it stands in the names of files, such as `linux-amd64`. */
+  readonly built: string;
+}
+
+/** Every machine that Istio builds for, or whose programs run there. */
+export const machines: readonly Machine[] = [
+  { platform: 'linux', arch: 'x64', built: 'linux-amd64' },
+  { platform: 'linux', arch: 'arm64', built: 'linux-arm64' },
+  { platform: 'linux', arch: 'arm', built: 'linux-armv7' },
+  { platform: 'darwin', arch: 'arm64', built: 'osx-arm64' },
+  { platform: 'darwin', arch: 'x64', built: 'osx-amd64' },
+  { platform: 'win32', arch: 'x64', built: 'win-amd64' },
   // Windows on ARM runs programs for x64.
-  'win32-arm64': 'win-amd64',
-};
+  { platform: 'win32', arch: 'arm64', built: 'win-amd64' },
+];
+
+/** What Istio builds for a machine; `undefined` when that is nothing. */
+export function machineOf(platform: string, arch: string): Machine | undefined {
+  return machines.find((one) => one.platform === platform && one.arch === arch);
+}
 
 /**
  * The file of a release for a platform of Node.
@@ -39,9 +53,7 @@ const platforms: Readonly<Record<string, string>> = {
 export function releaseFile(kind: ReleaseKind, version: string, platform: string, arch: string): ReleaseFile {
   if (!releasePattern.test(version))
     throw new RangeError(l10n.t('{0} is not a release of Istio.', JSON.stringify(version)));
-  const built = Object.hasOwn(platforms, `${platform}-${arch}`)
-    ? platforms[`${platform}-${arch}`]
-    : undefined;
+  const built = machineOf(platform, arch)?.built;
   if (built === undefined)
     throw new RangeError(l10n.t('Istio has no istioctl for {0} on {1}.', platform, arch));
   const format = platform === 'win32' ? 'zip' : 'tar.gz';

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { access, copyFile, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { publishedHash, releasePattern } from '../release.ts';
 import type { ReleaseFile } from '../release.ts';
 import { formatOf, sha256Of } from './archiveFile.ts';
-import { askServer } from './askServer.ts';
-import { downloadFile, forgetDownload } from './downloadFile.ts';
+import { forgetDownload } from './downloadFile.ts';
 import { DownloadProblem, diskProblem } from './downloadProblem.ts';
+import { fetchRelease, wrongHash } from './fetchRelease.ts';
+import type { FetchPhase, FetchedArchive } from './fetchRelease.ts';
 import { keptReleases, noteName } from './keptReleases.ts';
 import type { KeptRelease } from './keptReleases.ts';
 import { moveFolder } from './moveFolder.ts';
@@ -15,15 +16,21 @@ import { istioReleases } from './releaseSource.ts';
 import type { ReleaseSource } from './releaseSource.ts';
 import { releaseLimits, unpackRelease } from './unpackRelease.ts';
 
-/** A whole release of 1.31 has about 35 MB. */
-const maxDownloadBytes = 250_000_000;
 /** What a broken try left is taken away when it is older than this, in milliseconds. */
 const leftoverMs = 24 * 60 * 60 * 1000;
 
 /** Takes a folder away, with patience for a file that somebody has open for a moment (Windows). */
 const GONE = { recursive: true, force: true, maxRetries: 5, retryDelay: 100 } as const;
 
-export type InstallPhase = 'hash' | 'download' | 'verify' | 'unpack' | 'prove';
+export type InstallPhase = FetchPhase | 'unpack' | 'prove';
+
+/** A release for a machine, in words of Node. */
+export interface WantedRelease {
+  readonly kind: ReleaseFile['kind'];
+  readonly version: string;
+  readonly platform: string;
+  readonly arch: string;
+}
 
 export interface InstallOptions {
   readonly signal?: AbortSignal;
@@ -64,35 +71,11 @@ export class ReleaseStore {
    * @throws DownloadProblem
    * @throws RangeError for a version or platform that Istio does not build
    */
-  async download(
-    want: { kind: ReleaseFile['kind']; version: string; platform: string; arch: string },
-    options: InstallOptions = {},
-  ): Promise<KeptRelease> {
-    const release = this.#source.file(want.kind, want.version, want.platform, want.arch);
-    const folder = join(this.#parts.root, '.downloads');
+  async download(want: WantedRelease, options: InstallOptions = {}): Promise<KeptRelease> {
+    const release = this.#fileOf(want);
+    const { archive, sha256 } = await this.#fetch(release, options);
     try {
-      await mkdir(folder, { recursive: true });
-    } catch (error) {
-      throw diskProblem(error, this.#parts.root);
-    }
-    options.onProgress?.('hash');
-    const expected = this.#source.pinned(release.fileName) ?? (await this.#publishedHash(release, options));
-    const archive = join(folder, release.fileName);
-    await downloadFile({
-      ...this.#asking(options),
-      url: release.url,
-      file: archive,
-      maxBytes: this.#parts.limits?.downloadBytes ?? maxDownloadBytes,
-      onProgress: (received, total) => options.onProgress?.('download', received, total),
-    });
-    options.onProgress?.('verify');
-    const actual = await sha256Of(archive);
-    if (actual !== expected) {
-      await forgetDownload(archive);
-      throw wrongHash(release.fileName, expected, actual);
-    }
-    try {
-      const kept = await this.#install(archive, release.format, actual, release.version, options);
+      const kept = await this.#install(archive, release.format, sha256, release.version, options);
       await forgetDownload(archive);
       return kept;
     } catch (error) {
@@ -102,6 +85,32 @@ export class ReleaseStore {
       if (bad) await forgetDownload(archive);
       throw error;
     }
+  }
+
+  /** The name that Istio gives to the archive of a release. @throws RangeError likewise */
+  fileName(want: WantedRelease): string {
+    return this.#fileOf(want).fileName;
+  }
+
+  /**
+   * Downloads a release for another machine: to a file, with its hash beside it as Istio publishes it, so that it can be
+   * examined there. Nothing of it is unpacked or started here.
+   * @param target absolute path of the file, in a folder that exists
+   * @throws DownloadProblem
+   * @throws RangeError likewise
+   */
+  async save(want: WantedRelease, target: string, options: InstallOptions = {}): Promise<void> {
+    const { archive, sha256 } = await this.#fetch(this.#fileOf(want), options);
+    const part = `${target}.${randomUUID()}`;
+    try {
+      await copyFile(archive, part);
+      await writeFile(`${target}.sha256`, `${sha256} ${basename(target)}\n`);
+      await rename(part, target);
+    } catch (error) {
+      await rm(part, GONE);
+      throw diskProblem(error, dirname(target));
+    }
+    await forgetDownload(archive);
   }
 
   /**
@@ -144,34 +153,19 @@ export class ReleaseStore {
     }
   }
 
-  async #publishedHash(release: ReleaseFile, options: InstallOptions): Promise<string> {
-    const answer = await askServer(release.checksumUrl, this.#asking(options));
-    const decoder = new TextDecoder();
-    let text = '';
-    if (answer.status === 200) {
-      for await (const piece of answer.pieces) {
-        text += decoder.decode(piece, { stream: true });
-        if (text.length > 4096) break;
-      }
-    }
-    answer.abandon();
-    const hash = publishedHash(text, release.fileName);
-    if (hash !== undefined) return hash;
-    if (answer.status === 404) {
-      const host = new URL(release.url).host;
-      throw new DownloadProblem(
-        'refused',
-        l10n.t('{0} has no {1}. Choose another version.', host, release.fileName),
-      );
-    }
-    throw new DownloadProblem(
-      'noHash',
-      l10n.t(
-        'There is no hash to hold {0} against (status {1}), so it was not downloaded. Try again later.',
-        release.fileName,
-        String(answer.status),
-      ),
-    );
+  #fileOf({ kind, version, platform, arch }: WantedRelease): ReleaseFile {
+    return this.#source.file(kind, version, platform, arch);
+  }
+
+  #fetch(release: ReleaseFile, { signal, onProgress }: InstallOptions): Promise<FetchedArchive> {
+    const { root, limits, stallMs } = this.#parts;
+    return fetchRelease(release, join(root, '.downloads'), {
+      source: this.#source,
+      maxBytes: limits?.downloadBytes,
+      stallMs,
+      signal,
+      onProgress,
+    });
   }
 
   async #install(
@@ -267,26 +261,6 @@ export class ReleaseStore {
       }
     }
   }
-
-  #asking(options: InstallOptions) {
-    return {
-      allowed: (address: string) => this.#source.allowed(address),
-      signal: options.signal,
-      stallMs: this.#parts.stallMs,
-    };
-  }
-}
-
-function wrongHash(name: string, expected: string, actual: string): DownloadProblem {
-  return new DownloadProblem(
-    'wrongHash',
-    l10n.t(
-      '{0} is not what Istio published: its SHA-256 is {1}, and should be {2}. Nothing was installed.',
-      name,
-      actual,
-      expected,
-    ),
-  );
 }
 
 function notIstioctl(why: string): DownloadProblem {

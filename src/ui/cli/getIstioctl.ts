@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { arch, platform } from 'node:process';
 import { ProgressLocation, Uri, commands, l10n, window, workspace } from 'vscode';
 import type { CancellationToken, LogOutputChannel, Progress } from 'vscode';
@@ -32,17 +33,40 @@ export async function getIstioctl(parts: IstioctlParts): Promise<KeptRelease | u
   const picked = await pickRelease(await controlPlaneVersion(parts.hub), kept, { platform, arch });
   if (picked === undefined) return undefined;
   if (picked === 'archive') return installArchive(parts, undefined);
-  return download(parts, picked);
+  if (picked.here) return download(parts, picked);
+  await saveForElsewhere(parts, picked);
+  return undefined;
+}
+
+/** Downloads an archive for another machine to where the learner wants it. */
+async function saveForElsewhere(parts: IstioctlParts, picked: PickedRelease): Promise<void> {
+  const store = releaseStore(parts);
+  const target = await window.showSaveDialog({
+    title: l10n.t('Save the Archive'),
+    defaultUri: Uri.joinPath(Uri.file(homedir()), store.fileName(picked)),
+  });
+  if (target === undefined) return;
+  const title = l10n.t('Istio {0}', picked.version);
+  try {
+    await withProgress(title, (options) => store.save(picked, target.fsPath, options));
+  } catch (error) {
+    const problem = userFacing(parts, error);
+    if (problem.kind === 'cancelled') return;
+    throw new UserFacingError(problem.message);
+  }
+  const words = l10n.t(
+    'Istio {0} for the other machine is in {1}, with its hash beside it. There, "Install istioctl from an Archive…" takes it.',
+    picked.version,
+    target.fsPath,
+  );
+  void window.showInformationMessage(words);
 }
 
 async function download(parts: IstioctlParts, picked: PickedRelease): Promise<KeptRelease | undefined> {
   const store = releaseStore(parts);
   try {
     const title = l10n.t('Istio {0}', picked.version);
-    return await used(
-      parts,
-      await withProgress(title, (options) => store.download({ ...picked, platform }, options)),
-    );
+    return await used(parts, await withProgress(title, (options) => store.download(picked, options)));
   } catch (error) {
     const problem = userFacing(parts, error);
     // The message may stand for as long as the learner likes; the step that asked for istioctl must not wait for it.

@@ -1,15 +1,18 @@
 import { QuickPickItemKind, l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { releasePattern } from '../../cli/release.ts';
-import type { ReleaseKind } from '../../cli/release.ts';
+import { machineOf, machines, releasePattern } from '../../cli/release.ts';
+import type { Machine, ReleaseKind } from '../../cli/release.ts';
 import { releaseChoices } from '../../cli/releaseChoices.ts';
 import type { ReleaseNote } from '../../cli/releaseChoices.ts';
 
 export interface PickedRelease {
   readonly version: string;
   readonly kind: ReleaseKind;
-  /** Architecture in words of Node. */
+  /** In words of Node, as the architecture. */
+  readonly platform: string;
   readonly arch: string;
+  /** Whether it is for this machine, where it is installed; another one gets an archive to take along. */
+  readonly here: boolean;
 }
 
 interface Item extends QuickPickItem {
@@ -18,8 +21,13 @@ interface Item extends QuickPickItem {
 
 const ANOTHER = 'another';
 const ARCHIVE = 'archive';
+const ELSEWHERE = 'elsewhere';
 
-/** Asks for version, contents and, where there is a choice, architecture. `archive` to take a file on disk instead. */
+/**
+ * Asks for version and contents, for this machine unless the learner wants it for another one. `archive` to take a file
+ * on disk instead.
+ * @param machine this one, in words of Node
+ */
 export async function pickRelease(
   controlPlane: string | undefined,
   kept: readonly string[],
@@ -27,10 +35,18 @@ export async function pickRelease(
 ): Promise<PickedRelease | 'archive' | undefined> {
   const version = await pickVersion(controlPlane, kept);
   if (version === undefined || version === ARCHIVE) return version;
-  const kind = await pickKind(version);
+  const own = machineOf(machine.platform, machine.arch);
+  const kind = own === undefined ? ELSEWHERE : await pickKind(version, own, true);
   if (kind === undefined) return undefined;
-  const arch = await pickArch(machine);
-  return arch === undefined ? undefined : { version, kind, arch };
+  if (kind !== ELSEWHERE) {
+    const arch = await pickArch(machine);
+    return arch === undefined ? undefined : { version, kind, platform: machine.platform, arch, here: true };
+  }
+  const other = await pickMachine(own);
+  if (other === undefined) return undefined;
+  const contents = await pickKind(version, other, false);
+  if (contents === undefined || contents === ELSEWHERE) return undefined;
+  return { version, kind: contents, platform: other.platform, arch: other.arch, here: false };
 }
 
 async function pickVersion(
@@ -72,15 +88,21 @@ async function pickVersion(
   });
 }
 
-async function pickKind(version: string): Promise<ReleaseKind | undefined> {
-  const items: (QuickPickItem & { content: ReleaseKind })[] = [
+async function pickKind(
+  version: string,
+  { built }: Machine,
+  here: boolean,
+): Promise<ReleaseKind | typeof ELSEWHERE | undefined> {
+  const items: (QuickPickItem & { content: ReleaseKind | typeof ELSEWHERE })[] = [
     {
       label: l10n.t('istioctl alone'),
+      description: built,
       detail: l10n.t('One program, enough for most of the course.'),
       content: 'istioctl',
     },
     {
       label: l10n.t('The whole release'),
+      description: built,
       detail: l10n.t(
         'istioctl with the samples, addons and profiles of {0}, which the course then uses.',
         version,
@@ -88,8 +110,38 @@ async function pickKind(version: string): Promise<ReleaseKind | undefined> {
       content: 'istio',
     },
   ];
-  const answer = await window.showQuickPick(items, { title: l10n.t('Get Istio {0}', version) });
+  const elsewhere = {
+    label: l10n.t('For another machine…'),
+    detail: l10n.t('Another system or processor: you get a checked archive to take there.'),
+    content: ELSEWHERE,
+  } as const;
+  const answer = await window.showQuickPick(here ? [...items, elsewhere] : items, {
+    title: l10n.t('Get Istio {0}', version),
+  });
   return answer?.content;
+}
+
+/** Every machine that Istio builds for, but this one. */
+async function pickMachine(own: Machine | undefined): Promise<Machine | undefined> {
+  const items = machines
+    .filter((one) => one !== own)
+    .map((machine) => ({ label: machineWords(machine), description: machine.built, machine }));
+  const answer = await window.showQuickPick(items, {
+    title: l10n.t('For Which Machine?'),
+    matchOnDescription: true,
+  });
+  return answer?.machine;
+}
+
+function machineWords({ platform, arch }: Machine): string {
+  const systems: Readonly<Record<string, string>> = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+  const processor =
+    arch === 'x64'
+      ? l10n.t('Intel or AMD, 64 bits')
+      : arch === 'arm64'
+        ? l10n.t('ARM, 64 bits')
+        : l10n.t('ARM, 32 bits');
+  return `${systems[platform] ?? platform}, ${processor}`;
 }
 
 /** Only Macs run two: their own, and that of Intel by translation. */

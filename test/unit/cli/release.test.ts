@@ -36,6 +36,23 @@ describe('releases', () => {
     }
   });
 
+  it('are there for every machine that Istio builds for', () => {
+    const built = release.machines.map(({ platform, arch }) =>
+      release.releaseFile('istioctl', '1.31.1', platform, arch).fileName.replace(/^istioctl-1\.31\.1-/, ''),
+    );
+    assert.deepEqual(
+      new Set(built),
+      new Set([
+        'linux-amd64.tar.gz',
+        'linux-arm64.tar.gz',
+        'linux-armv7.tar.gz',
+        'osx-amd64.tar.gz',
+        'osx-arm64.tar.gz',
+        'win-amd64.zip',
+      ]),
+    );
+  });
+
   it('come from GitHub and its asset hosts only', () => {
     const table: [string, boolean][] = [
       ['https://github.com/istio/istio/releases/download/1.31.1/x', true],

@@ -78,6 +78,32 @@ describe('downloaded releases', () => {
     assert.equal(await prove(join(kept.bin, 'istioctl')), '1.31.1');
   });
 
+  it('can be saved for another machine, with their hash, and without being started here', async () => {
+    const content = Buffer.from('a program of another machine');
+    lab.server.serve('istio-1.31.1-win-amd64.zip', content);
+    const want = { kind: 'istio', version: '1.31.1', platform: 'win32', arch: 'arm64' } as const;
+    const target = join(lab.root, '..', lab.store().fileName(want));
+    const phases = new Set<string>();
+    await lab.store().save(want, target, { onProgress: (phase) => phases.add(phase) });
+    assert.deepEqual([...phases], ['hash', 'download', 'verify']);
+    assert.deepEqual(readFileSync(target), content);
+    assert.equal((await lab.store().examine(target)).vouched, true);
+    assert.deepEqual(readdirSync(join(lab.root, '.downloads')), []);
+    assert.deepEqual(await lab.store().kept(), []);
+
+    lab.server.hashes.set('istio-1.31.1-win-amd64.zip', 'a'.repeat(64));
+    const other = join(lab.root, '..', 'other.zip');
+    await assert.rejects(lab.store().save(want, other), /should be a{64}/);
+    await assert.rejects(lab.store().save({ ...want, arch: 'ia32' }, other), RangeError);
+    lab.server.serve('istio-1.31.1-win-amd64.zip', content);
+    await assert.rejects(lab.store().save(want, join(lab.root, 'nowhere', 'other.zip')), /ENOENT/);
+    assert.deepEqual(readdirSync(join(lab.root, '..')).toSorted(), [
+      'istio',
+      'istio-1.31.1-win-amd64.zip',
+      'istio-1.31.1-win-amd64.zip.sha256',
+    ]);
+  });
+
   describe('from disk', () => {
     it('are examined, and installed by their own word', async () => {
       const content = await lab.serve(...releaseEntries('1.30.5'));

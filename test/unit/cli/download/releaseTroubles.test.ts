@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { InstallOptions } from '../../../../src/cli/download/releaseStore.ts';
-import { istioctlEntry, istioctlScript } from './archives.ts';
+import { istioctlEntry, istioctlScript, tarGz } from './archives.ts';
 import { ReleaseServer } from './releaseServer.ts';
 import { FILE, StoreLab, WANT, prove } from './storeLab.ts';
 
@@ -162,6 +165,23 @@ describe('downloads that fail', () => {
       // Every write to this device fails as on a full disk.
       symlinkSync('/dev/full', join(lab.root, '.downloads', FILE));
       await lab.fails('noSpace', /The disk is full\. Make room in /);
+    });
+
+  if (process.platform === 'linux')
+    it('say it when the disk fills while they are unpacked, and leave nothing of that', async function () {
+      this.timeout(20_000);
+      const big = { ...istioctlEntry('1.31.1'), content: Buffer.alloc(400_000) };
+      const archive = join(lab.root, '..', FILE);
+      writeFileSync(archive, await tarGz([big]));
+      const program = fileURLToPath(new URL('../programs/install.ts', import.meta.url));
+      // No file may grow beyond 32 kB, which the system refuses with what a full disk is told by, too.
+      const shell = ['-c', 'ulimit -f 64; exec "$@"', 'sh', process.execPath, program, lab.root, archive];
+      const { stdout } = await promisify(execFile)('/bin/sh', shell);
+      const said = JSON.parse(stdout) as { kind: string; message: string };
+      assert.equal(said.kind, 'noSpace', stdout);
+      assert.match(said.message, /The disk is full\. Make room in .+ Nothing was installed\./);
+      assert.deepEqual(readdirSync(lab.root), []);
+      assert.deepEqual(await lab.store().kept(), []);
     });
 
   it('have to run here', async () => {
