@@ -1,11 +1,15 @@
 import { commands, l10n, window } from 'vscode';
 import type { ClusterTarget } from '../../cli/cliCommand.ts';
 import { clusterAnalysis } from '../../cli/istioctlSafety.ts';
+import type { ClusterAnalysis } from '../../cli/istioctlSafety.ts';
 import { Command } from '../../contributions.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { unlinked } from '../commands.ts';
 import { PRACTICE_SERVER_LABEL } from '../course/courseFacts.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 import { knownObjects } from './knownInCluster.ts';
+
+type Unsafe = Extract<ClusterAnalysis, { safe: false }>;
 
 /** What an analysis may look at; without a target at files alone. */
 export interface AnalysisAccess {
@@ -17,8 +21,8 @@ export interface AnalysisAccess {
 
 /**
  * Whether the istioctl in use may be let near the cluster: a known-dangerous one never is, because the cluster could
- * make it run programs here. By itself Meshwalk then keeps to files and does not connect; a person who asked is told
- * why, and offered the fixed version.
+ * make it run programs here. By itself Meshwalk then keeps to files and does not connect, and says once why; a person
+ * who asked is told every time. Both are offered the fixed version.
  * @param kind what there is to analyze: files can be analyzed without a cluster
  * @returns `undefined` when the person left it at that
  */
@@ -40,7 +44,10 @@ export async function analysisAccess(
   const safety = istioctl === undefined ? { safe: true as const } : clusterAnalysis(istioctl);
   if (safety.safe || (await isOwnPracticeMesh(parts))) return { ...alone, target: hub.target };
   parts.log.warn(safety.reason);
-  if (!asked) return kind === 'files' ? alone : undefined;
+  if (!asked) {
+    void tellOnce(parts, safety, hub.target.context);
+    return kind === 'files' ? alone : undefined;
+  }
   const get = l10n.t('Get istioctl…');
   const filesOnly = l10n.t('Analyze Files Only');
   const answer = await window.showWarningMessage(
@@ -55,6 +62,16 @@ export async function analysisAccess(
   if (answer === filesOnly) return alone;
   if (answer !== get || (await commands.executeCommand(Command.getIstioctl)) === undefined) return undefined;
   return analysisAccess(parts, kind, asked);
+}
+
+/** What runs by itself asks nothing, but says once why it does less than it could. */
+async function tellOnce({ runs }: AnalyzeParts, safety: Unsafe, context: string): Promise<void> {
+  if (runs.told.has(safety.reason)) return;
+  runs.told.add(safety.reason);
+  const get = l10n.t('Get istioctl…');
+  const words = l10n.t('Meshwalk analyzes files alone, and leaves {0} out: {1}', context, safety.reason);
+  if ((await window.showWarningMessage(unlinked(words), get)) === get)
+    await commands.executeCommand(Command.getIstioctl);
 }
 
 /**

@@ -26,22 +26,40 @@ export type ExplainCode = (
   code: string,
 ) => { readonly explanation: string; readonly advice: string } | undefined;
 
-/** Findings of `istioctl analyze` as Problems. Each scope's findings replace what that scope said before. */
+/**
+ * Findings of `istioctl analyze` as Problems. Each run replaces what its scope said before, and what any other scope said
+ * of the documents and objects that it has looked at: the last word on them is its own.
+ */
 export class AnalysisProblems implements Disposable {
   readonly #collection = languages.createDiagnosticCollection('meshwalk-analyze');
   readonly #byScope = new Map<string, readonly PlacedFinding[]>();
   #shown: readonly ShownFinding[] = [];
   #fixes: Disposable | undefined;
+  #explain: ExplainCode = () => undefined;
 
-  /** @param explain words for the codes; they come with the findings, because nothing needs them before */
-  replace(scope: string, findings: readonly PlacedFinding[], explain: ExplainCode): void {
+  /**
+   * @param covers whether the run has looked at the document or object of a finding of another scope
+   * @param explain words for the codes; they come with the findings, because nothing needs them before
+   */
+  replace(
+    scope: string,
+    findings: readonly PlacedFinding[],
+    covers: (other: PlacedFinding) => boolean,
+    explain: ExplainCode,
+  ): void {
+    this.#keep((other) => !covers(other));
     this.#byScope.set(scope, findings);
-    this.#show(explain);
+    this.#explain = explain;
+    this.#show();
   }
 
-  /** The scopes that have said something. */
-  get scopes(): readonly string[] {
-    return [...this.#byScope.keys()];
+  /** Drops what was said of a document, or of all in a folder, that is no more. */
+  forget(gone: Uri): void {
+    const isIn = ({ uri }: PlacedFinding): boolean =>
+      uri.toString() === gone.toString() || uri.toString().startsWith(`${gone.toString()}/`);
+    if (!this.#shown.some(isIn)) return;
+    this.#keep((one) => !isIn(one));
+    this.#show();
   }
 
   /** What is shown of a file in a range. */
@@ -72,14 +90,22 @@ export class AnalysisProblems implements Disposable {
     this.#collection.dispose();
   }
 
-  #show(explain: ExplainCode): void {
+  #keep(wanted: (one: PlacedFinding) => boolean): void {
+    for (const [scope, findings] of this.#byScope) {
+      const kept = findings.filter(wanted);
+      if (kept.length === 0) this.#byScope.delete(scope);
+      else this.#byScope.set(scope, kept);
+    }
+  }
+
+  #show(): void {
     const shown = new Map<string, ShownFinding>();
     for (const findings of this.#byScope.values()) {
       for (const placed of findings) {
         // A namespace and the whole cluster tell the same of the same object.
         const { uri, range, finding } = placed;
         const key = [uri.toString(), range.start.line, finding.code, finding.message].join('\n');
-        if (!shown.has(key)) shown.set(key, { ...placed, diagnostic: diagnosticOf(placed, explain) });
+        if (!shown.has(key)) shown.set(key, { ...placed, diagnostic: diagnosticOf(placed, this.#explain) });
       }
     }
     this.#shown = [...shown.values()];

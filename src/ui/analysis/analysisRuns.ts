@@ -13,6 +13,8 @@ export class AnalysisRuns implements Disposable {
   readonly #runs = new Map<string, Run>();
   /** Whether the cluster of a session is the practice mesh of this machine: asked once for each. */
   readonly practice = new WeakMap<object, Promise<boolean>>();
+  /** What a person was told once in this window, and need not hear again. */
+  readonly told = new Set<string>();
   #last: Promise<unknown> = Promise.resolve();
 
   /** @returns what the work gives, or `undefined` when it was ended before it had something to say */

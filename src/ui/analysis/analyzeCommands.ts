@@ -3,6 +3,7 @@ import type { TextDocument } from 'vscode';
 import { analyzerCode } from '../../cli/analyzerCodes.ts';
 import type { AnalyzeReport, AnalyzeScope } from '../../cli/tools/istioctlAnalyze.ts';
 import { UserFacingError, unlinked } from '../commands.ts';
+import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
 import { AnalysisActions } from './analysisActions.ts';
 import { analysisAccess } from './analysisGate.ts';
 import type { AnalysisAccess } from './analysisGate.ts';
@@ -52,8 +53,10 @@ export async function analyzeDocument(
     const report = await runAnalyze(parts, scopes, access, options);
     // Findings of an older text would stand in the wrong lines; the newer text has a run of its own.
     if (report === undefined || (!asked && document.version !== version)) return undefined;
+    if (document.isUntitled && document.isClosed) return undefined;
     const inFile = report.findings.filter((finding) => finding.reference !== undefined);
-    return { report, access, placed: await placeInFile(parts, document, inFile, access.istioctl) };
+    const placed = await placeInFile(parts, document, inFile, access.istioctl);
+    return { report, access, placed, covers: isOf([document.uri]) };
   });
   return shown(parts, scope, found, asked);
 }
@@ -87,7 +90,7 @@ export async function analyzeFiles(parts: AnalyzeParts, uris: readonly Uri[]): P
       const document = await workspace.openTextDocument(uri);
       placed.push(...(await placeInFile(parts, document, own, access.istioctl)));
     }
-    return { report, access, placed };
+    return { report, access, placed, covers: isOf(stage.files.map(({ uri }) => uri)) };
   });
   return shown(parts, scope, found, true);
 }
@@ -102,10 +105,12 @@ export async function analyzeWorkspace(parts: AnalyzeParts): Promise<number> {
   );
 }
 
+type ClusterScope = AnalyzeScope & { kind: 'namespace' | 'allNamespaces' };
+
 /** Analyzes what the cluster has, in one namespace or in all. Gives the number of findings. */
 export async function analyzeCluster(
   parts: AnalyzeParts,
-  scope: AnalyzeScope & { kind: 'namespace' | 'allNamespaces' },
+  scope: ClusterScope,
   asked = true,
 ): Promise<number> {
   const key = scope.kind === 'namespace' ? `namespace:${scope.namespace}` : 'cluster';
@@ -122,7 +127,7 @@ export async function analyzeCluster(
     const placed = await Promise.all(
       report.findings.map((finding) => placeInCluster(parts, finding, access.istioctl)),
     );
-    return { report, access, placed };
+    return { report, access, placed, covers: (other) => isInCluster(other, scope) };
   });
   return shown(parts, key, found, asked);
 }
@@ -131,6 +136,20 @@ interface Found {
   readonly report: AnalyzeReport;
   readonly access: AnalysisAccess;
   readonly placed: readonly PlacedFinding[];
+  /** Whether the run has looked at what a finding of another run is about. */
+  readonly covers: (other: PlacedFinding) => boolean;
+}
+
+function isOf(uris: readonly Uri[]): Found['covers'] {
+  const addresses = new Set(uris.map((uri) => uri.toString()));
+  return ({ uri }) => addresses.has(uri.toString());
+}
+
+/** Whether a finding is about an object of the cluster that the scope holds. */
+function isInCluster({ uri, finding: { origin } }: PlacedFinding, scope: ClusterScope): boolean {
+  if (uri.scheme !== OBJECT_SCHEME) return false;
+  if (scope.kind === 'allNamespaces') return true;
+  return scope.namespace === (origin?.kind === 'Namespace' ? origin.name : origin?.namespace);
 }
 
 /** Waits for its turn. A person who asked sees that it runs and can end it; what runs by itself stays in the background. */
@@ -159,8 +178,8 @@ async function running(
 
 function shown(parts: AnalyzeParts, scope: string, found: Found | undefined, asked: boolean): number {
   if (found === undefined) return 0;
-  const { placed, report, access } = found;
-  parts.problems.replace(scope, placed, analyzerCode);
+  const { placed, report, access, covers } = found;
+  parts.problems.replace(scope, placed, covers, analyzerCode);
   if (placed.length > 0) parts.problems.offer(() => new AnalysisActions(parts));
   if (asked) say(placed.length, report, access);
   return placed.length;

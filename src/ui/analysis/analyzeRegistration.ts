@@ -28,6 +28,16 @@ export function registerAnalyzeCommands(parts: AnalyzeParts): Disposable[] {
     registerCommand(log, Command.fixAnalysis, async (fix) =>
       (await import('./fixRunner.ts')).runFix(parts, fix),
     ),
+    // What was never saved is gone with its editor, and a file with its removal.
+    workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
+      if (isUntitled) problems.forget(uri);
+    }),
+    workspace.onDidDeleteFiles(({ files }) => {
+      for (const uri of files) problems.forget(uri);
+    }),
+    workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri } of files) problems.forget(oldUri);
+    }),
     ...analyzeByItself(parts),
   ];
 }
