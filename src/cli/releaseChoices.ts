@@ -12,10 +12,13 @@ export interface ReleaseChoice {
 
 /**
  * Releases that are known to exist, one or two of each minor version: the fixed ones first, and 1.23.0 because it is
- * the last one with the profile commands of the tutorial (facts: announcements of Istio, September 2026).
+ * the last one with the profile commands of the tutorial. Known from the announcements of Istio of September 2026, and
+ * from the modules of istio.io/api, which every release tags.
  */
 const known = [
+  '1.31.4',
   '1.31.1',
+  '1.30.8',
   '1.30.5',
   '1.29.8',
   '1.28.0',

@@ -113,7 +113,7 @@ describe('Hostile words', () => {
     for (const word of WORDS) {
       const pulse = {
         onChange: () => () => undefined,
-        now: () => ({ leadsTo: word, trouble: word, bytes: 1, waiting: word }),
+        now: () => ({ leadsTo: word, target: word, trouble: word, bytes: 1, waiting: word }),
       };
       for (const state of ['running', 'waiting', 'failed', 'ended'] as const) {
         const session = {

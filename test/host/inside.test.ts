@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load, loadAll } from 'js-yaml';
 import * as vscode from 'vscode';
 import { at, listAt, stringAt } from '../../src/mesh/fields.ts';
 import { isReady } from '../practice/clusterNetwork.ts';
+import { answering, pressing } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
@@ -131,6 +132,57 @@ spec:
       );
     } finally {
       await vscode.workspace.fs.delete(file);
+    }
+  });
+
+  it('describe a pod and a Service, and tell injection, prechecks, tags, waypoints and ztunnels', async () => {
+    const told = async (report: string, query: Readonly<Record<string, string>> = {}): Promise<string> =>
+      (await page(`${report}.txt`, { report, ...query })).getText();
+    const described = await told('describePod', { namespace, name: pod });
+    assert.match(described, new RegExp(`^\\$ istioctl experimental describe pod ${pod}\\.${namespace} `));
+    assert.match(described, /^Service: details/m);
+    assert.match(await told('describeService', { namespace, name: 'details' }), /^Service: details/m);
+    assert.match(await told('checkInject', { namespace, name: pod }), /WEBHOOK|Namespace label/i);
+    assert.match(await told('precheck'), /Nothing speaks against|^(Error|Warning|Info) IST\d{4}/m);
+    assert.match(await told('tags'), /There are no revision tags|^default /m);
+    assert.match(await told('waypoints'), /no waypoints|printed nothing|waypoint/i);
+    // This mesh has no ztunnel, which istioctl says in its way, below the command line.
+    const ztunnel = await told('ztunnelConfig', { kind: 'workload' });
+    assert.match(ztunnel, /^\$ istioctl ztunnel-config workload --context=\S+\n[\s\S]*\S/);
+  });
+
+  it('warn of what a bug report holds, and write it where the learner says', async () => {
+    const { showOpenDialog } = vscode.window;
+    const istioctl = join(lab.folder, 'istioctl');
+    const calls = join(lab.folder, 'calls');
+    writeFileSync(istioctl, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\n`);
+    chmodSync(istioctl, 0o755);
+    const settings = vscode.workspace.getConfiguration('meshwalk');
+    await settings.update('istioctl.path', istioctl, vscode.ConfigurationTarget.Global);
+    const folder = join(lab.folder, "a place's own $(folder)");
+    mkdirSync(folder);
+    Object.assign(vscode.window, { showOpenDialog: () => Promise.resolve([vscode.Uri.file(folder)]) });
+    let person = answering(() => undefined);
+    try {
+      await vscode.commands.executeCommand('meshwalk.inside.bugReport');
+      const [question] = person.asked;
+      assert.equal(question?.message, `Write a bug report of ${lab.mesh.context}?`);
+      assert.match(
+        question.detail,
+        /logs, events and configuration of the whole cluster.*Secrets are left out/,
+      );
+      assert.equal(existsSync(calls), false, 'it ran without an answer');
+      person.restore();
+      person = answering(pressing('Choose Folder…'));
+      await vscode.commands.executeCommand('meshwalk.inside.bugReport');
+      const [call = '', ...more] = readFileSync(calls, 'utf8').trim().split('\n');
+      assert.deepEqual(more, []);
+      assert.ok(call.startsWith(`bug-report --output-dir=${folder} --timeout=10m --context=`), call);
+      assert.equal(person.asked.at(-1)?.message, `The bug report is in ${folder}.`);
+    } finally {
+      person.restore();
+      Object.assign(vscode.window, { showOpenDialog });
+      await settings.update('istioctl.path', undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { istioctlEntry, releaseEntries, tarGz } from '../unit/cli/download/archives.ts';
 import { ReleaseStore } from '../../src/cli/download/releaseStore.ts';
+import { answering } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, type Lab, openLab } from './support/lab.ts';
 
@@ -97,27 +98,55 @@ describe('A dangerous istioctl', () => {
 
   it('analyzes what is saved, and keeps away from the cluster', async () => {
     const file = join(lab.folder, 'saved.yaml');
-    writeFileSync(
-      file,
-      `apiVersion: networking.istio.io/v1
+    const text = (gateway: string): string => `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: saved }
 spec:
   hosts: [nobody]
-  gateways: [nowhere]
+  gateways: [${gateway}]
   http:
     - route:
         - destination: { host: nobody }
-`,
-    );
+`;
+    writeFileSync(file, text('first'));
     const document = await vscode.workspace.openTextDocument(file);
     const editor = await vscode.window.showTextDocument(document);
-    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), '# saved\n'));
-    await document.save();
-    const found = await diagnosticsWhen(SOURCE, document.uri, (all) => all.length > 0, 60_000);
-    const words = found.map(({ message }) => message).join('\n');
-    assert.match(words, /gateway not found: "nowhere"/);
-    // Whether a host exists only the cluster could tell.
-    assert.doesNotMatch(words, /host not found/);
+    const person = answering(() => undefined);
+    try {
+      for (const gateway of ['nowhere', 'elsewhere']) {
+        const whole = new vscode.Range(0, 0, document.lineCount, 0);
+        await editor.edit((edit) => edit.replace(whole, text(gateway)));
+        await document.save();
+        const wanted = new RegExp(`gateway not found: "${gateway}"`);
+        const found = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+          all.some(({ message }) => wanted.test(message)),
+        );
+        // Whether a host exists only the cluster could tell.
+        assert.doesNotMatch(found.map(({ message }) => message).join('\n'), /host not found/);
+      }
+      const [told, ...again] = person.asked;
+      assert.match(
+        told?.message ?? '',
+        /^Meshwalk analyzes files alone, and leaves \S+ out: istioctl 1\.31\.0 can be made to run programs .* fixed in 1\.31\.1\.$/,
+      );
+      assert.deepEqual(told?.buttons, ['Get istioctl…']);
+      assert.deepEqual(again, [], 'it was said with every save');
+    } finally {
+      person.restore();
+    }
+  });
+
+  it('is let near the cluster by no command either: it says why, and offers the fixed version', async () => {
+    const person = answering(() => undefined);
+    try {
+      await vscode.commands.executeCommand('meshwalk.analyze.namespace');
+      const [asked, ...more] = person.asked;
+      assert.deepEqual(more, []);
+      assert.match(asked?.message ?? '', /^This istioctl is not let near /);
+      assert.match(asked?.detail ?? '', /hostile cluster .* Get istioctl 1\.31\.1 or newer/);
+      assert.deepEqual(asked?.buttons, ['Get istioctl…']);
+    } finally {
+      person.restore();
+    }
   });
 });

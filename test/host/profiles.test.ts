@@ -103,7 +103,28 @@ describe('Install and uninstall from the profiles', function () {
   it('an install that is confirmed runs in the terminal, with the arguments that were shown', async () => {
     picks = ['demo'];
     person = answering(pressing('Install'));
-    await vscode.commands.executeCommand('meshwalk.profiles.install');
+    const { withProgress } = vscode.window;
+    const said: string[] = [];
+    Object.assign(vscode.window, {
+      withProgress: (options: vscode.ProgressOptions, task: Parameters<typeof withProgress>[1]) =>
+        withProgress(options, (progress, token) =>
+          task(
+            {
+              report: (value) => {
+                if (value.message !== undefined) said.push(value.message);
+                progress.report(value);
+              },
+            },
+            token,
+          ),
+        ),
+    });
+    try {
+      await vscode.commands.executeCommand('meshwalk.profiles.install');
+    } finally {
+      Object.assign(vscode.window, { withProgress });
+    }
+    assert.deepEqual(said, ['waiting for Istiod', 'Istiod is ready']);
     assert.deepEqual(made(), ['install --set=profile=demo --dry-run -y', 'install --set=profile=demo -y']);
     assert.equal(person.asked.at(-1)?.message, `Profile demo is installed in ${lab.mesh.context}.`);
   });

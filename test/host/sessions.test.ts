@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { Session } from '../../src/ui/sessions/sessions.ts';
 import { isReady } from '../practice/clusterNetwork.ts';
 import { leftSince, processes, running } from '../rig/running.ts';
+import { answering, pressing } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
@@ -81,8 +82,27 @@ describe('A dashboard', () => {
     assert.deepEqual(await leftSince(before), []);
   });
 
-  it('of an addon that is not installed fails at once, in words', async () => {
-    assert.equal(await open('grafana'), undefined);
+  it('of an addon that is not installed fails at once, in words, and leads to the step that installs it', async () => {
+    const person = answering(pressing('Show the Step'));
+    try {
+      assert.equal(await open('grafana'), undefined);
+      const [offer, ...more] = person.asked;
+      assert.deepEqual(more, []);
+      assert.match(
+        offer?.message ?? '',
+        /^Grafana could not be opened: .* A step of the course installs the addons\.$/,
+      );
+      await eventually(
+        [vscode.window.tabGroups.onDidChangeTabs],
+        () =>
+          vscode.window.tabGroups.all
+            .flatMap(({ tabs }) => tabs)
+            .some(({ input }) => input instanceof vscode.TabInputWebview),
+        { what: 'the page of the step' },
+      );
+    } finally {
+      person.restore();
+    }
     const session = lab.sessions.all.find(({ state }) => state === 'failed');
     assert.equal(session?.name, 'Grafana');
     assert.match(session?.problem ?? '', /No pod with app.kubernetes.io\/name=grafana is ready/);

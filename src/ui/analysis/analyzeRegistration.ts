@@ -50,7 +50,8 @@ function analyzeByItself(parts: AnalyzeParts): Disposable[] {
     return auto;
   };
   const mode = (document?: TextDocument) => readSetting('meshwalk.analyze.run', document?.uri);
-  const isYaml = (document: TextDocument): boolean => document.languageId === 'yaml' && workspace.isTrusted;
+  const isMeant = ({ languageId }: TextDocument): boolean =>
+    (languageId === 'yaml' || languageId === 'json') && workspace.isTrusted;
   const follow = async (): Promise<void> => {
     if (mode() === 'live') (await wake()).watch();
     else auto?.rest();
@@ -59,10 +60,10 @@ function analyzeByItself(parts: AnalyzeParts): Disposable[] {
     parts.hub.onDidChangeState(follow),
     workspace.onDidChangeConfiguration(follow),
     workspace.onDidSaveTextDocument(async (document) => {
-      if (isYaml(document) && mode(document) !== 'off') (await wake()).saved(document);
+      if (isMeant(document) && mode(document) !== 'off') (await wake()).saved(document);
     }),
     workspace.onDidChangeTextDocument(async ({ document, contentChanges }) => {
-      if (contentChanges.length > 0 && isYaml(document) && mode(document) === 'live')
+      if (contentChanges.length > 0 && isMeant(document) && mode(document) === 'live')
         (await wake()).edited(document);
     }),
     parts.hub.onDidChangeObjects(async () => {

@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { DEPLOYMENT, NAMESPACE, SERVICE } from '../../mesh/wellKnown.ts';
-import { analyzeCluster, analyzeDocument, fileScope } from './analyzeCommands.ts';
+import { analyzeCluster, analyzeDocument, fileScope, isManifestLanguage } from './analyzeCommands.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 import { isManifest } from './fileStage.ts';
 
@@ -60,7 +60,7 @@ export class AutoAnalysis implements Disposable {
     this.#soon('cluster', Math.max(1, Math.min(CLUSTER_RESTS_MS, latest)), async () => {
       this.#changedSince = undefined;
       for (const { document } of window.visibleTextEditors) {
-        if (document.languageId === 'yaml') await this.#document(document);
+        if (isManifestLanguage(document)) await this.#document(document);
       }
       const { namespace, state } = this.#parts.hub;
       if (state.state === 'connected')

@@ -32,8 +32,6 @@ export async function manageIstioctl(parts: IstioctlParts): Promise<void> {
   };
   const owned: Disposable[] = [pick];
   try {
-    pick.show();
-    await fill();
     const chosen = await new Promise<Item | undefined>((resolve, reject) => {
       owned.push(
         pick.onDidAccept(() => {
@@ -53,6 +51,8 @@ export async function manageIstioctl(parts: IstioctlParts): Promise<void> {
             .catch(reject);
         }),
       );
+      pick.show();
+      fill().catch(reject);
     });
     if (chosen?.command !== undefined) await commands.executeCommand(chosen.command);
     else if (chosen?.path !== undefined) await tools.chooseIstioctl(chosen.path);

@@ -126,6 +126,7 @@ function work(
         const { state, trouble, traffic } = forward;
         return {
           leadsTo: state.kind === 'open' ? l10n.t('port {0} of pod {1}', state.port, state.pod) : '',
+          ...(state.kind === 'open' ? { target: `${state.pod}:${state.port}` } : {}),
           bytes: traffic.sent + traffic.received,
           ...(state.kind === 'waiting' ? { waiting: state.why } : {}),
           ...(trouble === undefined ? {} : { trouble: plainText(trouble) }),

@@ -50,7 +50,7 @@ function description(session: Session): string {
   const parts =
     session.state === 'running'
       ? [
-          address(session),
+          now?.target === undefined ? address(session) : `${address(session)} -> ${now.target}`,
           now === undefined || now.bytes === 0 ? '' : bytesWords(now.bytes),
           now?.trouble ?? '',
         ]

@@ -10,8 +10,9 @@ export interface SessionPulse {
   readonly now: () => {
     /** Why it leads nowhere just now; it tries again by itself. */
     readonly waiting?: string;
-    /** Where it leads, such as a pod and its port. */
+    /** Where it leads, such as a pod and its port, in words and in short. */
     readonly leadsTo: string;
+    readonly target?: string;
     /** What went wrong with the last connection. */
     readonly trouble?: string;
     /** In both directions. */

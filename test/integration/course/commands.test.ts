@@ -8,11 +8,18 @@ import {
   ztunnelConfig,
   ztunnelConfigKinds,
 } from '../../../src/cli/tools/istioctlAmbient.ts';
-import { addonDashboards } from '../../../src/cli/tools/istioctlDashboard.ts';
+import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
+import {
+  addonDashboards,
+  dashboard,
+  podDashboard,
+  podDashboards,
+} from '../../../src/cli/tools/istioctlDashboard.ts';
 import { bugReport } from '../../../src/cli/tools/istioctlBugReport.ts';
 import { precheck, tagList } from '../../../src/cli/tools/istioctlChecks.ts';
 import { install, manifestGenerate, uninstall } from '../../../src/cli/tools/istioctlInstall.ts';
 import * as proxy from '../../../src/cli/tools/istioctlProxy.ts';
+import { validate } from '../../../src/cli/tools/istioctlValidate.ts';
 import { meshVersions } from '../../../src/cli/tools/istioctlVersion.ts';
 import { catalog } from '../../../src/cli/catalog.ts';
 import { commandsFor } from '../../../src/course/course.ts';
@@ -137,10 +144,21 @@ describe('The command lines of the course', function () {
       install(target, { profile: 'demo', dryRun: true, readinessTimeoutS: 60 }),
       uninstall(target, { revision: '1-31', dryRun: true }),
       manifestGenerate({ profile: 'demo' }),
+      analyze({ scope: { kind: 'text', text: '', namespace: 'default' } }),
+      analyze({
+        target,
+        scope: { kind: 'files', files: ['/manifests/all.yaml'], namespace: 'default' },
+        suppress: [{ code: 'IST0102', glob: '*' }],
+        revision: '1-31',
+      }),
+      analyze({ target, scope: { kind: 'allNamespaces' } }),
+      validate(''),
+      dashboard(target, { name: 'kiali', port: 20_001 }),
+      ...podDashboards.map((name) => podDashboard(target, { name, ...pod })),
     ];
     const wrong: string[] = [];
     for (const { tool, args } of commands) {
-      const flags = args.filter((arg) => arg.startsWith('-')).map((arg) => arg.replace(/=.*/s, ''));
+      const flags = args.filter((arg) => /^-./.test(arg)).map((arg) => arg.replace(/=.*/s, ''));
       const words = args.filter((arg) => !arg.startsWith('-') && !arg.includes('.'));
       // The target of the log is a flag of every command that its help does not show.
       const shown = flags.filter((flag) => flag !== '--log_target');
