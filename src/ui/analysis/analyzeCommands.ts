@@ -164,7 +164,7 @@ async function running(
   if (!asked) return run();
   const title = l10n.t('Analyzing {0}', what);
   return window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
+    { location: ProgressLocation.Notification, title: unlinked(title), cancellable: true },
     async (_, token) => {
       const listener = token.onCancellationRequested(() => parts.runs.end(scope));
       try {

@@ -93,7 +93,7 @@ async function table(
   message: string,
 ): Promise<void> {
   const showResults = l10n.t('Show Results');
-  if ((await window.showInformationMessage(message, showResults)) === showResults)
+  if ((await window.showInformationMessage(unlinked(message), showResults)) === showResults)
     await showTable(items, results);
 }
 

@@ -2,6 +2,7 @@ import { ProgressLocation, l10n, window } from 'vscode';
 import type { CancellationToken, Progress } from 'vscode';
 import { applyMany } from '../../cluster/applyMany.ts';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
+import { unlinked } from '../commands.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { problemsOf } from './applyProblems.ts';
 import { report } from './applyReport.ts';
@@ -47,7 +48,7 @@ export async function applyItems(
   return window.withProgress(
     {
       location: many ? ProgressLocation.Notification : ProgressLocation.Window,
-      title: l10n.t('Applying to {0}', placeName(parts.hub, namespace)),
+      title: unlinked(l10n.t('Applying to {0}', placeName(parts.hub, namespace))),
       cancellable: true,
     },
     async (progress, token) => {
@@ -67,7 +68,7 @@ export async function applyItems(
             if (item === undefined) return;
             done++;
             const name = nameOf(item);
-            const message = many ? `${done}/${items.length} ${name}` : name;
+            const message = unlinked(many ? `${done}/${items.length} ${name}` : name);
             progress.report({ message, ...(many ? { increment: 100 / items.length } : {}) });
             parts.log.info(
               `Apply: ${name} ${result.result}. ${result.result === 'refused' ? result.words : ''}`.trim(),
@@ -103,7 +104,7 @@ async function follow(
     return;
   }
   const words = await settled(parts.hub, objects, FOLLOW_MS, token, (message) =>
-    progress.report({ message }),
+    progress.report({ message: unlinked(message) }),
   );
   window.setStatusBarMessage(`$(cloud-upload) ${words}`, 10_000);
 }

@@ -2,6 +2,7 @@ import { l10n, window } from 'vscode';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
+import { unlinked } from '../commands.ts';
 import { LiveComparison } from '../editor/liveComparison.ts';
 import { kindOf } from '../editor/manifests.ts';
 import { readSetting } from '../settings.ts';
@@ -35,7 +36,7 @@ export async function confirmChanges(parts: ApplyParts, items: readonly Manifest
           changed.length,
         );
   const apply = l10n.t('Apply');
-  const answer = await window.showInformationMessage(question, apply, l10n.t('Cancel'));
+  const answer = await window.showInformationMessage(unlinked(question), apply, l10n.t('Cancel'));
   // The diff has done its work once the question is answered.
   await diff.close();
   return answer === apply;

@@ -49,7 +49,7 @@ export async function deleteItems(
   return window.withProgress(
     {
       location: ProgressLocation.Notification,
-      title: l10n.t('Deleting from {0}', placeName(parts.hub, first.address.namespace)),
+      title: unlinked(l10n.t('Deleting from {0}', placeName(parts.hub, first.address.namespace))),
       cancellable: true,
     },
     async (progress, token) => remove(parts, session, existing, progress, token),
@@ -113,7 +113,10 @@ async function remove(
       stuck.push(l10n.t('{0}: cancelled before it was deleted.', name));
       continue;
     }
-    progress.report({ message: `${index + 1}/${existing.length} ${name}`, increment: 100 / existing.length });
+    progress.report({
+      message: unlinked(`${index + 1}/${existing.length} ${name}`),
+      increment: 100 / existing.length,
+    });
     try {
       await deleteObject(session.client, { ...one.address, foreground: true });
       taken.push(one);
@@ -122,7 +125,7 @@ async function remove(
         signal,
         onWaiting: (object) => {
           left = object;
-          progress.report({ message: waitingWords(name, object) });
+          progress.report({ message: unlinked(waitingWords(name, object)) });
         },
       });
       if (isGone) gone.push(name);

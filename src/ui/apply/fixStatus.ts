@@ -5,7 +5,7 @@ import { Snapshot } from '../../mesh/snapshot.ts';
 import { SERVICE_TYPE_ANNOTATION } from '../../mesh/statusRemedy.ts';
 import type { StatusRemedy } from '../../mesh/statusRemedy.ts';
 import { locate } from '../../manifests/locate.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { kindOf } from '../editor/manifests.ts';
 import type { PlacedObject } from '../editor/manifests.ts';
 import { objectState } from '../editor/objectState.ts';
@@ -44,7 +44,7 @@ async function mend(
         remedy.from,
         remedy.namespace,
       );
-      void window.showInformationMessage(words);
+      void window.showInformationMessage(unlinked(words));
       return undefined;
     }
     case 'grant': {

@@ -59,7 +59,7 @@ async function saveForElsewhere(parts: IstioctlParts, picked: PickedRelease): Pr
     picked.version,
     target.fsPath,
   );
-  void window.showInformationMessage(words);
+  void window.showInformationMessage(unlinked(words));
 }
 
 async function download(parts: IstioctlParts, picked: PickedRelease): Promise<KeptRelease | undefined> {
@@ -133,7 +133,7 @@ async function used(parts: IstioctlParts, release: KeptRelease): Promise<KeptRel
       : l10n.t('istioctl {0} is here.', release.version);
   // The message may stand for as long as the learner likes; nothing waits for it.
   void window
-    .showInformationMessage(words, manage)
+    .showInformationMessage(unlinked(words), manage)
     .then((answer) => (answer === manage ? commands.executeCommand(Command.manageIstioctl) : undefined));
   return release;
 }
@@ -174,7 +174,7 @@ function userFacing({ log }: IstioctlParts, error: unknown): DownloadProblem {
 
 function withProgress<T>(title: string, work: (options: InstallOptions) => Promise<T>): Thenable<T> {
   return window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
+    { location: ProgressLocation.Notification, title: unlinked(title), cancellable: true },
     (progress, token) => work({ signal: signalOf(token), onProgress: reporter(progress) }),
   );
 }

@@ -7,7 +7,7 @@ import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { DEPLOYMENT, MUTATING_WEBHOOKS, NAMESPACE, isSystemNamespace } from '../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import type { NamespaceLabels } from './namespaceLabels.ts';
 
 const DAEMON_SET = { group: 'apps', kind: 'DaemonSet' };
@@ -55,7 +55,7 @@ export async function leaveMesh(
     (key) => namespace.metadata.labels?.[key] !== undefined,
   );
   if (keys.length === 0) {
-    void window.showInformationMessage(l10n.t('Namespace {0} is not in the mesh.', name));
+    void window.showInformationMessage(unlinked(l10n.t('Namespace {0} is not in the mesh.', name)));
     return;
   }
   const button = l10n.t('Take Out of the Mesh');
@@ -84,7 +84,7 @@ async function pickWay(hub: ClusterHub, namespace: KubeObject): Promise<Way | un
     const isIn = current.state === 'injected' || current.state === 'ambient';
     if (ways.length === 1 && isIn) {
       void window.showInformationMessage(
-        l10n.t('Namespace {0} is in the mesh already.', namespace.metadata.name),
+        unlinked(l10n.t('Namespace {0} is in the mesh already.', namespace.metadata.name)),
       );
       return undefined;
     }

@@ -5,7 +5,7 @@ import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import { isFiltered } from '../../mesh/tree/arrangement.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { documentOf } from '../apply/manifestFiles.ts';
 import { kindOf } from '../editor/manifests.ts';
 import type { Manifests, PlacedObject } from '../editor/manifests.ts';
@@ -64,7 +64,7 @@ async function withoutFilter(view: MeshView, object: KubeObject): Promise<Row | 
   if (!isFiltered(current) && current.systemNamespaces) return undefined;
   const show = l10n.t('Show Everything');
   const chosen = await window.showInformationMessage(
-    l10n.t('{0} {1} is hidden by the filter of the Mesh view.', object.kind, object.metadata.name),
+    unlinked(l10n.t('{0} {1} is hidden by the filter of the Mesh view.', object.kind, object.metadata.name)),
     show,
   );
   if (chosen !== show) return undefined;

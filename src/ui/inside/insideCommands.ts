@@ -5,7 +5,7 @@ import { ztunnelConfigKinds } from '../../cli/tools/istioctlAmbient.ts';
 import { proxyConfigKinds } from '../../cli/tools/istioctlProxy.ts';
 import { Command } from '../../contributions.ts';
 import { POD } from '../../mesh/wellKnown.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { pickObject, proxiedPod, serviceOrPod } from '../explorer/pickObject.ts';
 import { isRow } from '../explorer/row.ts';
 import * as profiles from '../profiles/profileCommands.ts';
@@ -134,7 +134,7 @@ async function writeBugReport(scene: InsideScene): Promise<void> {
   const result = await scene.terminal.run(bugReport(target, folder.fsPath));
   if (result.kind === 'cancelled') return;
   if (result.kind !== 'ok') throw new UserFacingError(result.message);
-  void window.showInformationMessage(l10n.t('The bug report is in {0}.', folder.fsPath));
+  void window.showInformationMessage(unlinked(l10n.t('The bug report is in {0}.', folder.fsPath)));
 }
 
 async function open(

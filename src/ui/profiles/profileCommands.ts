@@ -6,7 +6,7 @@ import { DEPLOYMENT } from '../../mesh/wellKnown.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { confirmed } from '../course/actions/confirm.ts';
 import { insideUri } from '../inside/insideAddress.ts';
 import type { ReportName } from '../inside/insideAddress.ts';
@@ -98,7 +98,10 @@ export async function installIstio(parts: ProfileParts, given?: string): Promise
   if (profile === undefined) return;
   const target = await parts.tools.target();
   const preview = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Looking what {0} would install', profile) },
+    {
+      location: ProgressLocation.Notification,
+      title: unlinked(l10n.t('Looking what {0} would install', profile)),
+    },
     async () => parts.tools.run(install(target, { profile, dryRun: true })),
   );
   if (preview.kind === 'cancelled') return;
@@ -107,19 +110,24 @@ export async function installIstio(parts: ProfileParts, given?: string): Promise
   const detail = [l10n.t('Profile {0}', profile), ...components];
   if (!(await confirmed(parts, l10n.t('Install'), detail, 'istio-system'))) return;
   const result = await window.withProgress(
-    { location: ProgressLocation.Notification, title: l10n.t('Installing {0}', profile) },
+    { location: ProgressLocation.Notification, title: unlinked(l10n.t('Installing {0}', profile)) },
     async (progress) =>
       parts.terminal.run(install(target, { profile }), (line) => {
         const [done] = installedComponents(line);
         const begun = /^- Processing resources for (.+?)\.?$/.exec(line)?.[1];
         if (done !== undefined)
-          progress.report({ message: l10n.t('{0} is ready', done), increment: 100 / components.length });
-        else if (begun !== undefined) progress.report({ message: l10n.t('waiting for {0}', begun) });
+          progress.report({
+            message: unlinked(l10n.t('{0} is ready', done)),
+            increment: 100 / components.length,
+          });
+        else if (begun !== undefined)
+          progress.report({ message: unlinked(l10n.t('waiting for {0}', begun)) });
       }),
   );
   if (result.kind === 'cancelled') return;
   if (result.kind !== 'ok') throw new UserFacingError(result.message);
-  void window.showInformationMessage(l10n.t('Profile {0} is installed in {1}.', profile, target.context));
+  const words = l10n.t('Profile {0} is installed in {1}.', profile, target.context);
+  void window.showInformationMessage(unlinked(words));
 }
 
 /** Removes Istio after one question that lists what goes. */

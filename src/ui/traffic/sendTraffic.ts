@@ -11,7 +11,7 @@ import type { PromisedSplit } from '../../mesh/routing/promisedSplit.ts';
 import { meantTarget } from '../../traffic/trafficTarget.ts';
 import type { TrafficTarget } from '../../traffic/trafficTarget.ts';
 import { Coalescer } from '../cluster/coalescer.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { ClusterRouting } from './clusterRouting.ts';
 import type { ClusterRoutingObjects } from './clusterRouting.ts';
 import { versionsByGatewayLog } from './gatewayLog.ts';
@@ -196,7 +196,7 @@ async function withNotification<T>(
 ): Promise<T> {
   const planned = plannedCount(current.plan.amount);
   return window.withProgress(
-    { location: ProgressLocation.Notification, title: rowTitle(row), cancellable: true },
+    { location: ProgressLocation.Notification, title: unlinked(rowTitle(row)), cancellable: true },
     async (progress, token: CancellationToken) => {
       const listener = token.onCancellationRequested(() => current.stop());
       let told = 0;

@@ -33,6 +33,17 @@ async function printed(text: string, folder: string) {
   return program;
 }
 
+/** What stands between a parenthesis that opens before `start` and the one that closes it. */
+function balanced(text: string, start: number): string {
+  let depth = 1;
+  for (let index = start; index < text.length; index += 1) {
+    if (text[index] === '(') depth += 1;
+    if (text[index] === ')') depth -= 1;
+    if (depth === 0) return text.slice(start, index);
+  }
+  return text.slice(start);
+}
+
 describe('injection through what a tool prints', () => {
   let folder: string;
   beforeEach(() => {
@@ -130,6 +141,27 @@ describe('injection through what a tool prints', () => {
       for (const text of [message, origin?.name ?? ''])
         assert.doesNotMatch(text, /\p{Cc}|[\u200b-\u200f\u202a-\u202e\ufeff]/u, JSON.stringify(text));
     }
+  });
+
+  it('makes no link in a message or beside a progress: what could be foreign there goes through unlinked', () => {
+    // What stands whole in our own text, and what does, is no foreign text.
+    const own = /^(?:unlinked\(|l10n\.t\((?:'[^']*'|\n\s*'[^']*',?\n\s*)\)[,\s)}])/;
+    const wrong: string[] = [];
+    for (const file of globSync('src/ui/**/*.ts', { cwd: root })) {
+      const text = readFileSync(join(root, file), 'utf8');
+      for (const { index, 0: name } of text.matchAll(
+        /\.(?:show(?:Information|Warning|Error)Message|withProgress)\(/g,
+      )) {
+        const call = balanced(text, index + name.length);
+        const said =
+          name === '.withProgress('
+            ? /Notification/.test(call) && /title(?:: |,)([\s\S]*)/.exec(call)?.[1]
+            : !/modal: true/.test(call) && call.trimStart();
+        if (said !== false && (said === undefined || !own.test(said)))
+          wrong.push(`${file}: ${call.slice(0, 120)}`);
+      }
+    }
+    assert.deepEqual(wrong, []);
   });
 
   it('can run no command of VS Code: Markdown is trusted for named commands only, and HTML never', () => {

@@ -11,7 +11,7 @@ import type { ManifestObject } from '../../../manifests/documents.ts';
 import { readRejection } from '../../../manifests/rejection.ts';
 import { groupKindKey } from '../../../mesh/kubeObject.ts';
 import type { Step } from '../../../course/course.ts';
-import { UserFacingError } from '../../commands.ts';
+import { UserFacingError, unlinked } from '../../commands.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { manifestPath } from './manifestFiles.ts';
 import { confirmed } from './confirm.ts';
@@ -113,7 +113,7 @@ async function each(
 ): Promise<void> {
   const failed: string[] = [];
   await window.withProgress(
-    { location: ProgressLocation.Notification, title, cancellable: true },
+    { location: ProgressLocation.Notification, title: unlinked(title), cancellable: true },
     async (progress, token: CancellationToken) => {
       for (const [index, object] of objects.entries()) {
         if (token.isCancellationRequested) {

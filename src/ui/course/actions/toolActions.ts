@@ -5,7 +5,7 @@ import { clusterAnalysis, istioctlSkew } from '../../../cli/istioctlSafety.ts';
 import type { CommandRef } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
 import { controlPlaneVersion } from '../../cli/controlPlaneVersion.ts';
-import { UserFacingError } from '../../commands.ts';
+import { UserFacingError, unlinked } from '../../commands.ts';
 import { whatUninstallRemoves } from '../../profiles/whatUninstallRemoves.ts';
 import { startDashboard } from '../../sessions/dashboards.ts';
 import { openLoopbackUrl } from '../../sessions/openUrl.ts';
@@ -93,7 +93,7 @@ export const getTool: ActionRunner<'getTool'> = async (parts, { tool }) => {
     '{0} was not found on PATH. Install it, then choose Check: Meshwalk looks again.',
     tool,
   );
-  if ((await window.showInformationMessage(message, open)) === open) {
+  if ((await window.showInformationMessage(unlinked(message), open)) === open) {
     await env.openExternal(Uri.parse(TOOL_PAGES[tool], true));
   }
 };
