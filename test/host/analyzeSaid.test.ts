@@ -84,17 +84,17 @@ describe('What an analysis has said', () => {
       { what: 'that the problems of a closed text go' },
     );
 
-    const file = vscode.Uri.file(join(lab.folder, 'removed.yaml'));
-    writeFileSync(file.fsPath, route('removed', 'nobody'));
+    const file = vscode.Uri.file(join(lab.folder, 'left.yaml'));
+    writeFileSync(file.fsPath, route('left', 'nobody'));
     await vscode.commands.executeCommand('meshwalk.analyze.files', file, [file]);
     assert.notEqual(diagnosticsFrom(SOURCE, file).length, 0);
-    const removal = new vscode.WorkspaceEdit();
-    removal.deleteFile(file);
-    assert.ok(await vscode.workspace.applyEdit(removal));
+    const move = new vscode.WorkspaceEdit();
+    move.renameFile(file, vscode.Uri.file(join(lab.folder, 'moved.yaml')));
+    assert.ok(await vscode.workspace.applyEdit(move));
     await eventually(
       [vscode.languages.onDidChangeDiagnostics],
       () => diagnosticsFrom(SOURCE, file).length === 0,
-      { what: 'that the problems of a removed file go' },
+      { what: 'that the problems of a file that was moved go' },
     );
   });
 

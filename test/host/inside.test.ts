@@ -162,6 +162,11 @@ spec:
     const folder = join(lab.folder, "a place's own $(folder)");
     mkdirSync(folder);
     Object.assign(vscode.window, { showOpenDialog: () => Promise.resolve([vscode.Uri.file(folder)]) });
+    // Other parts ask any istioctl for its version.
+    const made = (): readonly string[] =>
+      (existsSync(calls) ? readFileSync(calls, 'utf8') : '')
+        .split('\n')
+        .filter((line) => line.startsWith('bug-report'));
     let person = answering(() => undefined);
     try {
       await vscode.commands.executeCommand('meshwalk.inside.bugReport');
@@ -171,11 +176,11 @@ spec:
         question.detail,
         /logs, events and configuration of the whole cluster.*Secrets are left out/,
       );
-      assert.equal(existsSync(calls), false, 'it ran without an answer');
+      assert.deepEqual(made(), [], 'it ran without an answer');
       person.restore();
       person = answering(pressing('Choose Folder…'));
       await vscode.commands.executeCommand('meshwalk.inside.bugReport');
-      const [call = '', ...more] = readFileSync(calls, 'utf8').trim().split('\n');
+      const [call = '', ...more] = made();
       assert.deepEqual(more, []);
       assert.ok(call.startsWith(`bug-report --output-dir=${folder} --timeout=10m --context=`), call);
       assert.equal(person.asked.at(-1)?.message, `The bug report is in ${folder}.`);

@@ -67,8 +67,14 @@ describe('An istioctl of before 1.24', () => {
   it('compares two of them', async () => {
     labels = ['tiny', 'demo'];
     await vscode.commands.executeCommand('meshwalk.profiles.compare');
-    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-    assert.ok(input instanceof vscode.TabInputTextDiff);
+    const input = await eventually(
+      [vscode.window.tabGroups.onDidChangeTabs],
+      () => {
+        const shown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+        return shown instanceof vscode.TabInputTextDiff && shown;
+      },
+      { what: 'the comparison' },
+    );
     const texts = await Promise.all(
       [input.original, input.modified].map(async (uri) => vscode.workspace.openTextDocument(uri)),
     );
