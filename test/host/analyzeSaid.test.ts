@@ -149,7 +149,10 @@ ${service('details')}`,
       if (action.edit !== undefined) assert.ok(await vscode.workspace.applyEdit(action.edit));
       const { command } = action;
       if (command !== undefined)
-        await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+        await vscode.commands.executeCommand(
+          command.command,
+          ...((command.arguments ?? []) as readonly unknown[]),
+        );
       await vscode.commands.executeCommand('meshwalk.analyze.file');
     };
     await vscode.commands.executeCommand('meshwalk.analyze.file');
@@ -185,7 +188,10 @@ ${service('details')}`,
     const command = actions.find((one) => one.title === title)?.command;
     assert.ok(command, actions.map((one) => one.title).join());
     try {
-      await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
+      await vscode.commands.executeCommand(
+        command.command,
+        ...((command.arguments ?? []) as readonly unknown[]),
+      );
       const entry = `IST0101=VirtualService ${namespace}/adrift`;
       assert.deepEqual(settings().inspect('analyze.suppress')?.workspaceValue, [entry]);
       await vscode.commands.executeCommand('meshwalk.analyze.namespace');

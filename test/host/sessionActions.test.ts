@@ -57,7 +57,7 @@ describe('A session', () => {
     );
     assert.match(String(row.description), new RegExp(`^localhost:${port} -> istiod-\\S+:15014 · \\d`));
     assert.match(
-      String(row.tooltip),
+      typeof row.tooltip === 'string' ? row.tooltip : '',
       new RegExp(
         `^istiod: running\n${session.url}\nLeads to port \\d+ of pod istiod-\\S+\\.\nContext ${lab.mesh.context}, since .+\n\\d.+\nLast used at .+$`,
       ),
