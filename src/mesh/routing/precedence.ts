@@ -37,8 +37,10 @@ function pathRank(match: unknown): number {
   return type === 'Exact' ? 2 : type === 'PathPrefix' ? 1 : 0;
 }
 
+/** A slash at the end of a prefix means nothing, so it makes the prefix no longer. */
 function pathLength(match: unknown): number {
-  return pathMatchOf(at(match, 'path')).value.length;
+  const { type, value } = pathMatchOf(at(match, 'path'));
+  return (type === 'PathPrefix' ? value.replace(/\/$/, '') : value).length;
 }
 
 function methods(match: unknown): number {

@@ -16,7 +16,7 @@ export interface Answer {
 export interface Forward {
   /** Of this machine. */
   readonly port: number;
-  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>;
+  readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Answer>;
   /** Many requests, eight at a time. */
   readonly many: (count: number, path: string, headers?: Record<string, string>) => Promise<Answer[]>;
   readonly close: () => Promise<void>;
@@ -45,8 +45,8 @@ export async function openForward(
 /** Requests to a port of this machine. @param end called by `close` */
 export function forwardTo(local: number, end: () => Promise<void>): Forward {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
-  const get = async (path: string, headers: Record<string, string> = {}) =>
-    await send(local, agent, path, headers);
+  const get = async (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+    await send(local, agent, path, headers, method);
   return {
     port: local,
     get,
@@ -71,10 +71,11 @@ async function send(
   agent: Agent,
   path: string,
   headers: Record<string, string>,
+  method: string,
 ): Promise<Answer> {
   const started = performance.now();
   return await new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, agent, headers }, (response) => {
+    const asked = request({ host: '127.0.0.1', port, method, path, agent, headers }, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (piece: string) => (body += piece));

@@ -69,6 +69,18 @@ describe('routing of HTTPRoutes', () => {
     assert.equal(ask('/a/c'), 'prefix');
   });
 
+  it('counts no slash at the end of a prefix: the headers decide, then the order', () => {
+    const headers = [{ name: 'A', value: '1' }];
+    const rules = [
+      to('first', { path: { value: '/a' } }),
+      to('slash', { path: { value: '/a/' } }),
+      to('headers', { path: { value: '/a' }, headers }),
+    ];
+    const ask = (more: Partial<RoutedRequest>) => chosen(request('/a/b', more), route('r', { rules }));
+    assert.equal(ask({}), 'first');
+    assert.equal(ask({ headers: [['a', '1']] }), 'headers');
+  });
+
   it('needs every header and parameter of a match; names of headers in any case, expressions as a whole', () => {
     const match = {
       headers: [
