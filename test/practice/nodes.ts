@@ -14,6 +14,9 @@ export function isNodeAddress(host: string): boolean {
 /** How many pods a node takes: the kubelet's own default. */
 export const podsPerNode = 110;
 
+/** Nodes stand in these by turns, so that Istio has localities to tell apart. */
+const zones = ['practice-a', 'practice-b', 'practice-c'] as const;
+
 /** The Node object number `index` (from 0), of a size that a learner's machine could have. */
 export function nodeObject(index: number): KubeObject {
   const name = index === 0 ? 'practice' : `practice-m${String(index + 1).padStart(2, '0')}`;
@@ -29,6 +32,8 @@ export function nodeObject(index: number): KubeObject {
         'kubernetes.io/arch': 'amd64',
         'kubernetes.io/os': 'linux',
         'kubernetes.io/hostname': name,
+        'topology.kubernetes.io/region': 'practice',
+        'topology.kubernetes.io/zone': zones[index % zones.length] ?? '',
         // By this Meshwalk knows a practice mesh.
         'meshwalk.dev/practice': 'true',
         ...(index === 0 ? { 'node-role.kubernetes.io/control-plane': '' } : {}),

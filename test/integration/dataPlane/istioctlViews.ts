@@ -66,6 +66,7 @@ export function istioctlViews(scene: TrafficScene): void {
     const described = await run('x', 'describe', 'pod', await podOf(scene.mesh, 'productpage'));
     assert.match(described, /Service: productpage/);
     assert.match(described, /Workload mTLS mode: PERMISSIVE/);
+    assert.match(await run('x', 'describe', 'service', 'reviews'), /^Service: reviews\n/m);
   });
 
   it("opens a proxy's admin page, which says what it is", async () => {

@@ -1,3 +1,5 @@
+import { dump, load } from 'js-yaml';
+import { isRecord, listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import { isReady } from '../../practice/clusterNetwork.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
@@ -44,4 +46,26 @@ export function gatewayRoute(
 
 export function pathPrefix(value: string): object {
   return { path: { type: 'PathPrefix', value } };
+}
+
+/** Does something while istiod has a mesh configuration with some settings changed; lists are added to. */
+export async function withMeshConfig(
+  mesh: PracticeMesh,
+  changes: Readonly<Record<string, unknown>>,
+  work: () => Promise<void>,
+): Promise<void> {
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'istio', namespace: 'istio-system' };
+  const before = stringAt(await mesh.api.get(ref), 'data', 'mesh') ?? '';
+  const config = load(before);
+  if (!isRecord(config)) throw new Error('The mesh has no configuration.');
+  const added = Object.entries(changes).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? [...listAt(config, name), ...(value as unknown[])] : value,
+  ]);
+  await mesh.api.patch(ref, { data: { mesh: dump({ ...config, ...Object.fromEntries(added) }) } });
+  try {
+    await work();
+  } finally {
+    await mesh.api.patch(ref, { data: { mesh: before } });
+  }
 }

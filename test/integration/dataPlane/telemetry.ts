@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import { at, isRecord, listAt, stringAt } from '../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import { launchChromium } from '../../rig/chromium.ts';
 import { openDashboard } from './istioctlViews.ts';
 import { echo } from './objects.ts';
 import { allReady, gatewayRoute, pathPrefix, type TrafficScene } from './scene.ts';
@@ -42,6 +43,17 @@ export function telemetry(scene: TrafficScene): void {
       const answer = await jaeger.get(`/api/v2/trace/${id}`);
       return answer.status === 200 ? (JSON.parse(answer.body) as unknown[]) : [];
     };
+
+    it('are none before a Telemetry resource asks for them', async () => {
+      const id = randomBytes(16).toString('hex');
+      for (const headers of [
+        {},
+        { 'x-b3-traceid': id, 'x-b3-spanid': 'fedcba9876543210', 'x-b3-sampled': '1' },
+      ])
+        await asked(headers);
+      assert.equal(await count(jaeger), 0);
+      assert.deepEqual(await traceOf(id), []);
+    });
 
     it('go by B3 headers through every proxy to Zipkin, when a Telemetry resource asks for them', async () => {
       await scene.apply(tracing('practice-zipkin', 100));
@@ -137,6 +149,12 @@ export function telemetry(scene: TrafficScene): void {
       assert.equal(await value(`sum(istio_request_duration_milliseconds_count${of})`), before + 137);
       const page = await prometheus.get('/');
       assert.match(page.body, /<title>Prometheus \(practice mesh\)<\/title>[\s\S]*The page is ours/);
+      assert.deepEqual(await askedOnPage(prometheus.port, requests), {
+        said: `1 result for ${requests}`,
+        row: ['(none)', String(before + 137)],
+      });
+      const wrong = await askedOnPage(prometheus.port, 'sum(');
+      assert.match(wrong.said, /^Prometheus has not answered: .*parse error/);
     } finally {
       await prometheus.close();
     }
@@ -149,6 +167,22 @@ export function telemetry(scene: TrafficScene): void {
     await scene.mesh.api.delete(deployment);
     await eventually(async () => assert(scene.mesh.parts.every(({ name }) => name !== 'prometheus')));
   });
+}
+
+/** What the page of ours says and shows after a question, in a real browser. */
+async function askedOnPage(port: number, query: string): Promise<{ said: string; row: readonly string[] }> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://localhost:${port}/`);
+    await page.getByLabel('PromQL').fill(query);
+    await page.getByRole('button', { name: 'Ask' }).press('Enter');
+    const said = page.getByRole('status').filter({ hasNotText: /^(Nothing was asked yet\.|Asking …)$/ });
+    await said.waitFor();
+    return { said: await said.innerText(), row: await page.locator('tbody td').allInnerTexts() };
+  } finally {
+    await browser.close();
+  }
 }
 
 async function count(collector: Forward): Promise<number> {

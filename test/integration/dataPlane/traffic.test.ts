@@ -5,6 +5,7 @@ import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMes
 import { processesOf, tool } from '../practice/support.ts';
 import { httpsGateways } from './httpsGateways.ts';
 import { istioctlViews } from './istioctlViews.ts';
+import { logs } from './logs.ts';
 import { notRepresented } from './notRepresented.ts';
 import {
   authorization,
@@ -16,6 +17,8 @@ import {
   toSubsets,
   virtualService,
 } from './objects.ts';
+import { placement } from './placement.ts';
+import { protection } from './protection.ts';
 import { routeFeatures } from './routeFeatures.ts';
 import { allReady, type TrafficScene } from './scene.ts';
 import { assertShares, curlIn, eventually, openForward, type Forward } from './support.ts';
@@ -75,12 +78,14 @@ describe('requests on the practice mesh', function () {
     assertShares(await gateway.many(1500, reviews), { v1: 0.9, v3: 0.1 });
     await mesh.api.apply([reviewsRoute({ v1: 50, v3: 50 })]);
     await eventually(async () => assertShares(await gateway.many(300, reviews), { v1: 0.5, v3: 0.5 }, 0.12));
+    assertShares(await gateway.many(2000, reviews), { v1: 0.5, v3: 0.5 });
   });
 
   it('shifts by VirtualService, and sends jason to v2 with black stars', async () => {
     const forJason = { match: [{ headers: { 'end-user': { exact: 'jason' } } }], ...toSubsets({ v2: 100 }) };
     await apply(reviewsSubsets, virtualService('reviews', [forJason, toSubsets({ v1: 50, v3: 50 })]));
     await eventually(async () => assertShares(await gateway.many(300, reviews), { v1: 0.5, v3: 0.5 }, 0.12));
+    assertShares(await gateway.many(2000, reviews), { v1: 0.5, v3: 0.5 });
     const jason = { cookie: 'session=jason' };
     assertShares(await gateway.many(50, reviews, jason), { v2: 1 }, 0);
     const page = await gateway.get('/productpage', jason);
@@ -209,8 +214,22 @@ describe('requests on the practice mesh', function () {
       assert.equal((await call('status/503')).stdout.trim(), '503');
       assert.equal((await log()).split('/status/503').length - before, 5);
     });
+    const counters = async () =>
+      (
+        await curlIn(
+          mesh,
+          'deploy/productpage-v1',
+          '-s',
+          `localhost:15000/stats?filter=shop.${namespace}.*upstream_rq_(retry|timeout)`,
+        )
+      ).stdout;
+    assert.match(
+      await counters(),
+      /\.upstream_rq_retry: (?:[4-9]|\d\d+)\n[\s\S]*_retry_limit_exceeded: [1-9]/,
+    );
     const late = await call('delay/3');
     assert.equal(late.stdout, 'upstream request timeout 504');
+    assert.match(await counters(), /\.upstream_rq_timeout: 1$/m);
     const echoed = JSON.parse((await call('hello')).stdout.replace(/ 200$/, '')) as Record<string, unknown>;
     assert.deepEqual([echoed['app'], echoed['version'], echoed['path']], ['shop', 'v1', '/hello']);
   });
@@ -228,12 +247,22 @@ describe('requests on the practice mesh', function () {
       line('reporter="destination"') ?? '',
       /source_workload="bookinfo-gateway-istio".*connection_security_policy="mutual_tls"/,
     );
-    assert.match(stdout, /^istio_request_duration_milliseconds_bucket\{.*le="\+Inf"\} \d+$/m);
+    for (const histogram of [
+      'istio_request_duration_milliseconds',
+      'istio_request_bytes',
+      'istio_response_bytes',
+    ]) {
+      assert.match(stdout, new RegExp(`^${histogram}_bucket\\{.*le="\\+Inf"\\} \\d+$`, 'm'));
+      assert.match(stdout, new RegExp(`^${histogram}_sum\\{.*\\} [\\d.e+-]+$`, 'm'));
+    }
   });
 
   describe('by what routes can do besides', () => routeFeatures(scene));
   describe('to servers that fail or are full', () => upstreams(scene));
+  describe('to one of several endpoints', () => placement(scene));
+  describe('that are protected', () => protection(scene));
   describe('with tokens', () => tokens(scene));
+  describe('in access logs', () => logs(scene));
   describe('through HTTPS', () => httpsGateways(scene));
   describe('that cannot be represented', () => notRepresented(scene));
   describe('as istioctl sees the proxies', () => istioctlViews(scene));

@@ -8,6 +8,14 @@ import { eventually } from './support.ts';
 
 /** Outlier detection, limits of connections, and servers outside of the mesh. To be called inside of a `describe`. */
 export function upstreams(scene: TrafficScene): void {
+  /** Counters of the caller's proxy about `lab`, as Istio's own task on circuit breakers looks at them. */
+  const statistics = async (what: string): Promise<string> => {
+    const path = `stats?filter=${encodeURIComponent(`outbound\\|80\\|\\|lab\\.default.*${what}`)}`;
+    const request = ['pilot-agent', 'request', 'GET', path];
+    const pod = ['deploy/productpage-v1', '-c', 'istio-proxy'];
+    return (await tool(scene.mesh, 'kubectl', 'exec', ...pod, '--', ...request)).stdout;
+  };
+
   it('puts an endpoint aside after errors in a row, and shows it', async () => {
     const outlierDetection = { consecutive5xxErrors: 3, baseEjectionTime: '30s', maxEjectionPercent: 100 };
     await scene.apply(policyForLab({ outlierDetection }));
@@ -26,6 +34,7 @@ export function upstreams(scene: TrafficScene): void {
       'deploy/productpage-v1',
     );
     assert.match(stdout, /HEALTHY +FAILED +outbound\|80\|\|lab\.default/);
+    assert.match(await statistics('ejections'), /\.outlier_detection\.ejections_active: 1$/m);
   });
 
   it('answers 503 with the flag UO to requests beyond the limits', async () => {
@@ -52,6 +61,9 @@ export function upstreams(scene: TrafficScene): void {
       '--tail=20',
     );
     assert.match(stdout, /"GET \/delay\/1 HTTP\/1\.1" 503 UO overflow /);
+    const counted = await statistics('upstream_rq_(pending_overflow|total)$');
+    assert.match(counted, /\.upstream_rq_pending_overflow: [1-9]\d*$/m);
+    assert.match(counted, /\.upstream_rq_total: [1-9]\d*$/m);
   });
 
   describe('outside of the mesh', () => {

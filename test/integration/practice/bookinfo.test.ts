@@ -87,6 +87,29 @@ describe('practice mesh, scenario bookinfo', function () {
     }
   });
 
+  it('plays the few other commands that tutorials use in containers', async () => {
+    const run = async (...command: string[]) =>
+      (await tool(mesh, 'kubectl', 'exec', 'deploy/ratings-v1', '-c', 'ratings', '--', ...command)).stdout;
+    assert.match(await run('wget', '-qO-', 'productpage:9080/productpage'), /<title>Simple Bookstore App</);
+    await assert.rejects(
+      run('wget', '-q', '-O', '-', 'productpage:9080/none'),
+      /error: 404[\s\S]*exit code 8/,
+    );
+    assert.match(await run('nslookup', 'reviews'), /^Name:\treviews\nAddress: 10\.0\.\d+\.\d+\n$/);
+    await assert.rejects(run('nslookup', 'nobody'), /can't find nobody: NXDOMAIN/);
+    const [pod] = await mesh.api.list({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      namespace,
+      labelSelector: 'app=ratings',
+    });
+    assert.equal(await run('hostname'), `${pod?.metadata.name}\n`);
+    assert.equal(await run('echo', 'one', 'two'), 'one two\n');
+    assert.match(await run('env'), new RegExp(`^HOSTNAME=${pod?.metadata.name}$`, 'm'));
+    const proxy = ['exec', 'deploy/ratings-v1', '-c', 'istio-proxy', '--', 'printenv', 'POD_NAMESPACE'];
+    assert.equal((await tool(mesh, 'kubectl', ...proxy)).stdout, 'default\n');
+  });
+
   it('answers kubectl logs, and follows the log of the real istiod', async () => {
     const logs = await tool(mesh, 'kubectl', 'logs', 'deploy/ratings-v1', '-c', 'ratings');
     assert.match(logs.stdout, /^The practice mesh plays container ratings of pod ratings-v1-/);

@@ -59,14 +59,23 @@ interface Options {
 
 /**
  * The part of curl that tutorials use inside pods: `curl -sS HOST:PORT/PATH`, `-I`, `-i`, `-H`, `-X`, `-d`, `-m`, `-b`,
- * `-o /dev/null`, `-w` with `%{http_code}`, each by its long name too. Exit codes are curl's: 3 malformed, 6 unknown
- * host, 7 refused, 22 HTTP error with `-f`, 28 timeout, 56 connection closed.
+ * `-o /dev/null`, `-w` with `%{http_code}`, each by its long name too; several URLs in turn. Exit codes are curl's: 3
+ * malformed, 6 unknown host, 7 refused, 22 HTTP error with `-f`, 28 timeout, 56 connection closed.
  */
 export async function curl(args: readonly string[], fetch: Fetch): Promise<CommandResult> {
   const options = read(args);
   if ('exit' in options) return options;
-  const address = options.urls[0];
-  if (address === undefined) return failure(2, 'no URL specified');
+  if (options.urls.length === 0) return failure(2, 'no URL specified');
+  const results: CommandResult[] = [];
+  for (const address of options.urls) results.push(await transfer(address, options, fetch));
+  return {
+    stdout: results.map(({ stdout }) => stdout).join(''),
+    stderr: results.map(({ stderr }) => stderr).join(''),
+    exit: results.at(-1)?.exit ?? 0,
+  };
+}
+
+async function transfer(address: string, options: Options, fetch: Fetch): Promise<CommandResult> {
   if (/^https:/i.test(address)) return failure(35, 'the practice mesh speaks plain HTTP only');
   const url = URL.parse(/^\w+:\/\//.test(address) ? address : `http://${address}`);
   if (url?.protocol !== 'http:') return failure(3, `URL rejected: ${address}`);

@@ -63,7 +63,7 @@ export class StandIns implements PodPlayer {
     const [program = '', ...args] = command;
     if (program.split('/').at(-1) !== 'curl') {
       streams.stderr.write(
-        `${program}: not available on the practice mesh, where no containers run. Only curl is played in container ${container}.\n`,
+        `${program}: not available on the practice mesh, where no containers run. Without the data plane only curl is played in container ${container}.\n`,
       );
       return 127;
     }

@@ -1,3 +1,5 @@
+import { isRecord } from '../../../../src/mesh/fields.ts';
+
 /** Envoy's own format, for listeners that give none. Source: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#default-format-string */
 export const defaultFormat =
   '[%START_TIME%] "%REQ(:METHOD)% %REQ(X-ENVOY-ORIGINAL-PATH?:PATH)% %PROTOCOL%" %RESPONSE_CODE% %RESPONSE_FLAGS% %BYTES_RECEIVED% %BYTES_SENT% %DURATION% %RESP(X-ENVOY-UPSTREAM-SERVICE-TIME)% "%REQ(X-FORWARDED-FOR)%" "%REQ(USER-AGENT)%" "%REQ(X-REQUEST-ID)%" "%REQ(:AUTHORITY)%" "%UPSTREAM_HOST%"\n';
@@ -25,6 +27,29 @@ export function lineWriter(format: string): (value: CommandValue) => string {
   const end = format.slice(last);
   if (end !== '') pieces.push(() => end);
   return (value) => pieces.map((piece) => piece(value)).join('');
+}
+
+/**
+ * The same for lines of JSON. A value that is one command keeps its kind, and is null where there is nothing.
+ * @param format an object of strings, at any depth
+ */
+export function jsonLineWriter(format: object): (value: CommandValue) => string {
+  const piece = jsonPiece(format);
+  return (value) => `${JSON.stringify(piece(value))}\n`;
+}
+
+function jsonPiece(format: unknown): (value: CommandValue) => unknown {
+  if (isRecord(format)) {
+    const entries = Object.entries(format).map(([name, part]) => [name, jsonPiece(part)] as const);
+    return (value) => Object.fromEntries(entries.map(([name, part]) => [name, part(value)]));
+  }
+  if (Array.isArray(format)) {
+    const parts = format.map(jsonPiece);
+    return (value) => parts.map((part) => part(value));
+  }
+  if (typeof format !== 'string') return () => format;
+  const [, name, argument] = /^%([A-Z0-9_]+)(?:\(([^)]*)\))?%$/.exec(format) ?? [];
+  return name === undefined ? lineWriter(format) : (value) => value(name, argument) ?? null;
 }
 
 /** The value of `NAME?OTHER` in the argument of a header command: the first field that is there. */

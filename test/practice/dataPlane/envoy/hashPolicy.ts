@@ -1,13 +1,57 @@
-import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { at, booleanAt, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { milliseconds } from './duration.ts';
 import { headerOf, queryOf, requestField, type HttpRequest } from './httpMessage.ts';
 
-/** A number for consistent hashing of a request by its route's hash policies; `undefined` when none of them applies. */
-export function hashOf(action: unknown, request: HttpRequest, sourceIp: string): number | undefined {
+/** What a route's hash policies make of a request. */
+export interface RequestHash {
+  /** For consistent hashing; `undefined` when no policy applies. */
+  readonly value: number | undefined;
+  /** `Set-Cookie` for a client that has no cookie yet, so that its next requests go where this one goes. */
+  readonly cookies: readonly string[];
+}
+
+/**
+ * The hash of a request by all of its route's policies that apply, up to one that ends the list.
+ * Source: https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto#config-route-v3-routeaction-hashpolicy
+ * @param newCookie gives the value of a cookie that the client does not have yet
+ */
+export function hashOf(
+  action: unknown,
+  request: HttpRequest,
+  sourceIp: string,
+  newCookie: () => string,
+): RequestHash {
+  let value: number | undefined;
+  const cookies: string[] = [];
   for (const policy of listAt(action, 'hashPolicy')) {
-    const key = keyOf(policy, request, sourceIp);
-    if (key !== undefined) return fnv1a(key);
+    let key = keyOf(policy, request, sourceIp);
+    if (key === undefined && milliseconds(at(policy, 'cookie', 'ttl')) !== undefined) {
+      key = newCookie();
+      cookies.push(setCookie(at(policy, 'cookie'), key));
+    }
+    // Turned, so that two policies with the same key do not cancel each other out.
+    if (key !== undefined)
+      value = value === undefined ? fnv1a(key) : (((value << 1) | (value >>> 31)) ^ fnv1a(key)) >>> 0;
+    if (value !== undefined && booleanAt(policy, 'terminal') === true) break;
   }
-  return undefined;
+  return { value, cookies };
+}
+
+/** A cookie without a life time ends with the client's session. */
+function setCookie(cookie: unknown, value: string): string {
+  const seconds = Math.floor((milliseconds(at(cookie, 'ttl')) ?? 0) / 1000);
+  const path = stringAt(cookie, 'path') ?? '';
+  const parts = [
+    `${stringAt(cookie, 'name') ?? ''}="${value}"`,
+    ...(seconds === 0 ? [] : [`Max-Age=${seconds}`]),
+    ...(path === '' ? [] : [`Path=${path}`]),
+    ...listAt(cookie, 'attributes').map((attribute) => {
+      const given = stringAt(attribute, 'value') ?? '';
+      return `${stringAt(attribute, 'name') ?? ''}${given === '' ? '' : `=${given}`}`;
+    }),
+    'HttpOnly',
+  ];
+  return parts.join('; ');
 }
 
 function keyOf(policy: unknown, request: HttpRequest, sourceIp: string): string | undefined {
@@ -17,13 +61,13 @@ function keyOf(policy: unknown, request: HttpRequest, sourceIp: string): string 
   if (query !== undefined) return new URLSearchParams(queryOf(request)).get(query) ?? undefined;
   const cookie = stringAt(policy, 'cookie', 'name');
   if (cookie !== undefined) return cookieOf(request, cookie);
-  return at(policy, 'connectionProperties', 'sourceIp') === true ? sourceIp : undefined;
+  return booleanAt(policy, 'connectionProperties', 'sourceIp') === true ? sourceIp : undefined;
 }
 
-/** The value of a cookie of a request. */
+/** The value of a cookie of a request, without quotes. */
 export function cookieOf(request: HttpRequest, name: string): string | undefined {
   for (const pair of (headerOf(request.headers, 'cookie') ?? '').split(/;\s*/)) {
-    if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1);
+    if (pair.startsWith(`${name}=`)) return pair.slice(name.length + 1).replace(/^"(.*)"$/, '$1');
   }
   return undefined;
 }

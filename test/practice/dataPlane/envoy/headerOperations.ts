@@ -1,4 +1,4 @@
-import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { at, booleanAt, listAt, stringAt } from '../../../../src/mesh/fields.ts';
 import type { Headers } from './httpMessage.ts';
 
 /** What `%…%` in a value of a header operation stands for; `undefined` when nobody knows. */
@@ -18,7 +18,9 @@ export function changeHeaders(
   for (const name of listAt(owner, `${direction}HeadersToRemove`)) headers.delete(String(name).toLowerCase());
   for (const option of listAt(owner, `${direction}HeadersToAdd`)) {
     const name = (stringAt(option, 'header', 'key') ?? '').toLowerCase();
-    const value = substituted(stringAt(option, 'header', 'value') ?? '', substitute);
+    const template = stringAt(option, 'header', 'value') ?? '';
+    const value = substituted(template, substitute);
+    if (value === '' && template !== '' && booleanAt(option, 'keepEmptyValue') !== true) continue;
     const before = headers.get(name);
     switch (actionOf(option)) {
       case 'APPEND_IF_EXISTS_OR_ADD':

@@ -32,12 +32,27 @@ export function rbacVerdict(config: unknown, facts: RbacFacts): RbacVerdict {
   const rules = at(config, 'rules');
   if (rules === undefined) return { allowed: true, policy: 'none' };
   const action = stringAt(rules, 'action') ?? 'ALLOW';
-  const policies = at(rules, 'policies');
-  const found = Object.entries(isRecord(policies) ? policies : {})
-    .sort(([one], [other]) => (one < other ? -1 : 1))
-    .find(([, policy]) => policyHolds(policy, facts))?.[0];
+  const found = policyOf(rules, facts);
   if (action === 'LOG') return { allowed: true, policy: found ?? 'none' };
   return { allowed: (found !== undefined) === (action === 'ALLOW'), policy: found ?? 'none' };
+}
+
+/**
+ * What an RBAC filter notes of its shadow rules for the filters after it, by which Istio hands requests to an external
+ * authorizer: the name of the policy that holds.
+ */
+export function shadowNote(config: unknown, facts: RbacFacts): Readonly<Record<string, string>> {
+  const found = policyOf(at(config, 'shadowRules'), facts);
+  const prefix = stringAt(config, 'shadowRulesStatPrefix') ?? '';
+  return found === undefined ? {} : { [`${prefix}shadow_effective_policy_id`]: found };
+}
+
+/** The first policy in the order of names that holds. */
+function policyOf(rules: unknown, facts: RbacFacts): string | undefined {
+  const policies = at(rules, 'policies');
+  return Object.entries(isRecord(policies) ? policies : {})
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .find(([, policy]) => policyHolds(policy, facts))?.[0];
 }
 
 function policyHolds(policy: unknown, facts: RbacFacts): boolean {
@@ -123,7 +138,7 @@ function headerHolds(matcher: unknown, facts: RbacFacts): boolean {
 }
 
 /** A MetadataMatcher. Source: https://www.envoyproxy.io/docs/envoy/latest/api-v3/type/matcher/v3/metadata.proto */
-function metadataHolds(matcher: unknown, facts: RbacFacts): boolean {
+export function metadataHolds(matcher: unknown, facts: Pick<RbacFacts, 'metadata'>): boolean {
   const keys = listAt(matcher, 'path').map((segment) => stringAt(segment, 'key') ?? '');
   const found = at(facts.metadata, stringAt(matcher, 'filter') ?? '', ...keys);
   return valueHolds(at(matcher, 'value'), found) !== (booleanAt(matcher, 'invert') ?? false);

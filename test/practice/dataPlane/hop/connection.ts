@@ -3,7 +3,7 @@ import { filterChainOf } from '../envoy/filterChain.ts';
 import { rbacVerdict } from '../envoy/rbac.ts';
 import { answered, type Arrival, type Result, type Surroundings } from './hop.ts';
 import { passManager } from './httpHop.ts';
-import { notRepresented } from './httpFilters.ts';
+import { foreignFilter, notRepresented } from './httpFilters.ts';
 import type { Seat } from './seat.ts';
 
 /** What Istio's proxies and plain clients offer as application protocols; a plain connection is inspected. */
@@ -30,6 +30,8 @@ export async function leave(seat: Seat, arrival: Arrival, around: Surroundings):
     '.DownstreamTlsContext',
   );
   if (seat.isGateway && (endsTls === true) !== (arrival.transport === 'tls')) return closed;
+  const foreign = foreignFilter(chain);
+  if (foreign !== undefined) return answered(notRepresented(foreign).response);
   if (manager !== undefined) {
     return await passManager({ seat, manager, arrival, direction: 'outbound', around });
   }
@@ -53,6 +55,8 @@ export async function enter(seat: Seat, arrival: Arrival, around: Surroundings):
     return answered(notRepresented('TLS that ends in the application').response);
   }
   if (networkDenies(chain, arrival)) return closed;
+  const foreign = foreignFilter(chain);
+  if (foreign !== undefined) return answered(notRepresented(foreign).response);
   const manager = managerOf(chain);
   if (manager === undefined) {
     const cluster = tcpCluster(chain);

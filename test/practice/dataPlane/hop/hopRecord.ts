@@ -1,6 +1,7 @@
-import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
-import { defaultFormat, firstField } from '../envoy/accessLogFormat.ts';
+import { at, isRecord, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { defaultFormat, firstField, type CommandValue } from '../envoy/accessLogFormat.ts';
 import { headerOf, requestField, type HttpRequest, type HttpResponse } from '../envoy/httpMessage.ts';
+import type { LoggedRequest } from '../envoy/logFilter.ts';
 import type { Arrival } from './hop.ts';
 import type { Seat } from './seat.ts';
 
@@ -48,23 +49,36 @@ export function logHop(
 ): void {
   for (const logger of listAt(manager, 'accessLog')) {
     const config = at(logger, 'typedConfig');
-    const onlyFlags = listAt(logger, 'filter', 'responseFlagFilter', 'flags');
-    if (onlyFlags.length > 0 && !record.flags.some((flag) => onlyFlags.includes(flag))) continue;
+    const filter = at(logger, 'filter');
+    if (isRecord(filter) && seat.proxy?.logTest(filter)(loggedBy(record, response, arrival)) !== true)
+      continue;
     const json = at(config, 'logFormat', 'jsonFormat');
     const text =
       stringAt(config, 'logFormat', 'textFormatSource', 'inlineString') ??
       stringAt(config, 'logFormat', 'textFormat');
-    const format = json === undefined ? (text ?? defaultFormat) : JSON.stringify(json);
-    const write = seat.proxy?.lineWriter(format);
+    const write = seat.proxy?.lineWriter(isRecord(json) ? json : (text ?? defaultFormat));
     if (write === undefined) continue;
-    seat
-      .book('istio-proxy')
-      .write(write((name, argument) => valueOf(name, argument, seat, record, response, arrival)));
+    const value: CommandValue = (name, argument) =>
+      commandValue(name, argument, seat, record, response, arrival);
+    seat.book('istio-proxy').write(write(value));
   }
 }
 
-/** Source: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators */
-function valueOf(
+function loggedBy(record: HopRecord, response: HttpResponse | undefined, arrival: Arrival): LoggedRequest {
+  return {
+    ...record,
+    response,
+    isMutual: arrival.peer.principal !== undefined,
+    serverName: arrival.serverName,
+    upstream: record.upstream?.address,
+  };
+}
+
+/**
+ * What a command of a log line or of a header operation stands for; `undefined` for what is not there or not known.
+ * Source: https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#command-operators
+ */
+export function commandValue(
   name: string,
   argument: string | undefined,
   seat: Seat,
@@ -90,7 +104,7 @@ function valueOf(
     case 'RESPONSE_CODE':
       return response?.status ?? 0;
     case 'RESPONSE_FLAGS':
-      return record.flags.length === 0 ? undefined : record.flags.join(',');
+      return record.flags.length === 0 ? '-' : record.flags.join(',');
     case 'RESPONSE_CODE_DETAILS':
       return record.details;
     case 'BYTES_RECEIVED':
@@ -108,10 +122,22 @@ function valueOf(
       return record.upstream === undefined
         ? undefined
         : `${record.cluster?.startsWith('inbound') === true ? '127.0.0.6' : seat.ip}:0`;
+    case 'DOWNSTREAM_LOCAL_ADDRESS_WITHOUT_PORT':
+      return arrival.ip;
+    case 'DOWNSTREAM_LOCAL_PORT':
+      return arrival.port;
     case 'DOWNSTREAM_LOCAL_ADDRESS':
       return `${arrival.ip}:${arrival.port}`;
     case 'DOWNSTREAM_REMOTE_ADDRESS':
+    case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS':
       return `${arrival.peer.ip}:0`;
+    case 'DOWNSTREAM_REMOTE_ADDRESS_WITHOUT_PORT':
+    case 'DOWNSTREAM_DIRECT_REMOTE_ADDRESS_WITHOUT_PORT':
+      return arrival.peer.ip;
+    case 'DOWNSTREAM_PEER_URI_SAN':
+      return arrival.peer.principal === undefined ? undefined : `spiffe://${arrival.peer.principal}`;
+    case 'HOSTNAME':
+      return seat.name;
     case 'REQUESTED_SERVER_NAME':
       return arrival.serverName;
     case 'ROUTE_NAME':

@@ -1,7 +1,7 @@
-import { at, booleanAt, listAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { at, booleanAt, isRecord, listAt, stringAt } from '../../../../src/mesh/fields.ts';
 import { headerOf, textResponse, type HttpRequest, type HttpResponse } from '../envoy/httpMessage.ts';
 import { jwtVerdict } from '../envoy/jwt.ts';
-import { rbacVerdict } from '../envoy/rbac.ts';
+import { metadataHolds, rbacVerdict, shadowNote, type RbacFacts } from '../envoy/rbac.ts';
 import type { Arrival } from './hop.ts';
 
 export interface Stop {
@@ -9,6 +9,8 @@ export interface Stop {
   readonly flags: string;
   readonly details: string;
 }
+
+const rbacFilter = 'envoy.filters.http.rbac';
 
 /** Filters that change nothing that a learner can see here, or that the hop itself plays. */
 const known = [
@@ -23,6 +25,31 @@ const known = [
   'extensions.filters.http.set_filter_state.v3.Config',
 ] as const;
 
+/** Filters of connections that change nothing that can be seen here, or that the hop itself plays. */
+const knownOfConnections = [
+  'HttpConnectionManager',
+  'network.tcp_proxy.v3.TcpProxy',
+  'filters.network.rbac.v3.RBAC',
+  'network.set_filter_state.v3.Config',
+  'metadataexchange.config.MetadataExchange',
+  'stats.PluginConfig',
+] as const;
+
+/** A filter of a chain that is not played, such as one of an EnvoyFilter: its name. */
+export function foreignFilter(chain: unknown): string | undefined {
+  const foreign = listAt(chain, 'filters').find(
+    (filter) => !knownOfConnections.some((name) => typeOfFilter(filter).endsWith(name)),
+  );
+  return foreign === undefined ? undefined : (stringAt(foreign, 'name') ?? typeOfFilter(foreign));
+}
+
+/** Empty for a filter that comes by a discovery service of its own, such as Wasm. */
+function typeOfFilter(filter: unknown): string {
+  const config = at(filter, 'typedConfig');
+  const type = stringAt(config, '@type') ?? '';
+  return type.endsWith('TypedStruct') ? (stringAt(config, 'typeUrl') ?? '') : type;
+}
+
 /**
  * Runs the filters of a connection manager that may end a request before it is routed.
  * @returns the answer of the filter that ended it, or `undefined`
@@ -32,12 +59,15 @@ export function stoppedByFilter(manager: unknown, arrival: Arrival, request: Htt
   for (const filter of listAt(manager, 'httpFilters')) {
     if (booleanAt(filter, 'disabled') === true) continue;
     const config = at(filter, 'typedConfig');
-    const direct = stringAt(config, '@type') ?? '';
-    const type = direct.endsWith('TypedStruct') ? (stringAt(config, 'typeUrl') ?? '') : direct;
+    const type = typeOfFilter(filter);
     let stop: Stop | undefined;
     if (type.endsWith('jwt_authn.v3.JwtAuthentication')) stop = byToken(config, request, metadata);
     else if (type.endsWith('filters.http.rbac.v3.RBAC')) stop = byRules(config, request, arrival, metadata);
-    else if (!known.some((name) => type.endsWith(name)))
+    else if (type.endsWith('ext_authz.v3.ExtAuthz')) {
+      const only = at(config, 'filterEnabledMetadata');
+      if (only === undefined || metadataHolds(only, { metadata }))
+        stop = notRepresented('external authorization');
+    } else if (!known.some((name) => type.endsWith(name)))
       stop = notRepresented(stringAt(filter, 'name') ?? type);
     if (stop !== undefined) return stop;
   }
@@ -47,7 +77,15 @@ export function stoppedByFilter(manager: unknown, arrival: Arrival, request: Htt
 /** The answer to whatever the interpreter does not represent: it says so instead of passing silently. */
 export function notRepresented(what: string): Stop {
   const text = `The practice mesh interprets Envoy's configuration and does not represent ${what}.\n`;
-  return { response: textResponse(501, text), flags: 'DI', details: 'not_represented_on_the_practice_mesh' };
+  return { response: textResponse(501, text), flags: '', details: 'not_represented_on_the_practice_mesh' };
+}
+
+/** What a client of gRPC understands: it reads the reason from the headers. */
+export function grpcNotRepresented(): Stop {
+  const stop = notRepresented('gRPC');
+  const { headers, body } = stop.response;
+  headers.set('grpc-status', ['12']).set('grpc-message', [body.toString().trimEnd()]);
+  return stop;
 }
 
 function byToken(config: unknown, request: HttpRequest, metadata: Record<string, unknown>): Stop | undefined {
@@ -95,7 +133,7 @@ function byRules(
   metadata: Record<string, unknown>,
 ): Stop | undefined {
   const forwardedFor = headerOf(request.headers, 'x-forwarded-for')?.split(',').at(-1)?.trim();
-  const { allowed, policy } = rbacVerdict(config, {
+  const facts: RbacFacts = {
     request,
     principal: arrival.peer.principal,
     sourceIp: arrival.peer.ip,
@@ -104,7 +142,10 @@ function byRules(
     destinationPort: arrival.port,
     serverName: arrival.serverName,
     metadata,
-  });
+  };
+  const { allowed, policy } = rbacVerdict(config, facts);
+  const noted = metadata[rbacFilter];
+  metadata[rbacFilter] = { ...(isRecord(noted) ? noted : {}), ...shadowNote(config, facts) };
   if (allowed) return undefined;
   return {
     response: textResponse(403, 'RBAC: access denied'),

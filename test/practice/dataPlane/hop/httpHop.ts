@@ -1,22 +1,22 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { at, booleanAt, listAt, numberAt, stringAt } from '../../../../src/mesh/fields.ts';
+import { forwardClientCertificate } from '../envoy/clientCertificate.ts';
 import { chooseCluster } from '../envoy/clusterChoice.ts';
 import { corsOf } from '../envoy/cors.ts';
 import { milliseconds } from '../envoy/duration.ts';
 import { faultOf } from '../envoy/fault.ts';
 import { fractionOf } from '../envoy/fraction.ts';
 import { hashOf } from '../envoy/hashPolicy.ts';
-import { changeHeaders } from '../envoy/headerOperations.ts';
 import { textResponse, type HttpRequest, type HttpResponse } from '../envoy/httpMessage.ts';
-import { rewritePath } from '../envoy/pathRewrite.ts';
 import { redirectOf } from '../envoy/redirect.ts';
 import { retryPolicyOf } from '../envoy/retryPolicy.ts';
 import type { FoundRoute } from '../envoy/routeTable.ts';
 import { answered, type Arrival, type Result, type Surroundings } from './hop.ts';
 import { openTrace } from './hopTrace.ts';
 import { logHop, newRecord, type HopRecord } from './hopRecord.ts';
-import { notRepresented, stoppedByFilter, type Stop } from './httpFilters.ts';
+import { grpcNotRepresented, notRepresented, stoppedByFilter, type Stop } from './httpFilters.ts';
+import { outgoing, perFilter, withResponseHeaders } from './routeHeaders.ts';
 import type { Seat } from './seat.ts';
 import { askUpstream, statusWithoutCluster } from './upstream.ts';
 
@@ -35,7 +35,7 @@ export async function passManager(input: HttpHopInput): Promise<Result> {
   const request = prepared(input);
   const trace = openTrace(manager, seat, request.headers, direction);
   const record = newRecord(request);
-  const stop = stoppedByFilter(manager, arrival, request);
+  const stop = isGrpc(request) ? grpcNotRepresented() : stoppedByFilter(manager, arrival, request);
   const response = stop === undefined ? await routed(input, record) : halted(record, stop);
   if (!response.headers.has('server')) response.headers.set('server', ['istio-envoy']);
   logHop(seat, manager, record, response, arrival);
@@ -64,6 +64,10 @@ export async function passManager(input: HttpHopInput): Promise<Result> {
   return answered(response);
 }
 
+function isGrpc({ headers }: HttpRequest): boolean {
+  return headers.get('content-type')?.[0]?.startsWith('application/grpc') === true;
+}
+
 /** The request as the filters see it: with an id, and with what a gateway adds. */
 function prepared({ manager, arrival, seat }: HttpHopInput): HttpRequest {
   const headers = new Map(arrival.request.headers);
@@ -72,6 +76,7 @@ function prepared({ manager, arrival, seat }: HttpHopInput): HttpRequest {
   if (seat.isGateway || booleanAt(manager, 'useRemoteAddress') === true) {
     headers.set('x-forwarded-for', [...(headers.get('x-forwarded-for') ?? []), arrival.peer.ip]);
   }
+  forwardClientCertificate(headers, manager, seat.principal, arrival.peer.principal);
   return { ...arrival.request, headers };
 }
 
@@ -100,7 +105,8 @@ async function routed(input: HttpHopInput, record: HopRecord): Promise<HttpRespo
 }
 
 async function acted(input: HttpHopInput, record: HopRecord, found: FoundRoute): Promise<HttpResponse> {
-  const { arrival } = input;
+  const { arrival, seat } = input;
+  const scene = { seat, arrival, record };
   const { route } = found;
   const action = at(route, 'route');
   const chosen = action === undefined ? undefined : chooseCluster(action, record.request, Math.random);
@@ -122,7 +128,7 @@ async function acted(input: HttpHopInput, record: HopRecord, found: FoundRoute):
   if (redirect !== undefined) {
     const { status, location } = redirectOf(redirect, at(route, 'match'), record.request);
     record.details = 'direct_response';
-    return withResponseHeaders(textResponse(status, '', { location }), found, undefined);
+    return withResponseHeaders(scene, textResponse(status, '', { location }), found, undefined);
   }
   const direct = at(route, 'directResponse');
   if (direct !== undefined) {
@@ -132,7 +138,12 @@ async function acted(input: HttpHopInput, record: HopRecord, found: FoundRoute):
       bytes === undefined
         ? (stringAt(direct, 'body', 'inlineString') ?? '')
         : Buffer.from(bytes, 'base64').toString();
-    return withResponseHeaders(textResponse(numberAt(direct, 'status') ?? 200, text), found, undefined);
+    return withResponseHeaders(
+      scene,
+      textResponse(numberAt(direct, 'status') ?? 200, text),
+      found,
+      undefined,
+    );
   }
   if (action === undefined) return halted(record, notRepresented('this action of a route'));
   return await forwarded(input, record, found, chosen);
@@ -155,10 +166,12 @@ async function forwarded(
     record.details = 'cluster_not_found';
     return textResponse(statusWithoutCluster(action), '');
   }
-  const request = outgoing(found, chosen?.weighted, record.request);
+  const scene = { seat, arrival, record };
+  const request = outgoing(scene, found, chosen?.weighted, record.request);
   record.request = request;
   mirror(input, action, request);
   const before = performance.now();
+  const hash = hashOf(action, request, arrival.peer.ip, () => randomBytes(8).toString('hex'));
   const response = await askUpstream({
     seat,
     cluster,
@@ -167,7 +180,7 @@ async function forwarded(
     record,
     retry: retryPolicyOf(route, virtualHost),
     timeout: timeoutOf(action),
-    hash: hashOf(action, request, arrival.peer.ip),
+    hash: hash.value,
     countsAttempts: booleanAt(virtualHost, 'includeRequestAttemptCount') === true,
     around,
   });
@@ -175,47 +188,15 @@ async function forwarded(
   if (record.details === 'via_upstream') {
     copy.headers.set('x-envoy-upstream-service-time', [String(Math.round(performance.now() - before))]);
   }
-  return withResponseHeaders(copy, found, chosen?.weighted);
+  if (hash.cookies.length > 0)
+    copy.headers.set('set-cookie', [...(copy.headers.get('set-cookie') ?? []), ...hash.cookies]);
+  return withResponseHeaders(scene, copy, found, chosen?.weighted);
 }
 
 /** Envoy waits 15 s where a route does not say; 0 is for ever. */
 function timeoutOf(action: unknown): number | undefined {
   const given = milliseconds(at(action, 'timeout')) ?? 15_000;
   return given === 0 ? undefined : given;
-}
-
-/** The request as the backend gets it: path and host rewritten, header operations from the closest owner outwards. */
-function outgoing(found: FoundRoute, weighted: unknown, request: HttpRequest): HttpRequest {
-  const action = at(found.route, 'route');
-  const headers = new Map(request.headers);
-  for (const owner of [weighted, found.route, found.virtualHost, found.table]) {
-    changeHeaders(headers, owner, 'request');
-  }
-  const path = rewritePath(action, at(found.route, 'match'), request.path);
-  if (path !== request.path) headers.set('x-envoy-original-path', [request.path]);
-  const host =
-    headers.get(':authority')?.at(-1) ??
-    headers.get('host')?.at(-1) ??
-    stringAt(action, 'hostRewriteLiteral');
-  headers.delete(':authority');
-  headers.delete('host');
-  return { ...request, headers, path, authority: host ?? request.authority };
-}
-
-function withResponseHeaders(response: HttpResponse, found: FoundRoute, weighted: unknown): HttpResponse {
-  for (const owner of [weighted, found.route, found.virtualHost, found.table]) {
-    changeHeaders(response.headers, owner, 'response');
-  }
-  return response;
-}
-
-/** The configuration of a filter for one route: of the weighted cluster, the route or the virtual host. */
-function perFilter(found: FoundRoute, weighted: unknown, filter: string): unknown {
-  for (const owner of [weighted, found.route, found.virtualHost, found.table]) {
-    const config = at(owner, 'typedPerFilterConfig', filter);
-    if (config !== undefined) return config;
-  }
-  return undefined;
 }
 
 /** Sends copies where the route asks for them; nobody waits for their answers. */

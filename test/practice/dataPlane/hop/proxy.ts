@@ -1,11 +1,13 @@
 import { at, listAt, stringAt } from '../../../../src/mesh/fields.ts';
-import { lineWriter, type CommandValue } from '../envoy/accessLogFormat.ts';
+import { jsonLineWriter, lineWriter, type CommandValue } from '../envoy/accessLogFormat.ts';
 import { endpointsOf, type Endpoint } from '../envoy/endpoints.ts';
+import { logTest, type LogTest } from '../envoy/logFilter.ts';
 import { RouteTable } from '../envoy/routeTable.ts';
 import type { ProxyNode } from '../xds/proxyNode.ts';
 import type { Received, Resource } from '../xds/received.ts';
 import { clusterType, endpointType, listenerType, routeType } from '../xds/typeUrls.ts';
 import { ClusterState } from './clusterState.ts';
+import { ClusterStats } from './clusterStats.ts';
 
 /** Compiled forms of resources; many proxies share the same ones. */
 export class Compiled {
@@ -14,13 +16,25 @@ export class Compiled {
 
   private readonly writers = new Map<string, (value: CommandValue) => string>();
 
-  lineWriter(format: string): (value: CommandValue) => string {
-    let writer = this.writers.get(format);
+  lineWriter(format: string | object): (value: CommandValue) => string {
+    const key = typeof format === 'string' ? format : JSON.stringify(format);
+    let writer = this.writers.get(key);
     if (writer === undefined) {
-      writer = lineWriter(format);
-      this.writers.set(format, writer);
+      writer = typeof format === 'string' ? lineWriter(format) : jsonLineWriter(format);
+      this.writers.set(key, writer);
     }
     return writer;
+  }
+
+  private readonly logTests = new WeakMap<object, LogTest>();
+
+  logTest(filter: object): LogTest {
+    let test = this.logTests.get(filter);
+    if (test === undefined) {
+      test = logTest(filter);
+      this.logTests.set(filter, test);
+    }
+    return test;
   }
 
   table(json: object): RouteTable {
@@ -47,6 +61,7 @@ export class Proxy {
   readonly node: ProxyNode;
   readonly received: Received;
   private readonly compiled: Compiled;
+  private readonly counted = new Map<string, ClusterStats>();
   private readonly states = new Map<
     string,
     { readonly of: Resource | undefined; readonly state: ClusterState }
@@ -99,9 +114,14 @@ export class Proxy {
     return manager === undefined ? undefined : this.table(manager);
   }
 
-  /** Writes access log lines in a format. */
-  lineWriter(format: string): (value: CommandValue) => string {
+  /** Writes access log lines in a format, of text or of JSON. */
+  lineWriter(format: string | object): (value: CommandValue) => string {
     return this.compiled.lineWriter(format);
+  }
+
+  /** Whether an access log with a filter takes a request. */
+  logTest(filter: object): LogTest {
+    return this.compiled.logTest(filter);
   }
 
   cluster(name: string): Resource | undefined {
@@ -114,12 +134,22 @@ export class Proxy {
     return assignment === undefined ? [] : this.compiled.endpointsOf(assignment);
   }
 
+  /** What was counted of a cluster since the proxy began. */
+  stats(cluster: string): ClusterStats {
+    let stats = this.counted.get(cluster);
+    if (stats === undefined) {
+      stats = new ClusterStats();
+      this.counted.set(cluster, stats);
+    }
+    return stats;
+  }
+
   /** What is remembered of a cluster; with another configuration it begins anew, as in Envoy. */
   state(cluster: string): ClusterState {
     const resource = this.cluster(cluster);
     let known = this.states.get(cluster);
     if (known === undefined || known.of !== resource) {
-      known = { of: resource, state: new ClusterState() };
+      known = { of: resource, state: new ClusterState(this.stats(cluster)) };
       this.states.set(cluster, known);
     }
     return known.state;

@@ -5,6 +5,7 @@ import { textResponse, type HttpRequest, type HttpResponse } from '../envoy/http
 import type { Outcome, RetryPolicy } from '../envoy/retryPolicy.ts';
 import type { Resource } from '../xds/received.ts';
 import { keyOf } from './clusterState.ts';
+import type { ClusterStats } from './clusterStats.ts';
 import type { Arrival, Result, Surroundings } from './hop.ts';
 import { notRepresented } from './httpFilters.ts';
 import type { HopRecord } from './hopRecord.ts';
@@ -30,18 +31,31 @@ const reset = 'upstream connect error or disconnect/reset before headers.';
 export async function askUpstream(input: UpstreamInput): Promise<HttpResponse> {
   const deadline = input.timeout === undefined ? undefined : performance.now() + input.timeout;
   const tried = new Set<string>();
+  const stats = statsOf(input);
   for (let attempt = 1; ; attempt++) {
     const left = deadline === undefined ? undefined : deadline - performance.now();
     const perTry = input.retry.perTry;
     const limit = Math.min(left ?? Infinity, perTry ?? Infinity);
     const [outcome, response] = await oneAttempt(input, attempt, limit, tried);
     const isLast = attempt > input.retry.retries;
-    const wholeIsOver = deadline !== undefined && performance.now() >= deadline;
-    if (!input.retry.applies(outcome) || wholeIsOver || input.arrival.signal.aborted) return response;
-    if (isLast) {
-      if (input.retry.retries > 0) input.record.flags.push('URX');
+    // A timer may come a moment early.
+    const wholeIsOver = deadline !== undefined && performance.now() >= deadline - 1;
+    const isGone = input.arrival.signal.aborted;
+    if (outcome.kind === 'reset' && outcome.reason === 'timeout' && !isGone)
+      stats?.add(wholeIsOver ? 'upstream_rq_timeout' : 'upstream_rq_per_try_timeout');
+    if (!input.retry.applies(outcome)) {
+      if (attempt > 1 && !isGone) stats?.add('upstream_rq_retry_success');
       return response;
     }
+    if (wholeIsOver || isGone) return response;
+    if (isLast) {
+      if (input.retry.retries > 0) {
+        input.record.flags.push('URX');
+        stats?.add('upstream_rq_retry_limit_exceeded');
+      }
+      return response;
+    }
+    stats?.add('upstream_rq_retry');
     const pause = input.retry.pause(attempt, Math.random);
     await wait(pause, undefined, { signal: input.arrival.signal }).catch(() => {});
     input.record.flags.length = 0;
@@ -57,7 +71,11 @@ async function oneAttempt(
   const { seat, cluster, record, arrival } = input;
   const state = seat.proxy?.state(String(cluster['name']));
   if (state === undefined) return failure(record, 'UH', 'no_healthy_upstream', 'no healthy upstream');
-  if (!(await state.enter(cluster, arrival.signal))) {
+  const began = performance.now();
+  const entry = await state.enter(cluster, arrival.signal, limit);
+  if (entry === 'over') return tooLate(input);
+  if (entry === 'overflow') {
+    statsOf(input)?.add('upstream_rq_pending_overflow');
     const [, response] = failure(record, 'UO', 'overflow', `${reset} reset reason: overflow`);
     response.headers.set('x-envoy-overloaded', ['true']);
     return [{ kind: 'reset', reason: 'overflow' }, response];
@@ -68,14 +86,18 @@ async function oneAttempt(
     if (endpoint === undefined)
       return beyond(input) ?? failure(record, 'UH', 'no_healthy_upstream', 'no healthy upstream');
     tried.add(keyOf(endpoint));
+    statsOf(input)?.add('upstream_rq_total');
     state.started(endpoint);
     let status = 0;
     try {
-      const [outcome, response] = await send(input, endpoint, attempt, limit);
-      if (outcome.kind === 'status') status = outcome.status;
+      const [outcome, response] = await send(input, endpoint, attempt, limit - (performance.now() - began));
+      if (outcome.kind === 'status') {
+        status = outcome.status;
+        statsOf(input)?.answered(status);
+      } else if (outcome.reason === 'connect-failure') statsOf(input)?.add('upstream_cx_connect_fail');
       return [outcome, response];
     } finally {
-      state.ended(cluster, endpoint, status, endpoints);
+      state.ended(cluster, endpoint, arrival.signal.aborted ? undefined : status, endpoints);
     }
   } finally {
     state.leave();
@@ -142,18 +164,23 @@ async function send(
       }),
       aborted(over.signal),
     ]);
-    if (result === 'aborted') {
-      const gone = input.arrival.signal.aborted;
-      const [, response] = gone
-        ? failure(record, 'DC', 'downstream_remote_disconnect', '')
-        : failure(record, 'UT', 'response_timeout', 'upstream request timeout', 504);
-      return [{ kind: 'reset', reason: 'timeout' }, response];
-    }
-    return read(record, result, tls);
+    return result === 'aborted' ? tooLate(input) : read(record, result, tls);
   } finally {
     clearTimeout(timer);
     input.arrival.signal.removeEventListener('abort', stop);
   }
+}
+
+function statsOf({ seat, cluster }: UpstreamInput): ClusterStats | undefined {
+  return seat.proxy?.stats(String(cluster['name']));
+}
+
+/** The client has gone, or the time for an attempt is over. */
+function tooLate({ record, arrival }: UpstreamInput): readonly [Outcome, HttpResponse] {
+  const [, response] = arrival.signal.aborted
+    ? failure(record, 'DC', 'downstream_remote_disconnect', '')
+    : failure(record, 'UT', 'response_timeout', 'upstream request timeout', 504);
+  return [{ kind: 'reset', reason: 'timeout' }, response];
 }
 
 function read(record: HopRecord, result: Result, tls: boolean): readonly [Outcome, HttpResponse] {

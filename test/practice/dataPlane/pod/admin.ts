@@ -7,6 +7,7 @@ import type { Seat } from '../hop/seat.ts';
 import type { Identity } from '../xds/identity.ts';
 import { clusterType, endpointType, listenerType, routeType } from '../xds/typeUrls.ts';
 import { secretsDump } from './secretsDump.ts';
+import { stats } from './stats.ts';
 
 const dumpType = (name: string) => `type.googleapis.com/envoy.admin.v3.${name}`;
 
@@ -46,6 +47,8 @@ export function adminAnswer({ seat, proxy, metrics, identity }: Administered, pa
       });
     case '/ready':
       return proxy.isReady ? textResponse(200, 'LIVE\n') : textResponse(503, 'PRE_INITIALIZING\n');
+    case '/stats':
+      return stats(proxy, url.searchParams, metrics);
     case '/stats/prometheus':
       return textResponse(200, metrics, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
     case '/certs':
@@ -219,6 +222,7 @@ function page(seat: Seat): string {
     'listeners',
     'server_info',
     'certs',
+    'stats',
     'stats/prometheus',
     'ready',
   ];

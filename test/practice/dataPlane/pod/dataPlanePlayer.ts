@@ -4,12 +4,14 @@ import type { Duplex, Writable } from 'node:stream';
 import { stringAt } from '../../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../../src/mesh/kubeObject.ts';
 import type { ExecStreams, LogOptions, PodPlayer } from '../../podPlayer.ts';
-import { curl, type CurlCall } from '../../standIns/curl.ts';
+import type { CurlCall } from '../../standIns/curl.ts';
 import type { DataPlane } from '../dataPlane.ts';
 import type { Headers, HttpRequest, HttpResponse } from '../envoy/httpMessage.ts';
 import type { Seat } from '../hop/seat.ts';
 import { CallError, callFrom } from '../podCall.ts';
 import { beginsWithTls, endTls, type EndedTls } from './gatewayTls.ts';
+import { runCommand } from './commands.ts';
+import { refuseProtocol } from './otherProtocols.ts';
 import { answerAtPort } from './podPorts.ts';
 
 /** Bytes of a body that are read; more ends the connection. */
@@ -23,7 +25,7 @@ interface Target {
   readonly tls?: EndedTls;
 }
 
-/** Plays pods by the data plane: what reaches a port, `kubectl exec` with curl, and logs. */
+/** Plays pods by the data plane: what reaches a port, `kubectl exec` with a few commands, and logs. */
 export class DataPlanePlayer implements PodPlayer {
   private readonly plane: DataPlane;
   private readonly server: Server;
@@ -35,6 +37,9 @@ export class DataPlanePlayer implements PodPlayer {
     this.server = createServer((incoming, outgoing) => {
       this.answer(incoming, outgoing).catch(() => outgoing.destroy());
     });
+    this.server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
+      refuseProtocol(socket, error.code ?? ''),
+    );
   }
 
   connect(pod: KubeObject, port: number, connection: Duplex): void {
@@ -98,30 +103,19 @@ export class DataPlanePlayer implements PodPlayer {
     streams: ExecStreams,
   ): Promise<number> {
     const seat = this.seatOf(pod);
-    const [program = '', ...args] = command;
-    const name = program.split('/').at(-1) ?? '';
-    const isProxys = container === 'istio-proxy';
     if (seat === undefined) throw new Error(`Pod ${pod.metadata.name} does not run.`);
-    if (name === 'pilot-agent' && isProxys && args[0] === 'request' && seat.proxy !== undefined) {
-      const path = `/${(args[2] ?? '').replace(/^\//, '')}`;
-      const request = { ...plainRequest, method: args[1] ?? 'GET', path };
-      const answer = await answerAtPort(this.plane, seat, 15_000, request, streams.signal);
-      streams.stdout.write(answer?.body ?? '');
-      return answer?.status === 200 ? 0 : 1;
-    }
-    if (name !== 'curl') {
-      streams.stderr.write(
-        `${program}: not available on the practice mesh, where no containers run. Only curl is played in container ${container}.\n`,
-      );
-      return 127;
-    }
-    const result = await curl(
-      args,
-      async (call) => await this.curlCall(seat, call, isProxys, streams.signal),
-    );
-    streams.stdout.write(result.stdout);
-    streams.stderr.write(result.stderr);
-    return result.exit;
+    const direct = container === 'istio-proxy';
+    const { stdout, stderr, exit } = await runCommand(command, {
+      seat,
+      container,
+      fetch: async (call) => await this.curlCall(seat, call, direct, streams.signal),
+      resolve: (host) => this.plane.directory.resolve(host, seat.namespace),
+      admin: async (method, path) =>
+        await answerAtPort(this.plane, seat, 15_000, { ...plainRequest, method, path }, streams.signal),
+    });
+    streams.stdout.write(stdout);
+    streams.stderr.write(stderr);
+    return exit;
   }
 
   private async curlCall(

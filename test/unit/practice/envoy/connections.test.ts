@@ -115,17 +115,35 @@ describe("Envoy's connections", () => {
     };
     const choose = () => state.choose(cluster, endpoints, undefined, new Set(), Math.random)?.port;
     assert.deepEqual([choose(), choose(), choose()], [1, 2, 1]);
-    for (const status of [500, 200, 500, 503]) {
+    // A client that goes away says nothing of the endpoint.
+    for (const status of [500, 200, 500, undefined, 503]) {
       state.started(endpoints[0]!);
       state.ended(cluster, endpoints[0]!, status, endpoints);
     }
     assert.deepEqual([choose(), choose()], [2, 2]);
     const { signal } = new AbortController();
-    assert(await state.enter(cluster, signal));
-    const second = state.enter(cluster, signal);
-    assert.equal(await state.enter(cluster, signal), false);
+    assert.equal(await state.enter(cluster, signal, Infinity), 'entered');
+    const second = state.enter(cluster, signal, Infinity);
+    assert.equal(await state.enter(cluster, signal, Infinity), 'overflow');
     state.leave();
-    assert.equal(await second, true);
+    assert.equal(await second, 'entered');
+  });
+
+  it('let the next one in when somebody who waited goes away, or has waited too long', async () => {
+    const state = new ClusterState();
+    const cluster = { circuitBreakers: { thresholds: [{ maxConnections: 1, maxPendingRequests: 3 }] } };
+    const { signal } = new AbortController();
+    const gone = new AbortController();
+    assert.equal(await state.enter(cluster, signal, Infinity), 'entered');
+    const first = state.enter(cluster, gone.signal, Infinity);
+    const second = state.enter(cluster, signal, 1);
+    const third = state.enter(cluster, signal, Infinity);
+    gone.abort();
+    assert.deepEqual([await first, await second], ['over', 'over']);
+    state.leave();
+    assert.equal(await third, 'entered');
+    // The one place is taken again.
+    assert.equal(await state.enter(cluster, signal, 1), 'over');
   });
 });
 
