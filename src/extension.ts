@@ -1,6 +1,6 @@
 import * as sharedL10n from '@vscode/l10n';
 import { ExtensionMode, l10n, window } from 'vscode';
-import type { ExtensionContext, Uri } from 'vscode';
+import type { ExtensionContext, LogOutputChannel, Uri } from 'vscode';
 import { registerClusterCommands } from './ui/cluster/clusterRegistration.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
 import { ClusterHub } from './ui/cluster/clusterHub.ts';
@@ -46,6 +46,7 @@ export interface TestAccess {
   readonly traffic: Traffic;
   readonly tools: ToolBox;
   readonly validation: Validation;
+  readonly log: LogOutputChannel;
   /** Where the workspace keeps its own files. */
   readonly storage: Uri;
 }
@@ -178,6 +179,6 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     createStatusBar(hub),
   );
   return context.extensionMode === ExtensionMode.Test
-    ? { hub, meshView, course, sessions, traffic, tools, validation, storage: applied.storage }
+    ? { hub, meshView, course, sessions, traffic, tools, validation, log, storage: applied.storage }
     : undefined;
 }

@@ -37,12 +37,14 @@ export type ApplyResult =
 export interface ApplyManyOptions {
   /** Of objects that name none. */
   readonly namespace: string;
-  /** Take over fields of other managers. */
-  readonly force?: boolean;
+  /** Whether fields of other managers are taken over. */
+  readonly force?: (object: ManifestObject) => boolean;
   /** Ends the work between two objects; an object that is under way is finished. */
   readonly signal: AbortSignal;
   /** What is sent for an object; its own value unless given. */
   readonly toSend?: (object: ManifestObject) => unknown;
+  /** Why an object is not sent at all: its text can be read in more than one way. */
+  readonly unreadable?: (object: ManifestObject) => readonly Rejection[];
   /** Called in the order of the results; `index` is that of `objects`. */
   readonly onResult?: (index: number, result: ApplyResult) => void;
   /** Called when an object's turn begins. */
@@ -92,13 +94,18 @@ async function applyOne(
   defined: ReadonlySet<string>,
 ): Promise<ApplyResult> {
   const { identity } = object;
+  const unreadable = options.unreadable?.(object) ?? [];
+  if (unreadable.length > 0) {
+    const words = unreadable.map(({ message }) => message).join(' ');
+    return { result: 'refused', rejections: unreadable, words };
+  }
   if (identity.name === undefined || identity.name === '') return { result: 'nameless' };
   const value = options.toSend?.(object) ?? object.value;
   try {
     const kind = await servedKind(session, kindOf(object), defined);
     if (kind === undefined) return { result: 'notServed' };
     const address = addressIn(kind, object, options.namespace);
-    const force = options.force === true;
+    const force = options.force?.(object) === true;
     const tried = await applyObject(session.client, value, { ...address, force, dryRun: true });
     const before = tried.created ? undefined : await readObject(session.client, address);
     const kept = { address, before, warnings: tried.warnings };
@@ -152,7 +159,7 @@ async function servedKind(
 }
 
 /** Whether a refusal says that a field cannot be changed once the object is there. */
-export function isImmutable(rejection: Rejection): boolean {
+export function isImmutable(rejection: Pick<Rejection, 'layer' | 'message'>): boolean {
   if (rejection.layer !== 'invalid') return false;
   return (
     /immutable|may not change once set|cannot change roleRef/i.test(rejection.message) ||

@@ -1,8 +1,10 @@
 import { isRecord, listAt, numberAt, stringAt, type Path } from '../mesh/fields.ts';
 import { formatPath, parseFieldPath, resolveFieldPath } from './fieldPath.ts';
+import type { OffsetRange } from './offsetRange.ts';
 
-/** Who refused: the API server's own layers, an admission webhook, or nobody who read the object. */
+/** Who refused: the API server's own layers, an admission webhook, or nobody who read the object. `yaml`: it was never sent. */
 export type RejectionLayer =
+  | 'yaml'
   | 'unknown-field'
   | 'type'
   | 'invalid'
@@ -17,6 +19,8 @@ export type RejectionLayer =
 export interface Rejection {
   /** From the root of the object; absent when the answer names no field. May end in a field that is missing. */
   readonly path?: Path;
+  /** Of the document's text, where the text itself is at fault. */
+  readonly range?: OffsetRange;
   readonly message: string;
   readonly layer: RejectionLayer;
   /** The API server's own word: `FieldValueInvalid`, `NotFound`. */

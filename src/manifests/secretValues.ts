@@ -16,7 +16,9 @@ const SHORTEST = 4;
 /** A text about an object without the values that it holds if it is a Secret, as they are and as base64. */
 export function hideSecretValues(text: string, object: unknown): string {
   let hidden = text;
-  for (const value of secretValues(object).values()) {
+  for (const written of secretValues(object).values()) {
+    // A number is refused in a Secret, and the refusal may quote it.
+    const value = typeof written === 'number' ? String(written) : written;
     if (typeof value !== 'string' || value.length < SHORTEST) continue;
     const forms = [value, JSON.stringify(value).slice(1, -1), Buffer.from(value).toString('base64')];
     const decoded = Buffer.from(value, 'base64').toString('utf8');

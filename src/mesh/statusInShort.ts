@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { crdState } from './crds.ts';
-import { listAt, numberAt, stringAt } from './fields.ts';
+import { at, listAt, numberAt, stringAt } from './fields.ts';
 import { groupKindKey, groupOf } from './kubeObject.ts';
 import type { KubeObject } from './kubeObject.ts';
 import { namespaceMembership } from './membership.ts';
@@ -54,7 +54,22 @@ function workloadStatus(workload: KubeObject): ShortStatus {
   const stuck =
     conditionOf(workload, 'Progressing', 'False') ?? conditionOf(workload, 'ReplicaFailure', 'True');
   if (stuck !== undefined) return status('bad', `${text} · ${stuck.reason}`, stuck.message);
+  const renewed = renewedPods(workload, wanted);
+  if (renewed !== undefined)
+    return status('pending', `${text} · ${l10n.t('{0} of {1} renewed', renewed, wanted)}`);
   return status(ready < wanted ? 'pending' : 'good', text);
+}
+
+/** How many pods are of the newest form, while a change is being rolled out; else `undefined`. */
+function renewedPods(workload: KubeObject, wanted: number): number | undefined {
+  const { generation } = workload.metadata;
+  const observed = numberAt(workload, 'status', 'observedGeneration');
+  if (generation === undefined || observed === undefined) return undefined;
+  // What the counts say is of the form before.
+  if (observed < generation) return 0;
+  if (workload.kind !== 'Deployment' || at(workload, 'spec', 'paused') === true) return undefined;
+  const renewed = numberAt(workload, 'status', 'updatedReplicas') ?? 0;
+  return renewed < wanted ? renewed : undefined;
 }
 
 function jobStatus(job: KubeObject): ShortStatus {

@@ -67,6 +67,22 @@ describe('Contributions', () => {
     assert.ok(!hidden.includes('meshwalk.course.start'));
   });
 
+  it('offer Apply, Diff and Delete in the menus of editors and of the Explorer, and in the palette', () => {
+    const missing = ['editor/title', 'editor/context', 'explorer/context'].flatMap((menu) => {
+      const items = listAt(manifest, 'contributes', 'menus', menu);
+      return ['applyFile', 'diffFile', 'deleteFile']
+        .map((name) => `meshwalk.manifest.${name}`)
+        .filter((id) => !items.some((item) => stringAt(item, 'command') === id))
+        .map((id) => `${menu}: ${id}`);
+    });
+    assert.deepEqual(missing, []);
+    const palette = listAt(manifest, 'contributes', 'menus', 'commandPalette');
+    const whens = palette
+      .filter((item) => /manifest\.(apply|diff|delete)/.test(stringAt(item, 'command') ?? ''))
+      .map((item) => stringAt(item, 'when'));
+    assert.deepEqual([whens.length, new Set(whens)], [6, new Set(['editorLangId =~ /^(yaml|jsonc?)$/'])]);
+  });
+
   it('have all their texts in package.nls.json, and no text is left over', () => {
     const used = new Set(
       strings(manifest).flatMap((text) => [...text.matchAll(/%([\w.-]+)%/g)].map((match) => match[1] ?? '')),

@@ -19,13 +19,15 @@ export interface ScaffoldFacts {
   readonly versions?: readonly [ServiceVersion, ServiceVersion];
   /** A Gateway that is there. Without one the scaffold brings its own. */
   readonly gateway?: { readonly name: string; readonly namespace: string };
+  /** Whose requests are meant; empty for those of every host. */
+  readonly host?: string;
   /** A service account that calls. */
   readonly caller?: { readonly namespace: string; readonly account: string };
   /** Labels of a workload that calls. */
   readonly callerLabels?: Readonly<Record<string, string>>;
 }
 
-export type Need = 'service' | 'versions' | 'gateway' | 'caller' | 'callerLabels';
+export type Need = 'service' | 'versions' | 'gateway' | 'host' | 'caller' | 'callerLabels';
 
 /** In which API a scaffold is written. */
 export type ScaffoldApi = 'gatewayApi' | 'istio';

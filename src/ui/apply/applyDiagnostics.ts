@@ -1,5 +1,7 @@
-import { Diagnostic, DiagnosticSeverity, languages, workspace } from 'vscode';
+import { Diagnostic, DiagnosticSeverity, Range, languages, workspace } from 'vscode';
 import type { Disposable, TextDocument, Uri } from 'vscode';
+import { isImmutable } from '../../cluster/applyMany.ts';
+import type { OffsetRange } from '../../manifests/offsetRange.ts';
 import type { RejectionLayer } from '../../manifests/rejection.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { DisposableStore } from '../lifecycle.ts';
@@ -13,6 +15,8 @@ export interface ApplyProblem {
   readonly message: string;
   /** Where in the object; the object as a whole when empty. */
   readonly path: Path;
+  /** In the document's text, where the text itself is at fault. */
+  readonly range?: OffsetRange;
   readonly severity: 'error' | 'warning';
   /** Which part of the API server said it, where that decides what can be done. */
   readonly layer?: RejectionLayer;
@@ -20,12 +24,17 @@ export interface ApplyProblem {
   readonly manager?: string;
 }
 
+interface Said {
+  readonly problems: readonly ApplyProblem[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** What the API server refused or advised, on the lines that caused it, until the file is edited or applied again. */
 export class ApplyDiagnostics implements Disposable {
   readonly #manifests: Manifests;
   readonly #owned = new DisposableStore();
   readonly #collection = this.#owned.add(languages.createDiagnosticCollection('meshwalk-apply'));
-  readonly #byFile = new Map<string, Map<number, readonly Diagnostic[]>>();
+  readonly #byFile = new Map<string, Map<number, Said>>();
 
   constructor(manifests: Manifests) {
     this.#manifests = manifests;
@@ -48,13 +57,16 @@ export class ApplyDiagnostics implements Disposable {
   add(document: TextDocument, placed: PlacedObject, problems: readonly ApplyProblem[]): void {
     if (problems.length === 0) return;
     const key = document.uri.toString();
-    const file = this.#byFile.get(key) ?? new Map<number, readonly Diagnostic[]>();
+    const file = this.#byFile.get(key) ?? new Map<number, Said>();
     this.#byFile.set(key, file);
-    file.set(
-      placed.index,
-      problems.map((problem) => this.#diagnostic(document, placed, problem)),
-    );
+    const diagnostics = problems.map((problem) => this.#diagnostic(document, placed, problem));
+    file.set(placed.index, { problems, diagnostics });
     this.#show(document.uri);
+  }
+
+  /** What was last said of an object, as long as its file is as it was. */
+  problemsOf(document: TextDocument, { index }: PlacedObject): readonly ApplyProblem[] {
+    return this.#byFile.get(document.uri.toString())?.get(index)?.problems ?? [];
   }
 
   dispose(): void {
@@ -62,19 +74,28 @@ export class ApplyDiagnostics implements Disposable {
   }
 
   #diagnostic(document: TextDocument, placed: PlacedObject, problem: ApplyProblem): Diagnostic {
-    const range =
-      problem.path.length === 0
-        ? document.lineAt(placed.range.start.line).range
-        : this.#manifests.rangeOf(document, placed.document, [...placed.object.path, ...problem.path]);
+    const range = this.#rangeOf(document, placed, problem);
     const severity = problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
     const diagnostic = new Diagnostic(range, problem.message, severity);
     diagnostic.source = API_SERVER_SOURCE;
-    if (problem.layer !== undefined) diagnostic.code = problem.layer;
+    const { layer } = problem;
+    if (layer !== undefined) diagnostic.code = isImmutable({ ...problem, layer }) ? 'immutable' : layer;
     return diagnostic;
+  }
+
+  #rangeOf(document: TextDocument, placed: PlacedObject, { path, range }: ApplyProblem): Range {
+    const { start } = placed.document;
+    if (range !== undefined)
+      return new Range(document.positionAt(start + range[0]), document.positionAt(start + range[1]));
+    if (path.length === 0) return document.lineAt(placed.range.start.line).range;
+    return this.#manifests.rangeOf(document, placed.document, [...placed.object.path, ...path]);
   }
 
   #show(uri: Uri): void {
     const file = this.#byFile.get(uri.toString());
-    this.#collection.set(uri, [...(file?.values() ?? [])].flat());
+    this.#collection.set(
+      uri,
+      [...(file?.values() ?? [])].flatMap(({ diagnostics }) => diagnostics),
+    );
   }
 }

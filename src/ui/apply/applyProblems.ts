@@ -1,24 +1,18 @@
 import { l10n } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
-import type { GroupKind } from '../../mesh/kubeObject.ts';
-import { isMeshGroup } from '../../mesh/wellKnown.ts';
+import { installingStep } from '../../course/installingStep.ts';
 import type { ApplyProblem } from './applyDiagnostics.ts';
 import type { ManifestItem } from './manifestFiles.ts';
-
-/** The step of the course that installs the CRD of a kind; `undefined` for kinds that the course does not install. */
-export function stepThatInstalls({ group }: GroupKind): string | undefined {
-  if (group.startsWith('gateway.networking.')) return 'gateway-api-crds';
-  return isMeshGroup(group) ? 'install-istio' : undefined;
-}
 
 /** What is to say of an object's result, one problem for each cause that the API server names. */
 export function problemsOf({ placed }: ManifestItem, result: ApplyResult): readonly ApplyProblem[] {
   const { identity } = placed.object;
   switch (result.result) {
     case 'refused':
-      return result.rejections.map(({ message, path, layer, manager }) => ({
+      return result.rejections.map(({ message, path, range, layer, manager }) => ({
         message,
         path: path ?? [],
+        ...(range === undefined ? {} : { range }),
         severity: 'error',
         layer,
         ...(manager === undefined ? {} : { manager }),
@@ -29,13 +23,8 @@ export function problemsOf({ placed }: ManifestItem, result: ApplyResult): reado
         identity.apiVersion ?? '',
         identity.kind ?? '',
       );
-      const step = stepThatInstalls({ group: identity.group, kind: identity.kind ?? '' });
-      const where =
-        step === 'gateway-api-crds'
-          ? l10n.t('Step 3.4 of the course does that.')
-          : step === 'install-istio'
-            ? l10n.t('Step 3.2 of the course does that.')
-            : '';
+      const step = installingStep(identity);
+      const where = step === undefined ? '' : l10n.t('Step {0} of the course does that.', step.number);
       return [{ message: `${words} ${where}`.trim(), path: ['kind'], severity: 'error', layer: 'kind' }];
     }
     case 'nameless':
@@ -52,6 +41,11 @@ export function problemsOf({ placed }: ManifestItem, result: ApplyResult): reado
     default:
       return result.warnings.map((message) => ({ message, path: [], severity: 'warning' }));
   }
+}
+
+/** Whether an object was not applied for a reason of its own. */
+export function isBad(result: ApplyResult | undefined): boolean {
+  return ['refused', 'notServed', 'nameless', 'failed'].includes(result?.result ?? '');
 }
 
 /** The result in one or two words. */

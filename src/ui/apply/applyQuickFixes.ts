@@ -40,7 +40,13 @@ export class ApplyQuickFixes implements CodeActionProvider {
           );
           break;
         case 'conflict':
-          actions.unshift(action(l10n.t('Take the Fields Over'), Command.applyDocument, ['takeOver']));
+          actions.unshift(
+            action(l10n.t('Take the Fields Over'), Command.applyDocument, ['takeOver']),
+            action(l10n.t('Leave the Fields and Apply the Rest'), Command.applyDocument, ['leave']),
+          );
+          break;
+        case 'immutable':
+          actions.unshift(action(l10n.t('Delete and Create Again…'), Command.applyDocument, ['recreate']));
           break;
         default:
       }

@@ -2,7 +2,12 @@ import { ProgressLocation, l10n, window } from 'vscode';
 import type { CancellationToken, Progress } from 'vscode';
 import { applyMany } from '../../cluster/applyMany.ts';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
+import type { ManifestObject } from '../../manifests/documents.ts';
+import type { Rejection } from '../../manifests/rejection.ts';
+import { withoutFields } from '../../manifests/withoutFields.ts';
+import { isRecord } from '../../mesh/fields.ts';
 import { unlinked } from '../commands.ts';
+import type { ApplyRunOptions } from './applyOptions.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { problemsOf } from './applyProblems.ts';
 import { report } from './applyReport.ts';
@@ -12,19 +17,12 @@ import { nameOf } from './manifestFiles.ts';
 import type { ManifestItem } from './manifestFiles.ts';
 import { preparing } from './preparedValue.ts';
 import { settled } from './settled.ts';
+import type { AppliedObject } from './settled.ts';
 import { stopping } from './stopping.ts';
+import { unreadable } from './unreadable.ts';
 
-export interface ApplyRunOptions {
-  /** Take over fields of other managers. */
-  readonly force?: boolean;
-  /** Do not ask again: the learner has seen what changes. */
-  readonly confirmed?: boolean;
-}
-
-/** How long an applied object is watched until its controller has spoken, in milliseconds. */
+/** How long applied objects are watched until their controllers have spoken, in milliseconds. */
 const FOLLOW_MS = 30_000;
-/** The status bar tells of so many objects; of more it would say nothing that can be read. */
-const FOLLOWED = 5;
 
 /**
  * Applies objects: asks first where they differ from the cluster, tries each by a dry run, shows what the API server
@@ -44,7 +42,7 @@ export async function applyItems(
     );
   const { namespace } = parts.hub;
   const many = items.length > 1;
-  const toSend = await preparing(parts);
+  const toSend = await sending(parts, options);
   return window.withProgress(
     {
       location: many ? ProgressLocation.Notification : ProgressLocation.Window,
@@ -60,9 +58,10 @@ export async function applyItems(
         items.map(({ placed }) => placed.object),
         {
           namespace,
-          force: options.force === true,
+          force: (object) => options.takeOver?.has(object) === true,
           signal: stop.signal,
           toSend,
+          unreadable: refusalsOf(items),
           onResult: (index, result) => {
             const item = items[index];
             if (item === undefined) return;
@@ -77,33 +76,58 @@ export async function applyItems(
           },
         },
       );
-      await parts.undo.keepApplied(items, results);
-      report(parts, items, results, async (rest, more) => applyItems(parts, rest, more));
-      const followed = items.filter((_, index) => isWritten(results[index]));
-      await follow(parts, followed, progress, token);
+      await parts.undo.keepApplied(items, results, options);
+      report(parts, { items, results, leftOut: options.leftOut ?? [] }, async (rest, more) =>
+        applyItems(parts, rest, more),
+      );
+      await follow(parts, writtenOf(items, results), progress, token);
       return results;
     },
   );
 }
 
-function isWritten(result: ApplyResult | undefined): boolean {
-  return result?.result === 'created' || result?.result === 'changed';
+/** What is sent for an object: without nulls that nobody may send, and without fields that stay with others. */
+async function sending(
+  parts: ApplyParts,
+  { leave }: ApplyRunOptions,
+): Promise<(object: ManifestObject) => unknown> {
+  const prepared = await preparing(parts);
+  return (object) => {
+    const value = prepared(object);
+    const left = leave?.get(object);
+    return left === undefined || !isRecord(value) ? value : withoutFields(value, left);
+  };
+}
+
+function refusalsOf(items: readonly ManifestItem[]): (object: ManifestObject) => readonly Rejection[] {
+  const documents = new Map(items.map(({ placed }) => [placed.object, placed.document.parsed]));
+  return (object) => {
+    const parsed = documents.get(object);
+    return parsed === undefined ? [] : unreadable(parsed);
+  };
+}
+
+function writtenOf(
+  items: readonly ManifestItem[],
+  results: readonly ApplyResult[],
+): readonly AppliedObject[] {
+  return items.flatMap(({ placed }, index) => {
+    const result = results[index];
+    return result?.result === 'created' || result?.result === 'changed'
+      ? [{ placed, applied: result.object }]
+      : [];
+  });
 }
 
 /** Says in the status bar what the controllers make of the objects, until all have settled or the time is over. */
 async function follow(
   parts: ApplyParts,
-  items: readonly ManifestItem[],
+  objects: readonly AppliedObject[],
   progress: Progress<{ message: string }>,
   token: CancellationToken,
 ): Promise<void> {
-  if (items.length === 0) return;
-  const objects = items.map(({ placed }) => placed);
-  if (items.length > FOLLOWED) {
-    window.setStatusBarMessage(`$(cloud-upload) ${l10n.t('{0} objects applied', items.length)}`, 10_000);
-    return;
-  }
-  const words = await settled(parts.hub, objects, FOLLOW_MS, token, (message) =>
+  if (objects.length === 0) return;
+  const words = await settled(parts.hub, objects, { limitMs: FOLLOW_MS, token }, (message) =>
     progress.report({ message: unlinked(message) }),
   );
   window.setStatusBarMessage(`$(cloud-upload) ${words}`, 10_000);

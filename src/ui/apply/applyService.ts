@@ -10,19 +10,17 @@ import { ApplyDiagnostics } from './applyDiagnostics.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { ApplyQuickFixes } from './applyQuickFixes.ts';
 import type { ApplyContext, TextChanges } from './applyContext.ts';
-import { createNamespaceOf } from './applyRemedy.ts';
+import { mend, remediesFor } from './applyRemedy.ts';
 import { applyItems } from './applyRun.ts';
 import { connectedForWriting } from './connected.ts';
+import { forOneDiff } from './changedItems.ts';
 import { deleteItems } from './deleteCommands.ts';
 import { DiffDocuments } from './diffDocuments.ts';
 import { fixStatus } from './fixStatus.ts';
-import { documentOf, itemAt, itemsOf } from './manifestFiles.ts';
+import { chosenBy, documentOf, itemAt } from './manifestFiles.ts';
 import { RenderedDocuments } from './renderedDocuments.ts';
 import { undoLast } from './undoCommand.ts';
 import { UndoStore } from './undoStore.ts';
-
-/** A diff editor of more objects than that asks the server for minutes. */
-const MOST_DIFFS = 100;
 
 /** The commands of manifests, with what they share. */
 export class ApplyService implements Disposable {
@@ -52,15 +50,26 @@ export class ApplyService implements Disposable {
     );
   }
 
-  /** @param remedy what is done first: `createNamespace`, or `takeOver` */
-  async applyDocument(uri: unknown, index: unknown, remedy: unknown): Promise<readonly ApplyResult[]> {
-    const item = await itemAt(this.#parts.manifests, uri, index);
-    if (remedy === 'createNamespace') await createNamespaceOf(this.#parts, item);
-    return applyItems(this.#parts, [item], { force: remedy === 'takeOver' });
+  /** @param wanted kind of the remedy for what was last said of the document; without one it is only applied */
+  async applyDocument(uri: unknown, index: unknown, wanted: unknown): Promise<readonly ApplyResult[]> {
+    const parts = this.#parts;
+    const item = await itemAt(parts.manifests, uri, index);
+    const rejections = parts.diagnostics
+      .problemsOf(item.document, item.placed)
+      .map(({ layer = 'other', ...problem }) => ({ layer, ...problem }));
+    const refused = [{ item, rejections }];
+    const remedy = remediesFor(parts, refused).find(({ kind }) => kind === wanted);
+    if (remedy === undefined) return applyItems(parts, [item]);
+    let results: readonly ApplyResult[] = [];
+    await mend(parts, refused, remedy, async (items, options) => {
+      results = await applyItems(parts, items, options);
+    });
+    return results;
   }
 
   async applyFile(uri: unknown, selected: unknown): Promise<readonly ApplyResult[]> {
-    return applyItems(this.#parts, await itemsOf(this.#parts.manifests, uri, selected));
+    const { items, leftOut } = await chosenBy(this.#parts.manifests, uri, selected);
+    return applyItems(this.#parts, items, { leftOut });
   }
 
   async diffDocument(uri: unknown, index: unknown): Promise<void> {
@@ -70,13 +79,9 @@ export class ApplyService implements Disposable {
   }
 
   async diffFile(uri: unknown, selected: unknown): Promise<void> {
-    const items = await itemsOf(this.#parts.manifests, uri, selected);
+    const { items } = await chosenBy(this.#parts.manifests, uri, selected);
     await connectedForWriting(this.#parts.hub);
-    if (items.length > MOST_DIFFS)
-      throw new UserFacingError(
-        l10n.t('{0} objects are too many for one diff: compare them one by one.', items.length),
-      );
-    await this.#parts.diffs.open(items);
+    await this.#parts.diffs.open(await forOneDiff(this.#parts, items));
   }
 
   async deleteDocument(uri: unknown, index: unknown): Promise<readonly string[]> {
@@ -84,7 +89,8 @@ export class ApplyService implements Disposable {
   }
 
   async deleteFile(uri: unknown, selected: unknown): Promise<readonly string[]> {
-    return deleteItems(this.#parts, await itemsOf(this.#parts.manifests, uri, selected));
+    const { items } = await chosenBy(this.#parts.manifests, uri, selected);
+    return deleteItems(this.#parts, items);
   }
 
   async undoFile(uri: unknown): Promise<void> {

@@ -7,7 +7,6 @@ import { goneWithin } from '../../cluster/goneWithin.ts';
 import { readObject } from '../../cluster/readObject.ts';
 import { deleteObject } from '../../cluster/serverSideApply.ts';
 import type { ObjectAddress } from '../../cluster/serverSideApply.ts';
-import { conditionsOf } from '../../mesh/conditions.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { UserFacingError, unlinked } from '../commands.ts';
 import { kindOf } from '../editor/manifests.ts';
@@ -18,6 +17,7 @@ import { lossWords } from './losses.ts';
 import { nameOf } from './manifestFiles.ts';
 import type { ManifestItem } from './manifestFiles.ts';
 import { entryOf } from './undoStore.ts';
+import { hindrance, waitingWords } from './waitingWords.ts';
 
 interface Existing {
   readonly item: ManifestItem;
@@ -143,22 +143,4 @@ async function remove(
   if (stuck.length > 0) void window.showWarningMessage(unlinked(stuck.join('\n')));
   else window.setStatusBarMessage(`$(trash) ${l10n.t('Deleted: {0}', gone.join(', '))}`, 10_000);
   return gone;
-}
-
-/** What the object waits for: the garbage collector and controllers take their finalizers off when they are done. */
-function waitingWords(name: string, left: KubeObject): string {
-  const finalizers = left.metadata.finalizers ?? [];
-  if (finalizers.length === 0) return l10n.t('{0} is being deleted', name);
-  const words = finalizers.map((finalizer) =>
-    finalizer === 'foregroundDeletion' ? l10n.t('what it owns to go first') : finalizer,
-  );
-  return l10n.t('{0} is being deleted, it waits for: {1}.', name, words.join(', '));
-}
-
-/** What its conditions say about the deletion, as a Namespace's do. */
-function hindrance(left: KubeObject): string {
-  return conditionsOf(left)
-    .filter(({ type, status }) => status === 'True' && /Deletion|Remaining/.test(type))
-    .map(({ message }) => message)
-    .join(' ');
 }

@@ -17,6 +17,7 @@ import { comment, diffOfApply } from './diffText.ts';
 import type { DiffText } from './diffText.ts';
 import { nameOf } from './manifestFiles.ts';
 import type { ManifestItem } from './manifestFiles.ts';
+import { unreadable } from './unreadable.ts';
 
 interface Pair {
   readonly label: string;
@@ -147,8 +148,11 @@ export class DiffDocuments implements Disposable {
       return both(l10n.t('This diff is of the context {0}, which is not chosen now.', source.context));
     const document = await workspace.openTextDocument(Uri.parse(source.uri, true));
     const objects = await manifests.objects(document);
-    const object = objects.find((one) => isOf(source, one))?.object;
-    if (object === undefined) return both(l10n.t('The document is not in the file any more.'));
+    const placed = objects.find((one) => isOf(source, one));
+    if (placed === undefined) return both(l10n.t('The document is not in the file any more.'));
+    const { object } = placed;
+    const [broken] = unreadable(placed.document.parsed);
+    if (broken !== undefined) return both(l10n.t('The document cannot be read. {0}', broken.message));
     const served = await session.servedWithin(source, 0);
     if (served === undefined)
       return both(l10n.t('The cluster does not serve {0}: its CRD is not installed.', source.kind));

@@ -1,6 +1,5 @@
 import { Uri, l10n, languages, window, workspace } from 'vscode';
 import type { EventEmitter, TextDocument } from 'vscode';
-import { dirname } from 'node:path';
 import { kustomize } from '../../cli/tools/kubectl.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { UserFacingError } from '../commands.ts';
@@ -23,13 +22,13 @@ export class RenderedDocuments {
     if (source.uri.scheme !== 'file')
       throw new UserFacingError(l10n.t('kubectl renders folders on disk: save the kustomization first.'));
     if (source.isDirty) await source.save();
-    const folder = dirname(source.uri.fsPath);
-    const result = await this.#tools.run(kustomize(folder));
+    const folder = Uri.joinPath(source.uri, '..');
+    const result = await this.#tools.run(kustomize(folder.fsPath));
     if (result.kind !== 'ok') {
       const why = result.kind === 'cancelled' ? l10n.t('Cancelled.') : result.message;
       throw new UserFacingError(l10n.t('The kustomization was not rendered. {0}', why));
     }
-    const uri = Uri.from({ scheme: RENDERED_SCHEME, path: `${folder}/rendered.yaml` });
+    const uri = Uri.joinPath(folder, 'rendered.yaml').with({ scheme: RENDERED_SCHEME });
     this.#texts.set(uri.toString(), result.value);
     this.#changed.fire(uri);
     const document = await workspace.openTextDocument(uri);

@@ -1,18 +1,24 @@
 import { l10n, window } from 'vscode';
 import type { ClusterSession } from '../../cluster/clusterSession.ts';
+import { isImmutable } from '../../cluster/applyMany.ts';
+import { ClusterError } from '../../cluster/clusterError.ts';
+import { goneWithin } from '../../cluster/goneWithin.ts';
 import { readObject } from '../../cluster/readObject.ts';
 import { applyObject, deleteObject } from '../../cluster/serverSideApply.ts';
 import type { ObjectAddress } from '../../cluster/serverSideApply.ts';
 import { ownedFields } from '../../manifests/difference.ts';
 import { bare } from '../../manifests/diffSides.ts';
 import { ownedValue } from '../../manifests/ownedValue.ts';
+import { readRejection } from '../../manifests/rejection.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { UserFacingError } from '../commands.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { connectedForWriting, placeName } from './connected.ts';
+import type { OpenDiff } from './diffDocuments.ts';
 import { diffText } from './diffText.ts';
 import { documentOf } from './manifestFiles.ts';
 import type { UndoEntry, UndoRecord } from './undoStore.ts';
+import { waitingWords } from './waitingWords.ts';
 
 /** One object as it will be made again. */
 interface Restore {
@@ -21,7 +27,12 @@ interface Restore {
   readonly live: KubeObject | undefined;
   /** What is applied; `undefined` when the object goes. */
   readonly value: Readonly<Record<string, unknown>> | undefined;
+  /** A field cannot be changed back: what is there has to go first. */
+  readonly again: boolean;
 }
+
+/** How long an object may take to go before the earlier one takes its place, in milliseconds. */
+const GONE_MS = 30_000;
 
 /** Takes the last apply or delete of a file back, after a diff and a question. */
 export async function undoLast(parts: ApplyParts, uri: unknown): Promise<void> {
@@ -40,16 +51,28 @@ export async function undoLast(parts: ApplyParts, uri: unknown): Promise<void> {
   const lost = record.entries.filter(({ before }) => before === undefined);
   const restores = await restoresOf(session, record);
   if (restores.length === 0) throw new UserFacingError(lostWords(lost));
-  await showDiff(parts, session, restores);
-  if (!(await confirmed(parts, record, restores, lost))) return;
+  const diff = await showDiff(parts, session, restores);
+  const isWanted = await confirmed(parts, record, restores, lost);
+  // The diff has done its work once the question is answered.
+  await diff.close();
+  if (!isWanted) return;
   // What others need comes first when it is made again, and goes last.
-  for (const { address, value, live } of record.action === 'apply' ? restores.toReversed() : restores) {
-    if (value === undefined) {
-      if (live !== undefined) await deleteObject(session.client, address);
-    } else await applyObject(session.client, value, { ...address, dryRun: false, force: true });
-  }
+  for (const one of record.action === 'apply' ? restores.toReversed() : restores) await restore(session, one);
   await parts.undo.forget(document);
   window.setStatusBarMessage(`$(discard) ${l10n.t('Undone: {0} objects', restores.length)}`, 10_000);
+}
+
+async function restore(
+  session: ClusterSession,
+  { entry, address, value, live, again }: Restore,
+): Promise<void> {
+  const { client } = session;
+  if (live !== undefined && (value === undefined || again)) {
+    await deleteObject(client, address);
+    if (again && !(await goneWithin(client, address, live, GONE_MS)))
+      throw new UserFacingError(waitingWords(`${entry.kind} ${entry.name}`, live));
+  }
+  if (value !== undefined) await applyObject(client, value, { ...address, dryRun: false, force: true });
 }
 
 async function restoresOf(session: ClusterSession, record: UndoRecord): Promise<readonly Restore[]> {
@@ -60,9 +83,28 @@ async function restoresOf(session: ClusterSession, record: UndoRecord): Promise<
     const { version, name, namespace } = entry;
     const address = { kind, version, name, ...(namespace === undefined ? {} : { namespace }) };
     const live = await readObject(session.client, address);
-    restores.push({ entry, address, live, value: valueOf(entry.before, live) });
+    const value = valueOf(entry.before, live);
+    const again = live !== undefined && value !== undefined && (await isHeld(session, address, value));
+    // Of one that is made again nothing of today's can be kept.
+    restores.push({ entry, address, live, value: again ? valueOf(entry.before, undefined) : value, again });
   }
   return restores;
+}
+
+/** Whether a field of what is there cannot be changed to what it was. */
+async function isHeld(
+  session: ClusterSession,
+  address: ObjectAddress,
+  value: Readonly<Record<string, unknown>>,
+): Promise<boolean> {
+  try {
+    await applyObject(session.client, value, { ...address, dryRun: true, force: true });
+    return false;
+  } catch (error) {
+    if (!(error instanceof ClusterError) || error.status === undefined) throw error;
+    const rejections = readRejection(error.status, error.body ?? '', value);
+    return rejections.length > 0 && rejections.every(isImmutable);
+  }
 }
 
 /** What Meshwalk had applied, else what of the earlier object its apply has touched, else the whole object. */
@@ -83,14 +125,15 @@ async function showDiff(
   parts: ApplyParts,
   session: ClusterSession,
   restores: readonly Restore[],
-): Promise<void> {
-  await parts.diffs.openPairs(
-    restores.map(({ entry, address, value }) => ({
+): Promise<OpenDiff> {
+  return parts.diffs.openPairs(
+    restores.map(({ entry, address, value, again }) => ({
       label: `${entry.kind} ${entry.name}`,
       kind: address.kind,
       make: async () => {
         const live = await readObject(session.client, address);
         if (value === undefined) return diffText(live, undefined, {});
+        if (again) return diffText(live, { ...value } as unknown as KubeObject, value);
         const applied = await applyObject(session.client, value, { ...address, dryRun: true, force: true });
         return diffText(live, applied.object, value);
       },
@@ -111,9 +154,12 @@ async function confirmed(
     record.action === 'apply'
       ? l10n.t('Undo the last apply of this file in {0}?', place)
       : l10n.t('Bring back what was last deleted of this file in {0}?', place);
-  const lines = restores.map(({ entry, value }) => {
+  const lines = restores.map(({ entry, value, again }) => {
     const name = `${entry.kind} ${entry.name}${entry.namespace === undefined ? '' : ` (${entry.namespace})`}`;
-    return value === undefined ? l10n.t('{0} is deleted', name) : l10n.t('{0} becomes what it was', name);
+    if (value === undefined) return l10n.t('{0} is deleted', name);
+    return again
+      ? l10n.t('{0} is deleted and made again as it was', name)
+      : l10n.t('{0} becomes what it was', name);
   });
   const detail = [...lines, ...(lost.length === 0 ? [] : ['', lostWords(lost)])].join('\n');
   return (await window.showWarningMessage(question, { modal: true, detail }, undo)) === undo;

@@ -4,6 +4,7 @@ import type { LogOutputChannel, TextDocument } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
+import type { ApplyRunOptions } from './applyOptions.ts';
 import type { ManifestItem } from './manifestFiles.ts';
 
 /** One object of an apply or a delete that can be undone. */
@@ -54,15 +55,27 @@ export class UndoStore {
       await this.#move(this.#fileOf(document), this.#asideOf(document));
   }
 
-  /** Keeps what an apply replaced, for each file that it wrote something of; of others the record of before counts. */
-  async keepApplied(items: readonly ManifestItem[], results: readonly ApplyResult[]): Promise<void> {
+  /**
+   * Keeps what an apply replaced, for each file that it wrote something of; of others the record of before counts.
+   * @param how what was deleted to be made again, and of which files this apply goes on with the last one
+   */
+  async keepApplied(
+    items: readonly ManifestItem[],
+    results: readonly ApplyResult[],
+    how: Pick<ApplyRunOptions, 'continues' | 'replaced'> = {},
+  ): Promise<void> {
     const written = items.flatMap((item, index) => {
       const result = results[index];
-      if (result?.result !== 'created' && result?.result !== 'changed') return [];
-      const { address, before } = result;
-      return [{ document: item.document, entry: entryOf(address, before ?? null) }];
+      const replaced = how.replaced?.get(item.placed.object);
+      if (result?.result === 'created' || result?.result === 'changed') {
+        const entry = entryOf(result.address, replaced?.live ?? result.before ?? null);
+        return [{ document: item.document, entry }];
+      }
+      // It is gone, and nothing has taken its place.
+      if (replaced === undefined) return [];
+      return [{ document: item.document, entry: entryOf(replaced.address, replaced.live) }];
     });
-    await this.#keepEach('apply', documentsOf(items), written);
+    await this.#keepEach('apply', documentsOf(items), written, how.continues);
   }
 
   /** Keeps what a delete took away, for each file that it took something of. */
@@ -75,19 +88,15 @@ export class UndoStore {
 
   /** The last apply or delete of a file, when there is one. */
   async last(document: TextDocument): Promise<UndoRecord | undefined> {
-    try {
-      const bytes = await workspace.fs.readFile(this.#fileOf(document));
-      const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as UndoRecord;
-      return {
-        ...record,
-        entries: record.entries.map((entry) => {
-          const secret = this.#secrets.get(keyOf(document, entry));
-          return entry.before === undefined && secret !== undefined ? { ...entry, before: secret } : entry;
-        }),
-      };
-    } catch {
-      return undefined;
-    }
+    const record = await this.#read(this.#fileOf(document));
+    if (record === undefined) return undefined;
+    return {
+      ...record,
+      entries: record.entries.map((entry) => {
+        const secret = this.#secrets.get(keyOf(document, entry));
+        return entry.before === undefined && secret !== undefined ? { ...entry, before: secret } : entry;
+      }),
+    };
   }
 
   /** What was undone cannot be undone again. */
@@ -103,19 +112,18 @@ export class UndoStore {
     action: UndoRecord['action'],
     documents: ReadonlySet<TextDocument>,
     done: readonly { readonly document: TextDocument; readonly entry: UndoEntry }[],
+    continues?: ReadonlySet<TextDocument>,
   ): Promise<void> {
     for (const document of documents) {
-      const all = done.filter((one) => one.document === document);
+      const all = done.filter((one) => one.document === document).map(({ entry }) => entry);
       if (all.length === 0) {
         await this.#move(this.#asideOf(document), this.#fileOf(document));
         continue;
       }
       try {
-        await this.#write(
-          document,
-          action,
-          all.map(({ entry }) => entry),
-        );
+        const before =
+          continues?.has(document) === true ? await this.#read(this.#asideOf(document)) : undefined;
+        await this.#write(document, action, merged(before?.entries ?? [], all));
       } catch (error) {
         // Without it only the undo is missing.
         this.#log.warn(`What was there before could not be kept for an undo: ${String(error)}`);
@@ -147,6 +155,15 @@ export class UndoStore {
     await workspace.fs.writeFile(this.#fileOf(document), Buffer.from(JSON.stringify(record)));
   }
 
+  async #read(file: Uri): Promise<UndoRecord | undefined> {
+    try {
+      const bytes = await workspace.fs.readFile(file);
+      return JSON.parse(Buffer.from(bytes).toString('utf8')) as UndoRecord;
+    } catch {
+      return undefined;
+    }
+  }
+
   async #move(from: Uri, to: Uri): Promise<void> {
     try {
       await workspace.fs.rename(from, to, { overwrite: true });
@@ -170,6 +187,12 @@ export class UndoStore {
   }
 }
 
+/** Of what both have written the earlier state counts: that is what the learner had. */
+function merged(earlier: readonly UndoEntry[], later: readonly UndoEntry[]): readonly UndoEntry[] {
+  const known = new Set(earlier.map(nameOfEntry));
+  return [...earlier, ...later.filter((entry) => !known.has(nameOfEntry(entry)))];
+}
+
 function documentsOf(items: readonly ManifestItem[]): ReadonlySet<TextDocument> {
   return new Set(items.map(({ document }) => document));
 }
@@ -188,6 +211,10 @@ export function entryOf(
   return { group: kind.group, kind: kind.kind, version, namespace, name, before };
 }
 
-function keyOf(document: TextDocument, { group, kind, namespace, name }: UndoEntry): string {
-  return [document.uri.toString(), group, kind, namespace ?? '', name].join('\n');
+function keyOf(document: TextDocument, entry: UndoEntry): string {
+  return `${document.uri.toString()}\n${nameOfEntry(entry)}`;
+}
+
+function nameOfEntry({ group, kind, namespace, name }: UndoEntry): string {
+  return [group, kind, namespace ?? '', name].join('\n');
 }

@@ -3,6 +3,7 @@ import type { Disposable, Range, TextDocument, TextEditor, TextEditorDecorationT
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
 import type { DocumentStates, StatedObject } from './documentStates.ts';
+import { showsLenses } from './lensSettings.ts';
 import { stateWords } from './manifestLenses.ts';
 
 type Mark = 'good' | 'differs' | 'bad' | 'absent' | 'waiting';
@@ -27,9 +28,9 @@ const COLOURS: Readonly<Record<'dark' | 'light', Readonly<Record<Mark, string>>>
 const PAUSE_MS = 150;
 
 /** Whether the gutter shows states: when it is wanted, or when lenses do not. */
-export function showsGutter(): boolean {
-  const wanted = readSetting('meshwalk.gutter');
-  return wanted === 'on' || (wanted === 'withoutLenses' && !readSetting('meshwalk.codeLens.enabled'));
+export function showsGutter(document: TextDocument): boolean {
+  const wanted = readSetting('meshwalk.gutter', document.uri);
+  return wanted === 'on' || (wanted === 'withoutLenses' && !showsLenses(document));
 }
 
 /** The state of each document as an icon beside its first line. */
@@ -55,7 +56,8 @@ export class GutterStates implements Disposable {
       window.onDidChangeVisibleTextEditors(() => this.#soon()),
       workspace.onDidChangeTextDocument(() => this.#soon()),
       workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('meshwalk')) this.#soon();
+        if (event.affectsConfiguration('meshwalk') || event.affectsConfiguration('editor.codeLens'))
+          this.#soon();
       }),
     );
     this.#soon();
@@ -86,7 +88,7 @@ export class GutterStates implements Disposable {
   async #draw(editor: TextEditor): Promise<void> {
     const { document } = editor;
     const { version } = document;
-    const isShown = showsGutter() && this.#hasState(document);
+    const isShown = showsGutter(document) && this.#hasState(document);
     const stated = isShown ? await this.#states.of(document) : [];
     if (document.version !== version) return;
     const byMark = Map.groupBy(stated, markOf);

@@ -1,8 +1,9 @@
-import { EventEmitter, languages, workspace } from 'vscode';
+import { EventEmitter, languages, window, workspace } from 'vscode';
 import type { CancellationToken, CodeLens, CodeLensProvider, Disposable, Event, TextDocument } from 'vscode';
 import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
 import { isKustomization } from './kustomization.ts';
+import { editorShowsLenses } from './lensSettings.ts';
 import { MANIFEST_LANGUAGES, Manifests } from './manifests.ts';
 import type { LensParts, ManifestView } from './manifestView.ts';
 import { holdsMeshKinds } from './meshText.ts';
@@ -24,14 +25,20 @@ export class LensProvider implements CodeLensProvider, Disposable {
       ),
       workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('meshwalk.codeLens')) this.#changed.fire();
+        if (event.affectsConfiguration('editor.codeLens')) this.#mirror();
+      }),
+      window.onDidChangeActiveTextEditor(() => this.#mirror()),
+      workspace.onDidChangeTextDocument(({ document }) => {
+        if (document === window.activeTextEditor?.document) this.#mirror();
       }),
     );
+    this.#mirror();
   }
 
   async provideCodeLenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
     if (!hasState(document)) return [];
     const view = await this.#load();
-    if (!readSetting('meshwalk.codeLens.enabled')) return [];
+    if (!readSetting('meshwalk.codeLens.enabled', document.uri)) return [];
     return view.lenses.lenses(document, token);
   }
 
@@ -41,6 +48,17 @@ export class LensProvider implements CodeLensProvider, Disposable {
 
   dispose(): void {
     this.#owned.dispose();
+  }
+
+  /** The menus of editors offer their commands in manifests only. */
+  #mirror(): void {
+    const document = window.activeTextEditor?.document;
+    this.#parts.keys.set(
+      'meshwalk.manifest',
+      document !== undefined && Manifests.isManifest(document) && !isKustomization(document),
+    );
+    // Where VS Code asks for no lenses, hovers and the gutter come all the same.
+    if (document !== undefined && !editorShowsLenses(document) && hasState(document)) void this.#load();
   }
 
   #load(): Promise<ManifestView> {
@@ -56,6 +74,7 @@ function hasState(document: TextDocument): boolean {
   if (isKustomization(document)) return true;
   return (
     Manifests.isManifest(document) &&
-    (readSetting('meshwalk.codeLens.files') === 'kubernetes' || holdsMeshKinds(document.getText()))
+    (readSetting('meshwalk.codeLens.files', document.uri) === 'kubernetes' ||
+      holdsMeshKinds(document.getText()))
   );
 }

@@ -1,4 +1,4 @@
-import { CodeActionKind, languages, window, workspace } from 'vscode';
+import { CodeActionKind, languages } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
@@ -12,6 +12,7 @@ import { stateHover } from './stateHover.ts';
 import { statusFixActions } from './statusFixActions.ts';
 
 export interface LensParts extends StateParts {
+  /** For `meshwalk.manifest`: whether the active editor's text is a manifest, whatever is shown of it. */
   readonly keys: ContextKeys;
   readonly splits: ObservedSplits;
 }
@@ -26,10 +27,6 @@ export class ManifestView implements Disposable {
    * @param onChange called when the lenses are to be asked for again
    */
   constructor(parts: LensParts, hasState: (document: TextDocument) => boolean, onChange: () => void) {
-    const mirror = (): void => {
-      const document = window.activeTextEditor?.document;
-      parts.keys.set('meshwalk.manifest', document !== undefined && hasState(document));
-    };
     const states = this.#owned.add(new DocumentStates(parts));
     this.lenses = new ManifestLenses(parts.manifests, states, parts.splits);
     const statesOf: StatesOf = async (document) => (hasState(document) ? states.of(document) : []);
@@ -42,12 +39,7 @@ export class ManifestView implements Disposable {
         providedCodeActionKinds: [CodeActionKind.QuickFix],
       }),
       new GutterStates(states, hasState),
-      window.onDidChangeActiveTextEditor(() => mirror()),
-      workspace.onDidChangeTextDocument(({ document }) => {
-        if (document === window.activeTextEditor?.document) mirror();
-      }),
     );
-    mirror();
   }
 
   dispose(): void {

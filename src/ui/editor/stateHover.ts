@@ -1,16 +1,16 @@
 import { Hover, MarkdownString, l10n } from 'vscode';
 import type { HoverProvider, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
-import { readSetting } from '../settings.ts';
 import type { StatedObject, StatesOf } from './documentStates.ts';
 import { showsGutter } from './gutterStates.ts';
+import { showsLenses } from './lensSettings.ts';
 import { stateWords } from './manifestLenses.ts';
 
 /** On the first line of a document: what its lenses say and do, for those who have switched them off. */
 export function stateHover(statesOf: StatesOf): HoverProvider {
   return {
     async provideHover(document, position) {
-      if (readSetting('meshwalk.codeLens.enabled') && !showsGutter()) return undefined;
+      if (showsLenses(document) && !showsGutter(document)) return undefined;
       const stated = await statesOf(document);
       const here = stated.find(({ placed }) => placed.range.start.line === position.line);
       return here === undefined ? undefined : new Hover(words(document, here), here.placed.range);

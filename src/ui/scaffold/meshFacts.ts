@@ -1,11 +1,11 @@
 import { at, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
-import { DEPLOYMENT, GATEWAY, SERVICE, isSystemNamespace } from '../../mesh/wellKnown.ts';
+import { DEPLOYMENT, GATEWAY, HTTP_ROUTE, SERVICE, isSystemNamespace } from '../../mesh/wellKnown.ts';
 import type { ServiceVersion } from '../../manifests/scaffold/scaffold.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 
 /** The kinds that scaffolds ask for. */
-export const SCAFFOLD_KINDS: readonly GroupKind[] = [SERVICE, DEPLOYMENT, GATEWAY];
+export const SCAFFOLD_KINDS: readonly GroupKind[] = [SERVICE, DEPLOYMENT, GATEWAY, HTTP_ROUTE];
 
 /** A Service with what a new manifest needs to know of it. */
 export interface ServiceFacts {
@@ -119,6 +119,19 @@ export function gatewaysOf(
     .objects(GATEWAY)
     .filter((gateway) => at(gateway, 'spec', 'gatewayClassName') !== 'istio-waypoint')
     .map(({ metadata: { name, namespace = '' } }) => ({ name, namespace }));
+}
+
+/** The hosts that Gateways and routes of the mesh name already, each once, in their order. */
+export function hostsOf(hub: Pick<ClusterHub, 'objects'>): readonly string[] {
+  const listeners = hub
+    .objects(GATEWAY)
+    .flatMap((gateway) => listAt(gateway, 'spec', 'listeners'))
+    .flatMap((listener) => stringAt(listener, 'hostname') ?? []);
+  const routes = hub
+    .objects(HTTP_ROUTE)
+    .flatMap((route) => listAt(route, 'spec', 'hostnames'))
+    .filter((host) => typeof host === 'string');
+  return [...new Set([...listeners, ...routes])].toSorted((one, other) => one.localeCompare(other));
 }
 
 function labelsOf(deployment: KubeObject): Readonly<Record<string, string>> {

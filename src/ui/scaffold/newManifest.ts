@@ -10,7 +10,7 @@ import type {
 import { scaffolds } from '../../manifests/scaffold/scaffolds.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
-import { SCAFFOLD_KINDS, callersOf, gatewaysOf, servicesOf } from './meshFacts.ts';
+import { SCAFFOLD_KINDS, callersOf, gatewaysOf, hostsOf, servicesOf } from './meshFacts.ts';
 import type { ServiceFacts } from './meshFacts.ts';
 import { runWizard } from './wizard.ts';
 import type { Ask, Step } from './wizard.ts';
@@ -179,8 +179,7 @@ function chooseVersion(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
 
 function chooseGateway(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
   const gateways = gatewaysOf(hub);
-  if (!chosen.form.needs.includes('gateway') || gateways.length === 0)
-    return chooseCaller(hub, chosen, finish);
+  if (!chosen.form.needs.includes('gateway') || gateways.length === 0) return chooseHost(hub, chosen, finish);
   return async (ask) => {
     const { value: gateway } = await ask<Choice<(typeof gateways)[number] | undefined>>({
       title: `${title()}: ${chosen.scaffold.title}`,
@@ -191,6 +190,31 @@ function chooseGateway(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
       ],
     });
     const facts = gateway === undefined ? chosen.facts : { ...chosen.facts, gateway };
+    return chooseHost(hub, { ...chosen, facts }, finish);
+  };
+}
+
+function chooseHost(hub: ClusterHub, chosen: Chosen, finish: Finish): Step {
+  if (!chosen.form.needs.includes('host')) return chooseCaller(hub, chosen, finish);
+  return async (ask) => {
+    const { value: host } = await ask<Choice<string | undefined>>({
+      title: `${title()}: ${chosen.scaffold.title}`,
+      placeholder: l10n.t('Requests for which host?'),
+      items: [
+        {
+          label: l10n.t('Every host'),
+          detail: l10n.t('The route names none, so an address such as localhost leads to it, too'),
+          value: '',
+        },
+        ...hostsOf(hub).map((value) => ({
+          label: value,
+          description: l10n.t('a Gateway or a route names it'),
+          value,
+        })),
+        byHand(),
+      ],
+    });
+    const facts = host === undefined ? chosen.facts : { ...chosen.facts, host };
     return chooseCaller(hub, { ...chosen, facts }, finish);
   };
 }

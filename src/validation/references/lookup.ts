@@ -3,6 +3,7 @@ import type { Path } from '../../mesh/fields.ts';
 import type { FixPlan, Issue } from '../issue.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
+import { isMadeForGateway } from './madeForGateway.ts';
 import type { Reference } from './reference.ts';
 import type { ReferenceScope } from './referenceScope.ts';
 import type { KnownObject } from './knownObject.ts';
@@ -41,6 +42,7 @@ export class Lookup {
       this.say(false, 'reference/not-applied', path, message);
     }
     if (found !== undefined || name === '') return found;
+    if (group === '' && kind === 'Service' && isMadeForGateway(this.scope, namespace, name)) return undefined;
     const complete = this.scope.complete(group, kind);
     const same = this.scope.objects(group, kind);
     const inNamespace = same.filter((object) => object.namespace === namespace).map((object) => object.name);

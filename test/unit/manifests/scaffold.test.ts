@@ -18,6 +18,7 @@ const BOOKINFO: ScaffoldFacts = {
     { version: 'v2', service: 'reviews-v2' },
   ],
   gateway: { name: 'bookinfo-gateway', namespace: 'infra' },
+  host: 'bookinfo.example.com',
   caller: { namespace: 'default', account: 'bookinfo-productpage' },
   callerLabels: { app: 'productpage', version: 'v1' },
 };
@@ -95,6 +96,48 @@ describe('Scaffolds', function () {
     );
     const { gateway: _, ...without } = BOOKINFO;
     assert.match(written(formOf('entry/gatewayApi'), without), /kind: Gateway\n/);
+  });
+
+  it('take the requests of every host, of a known one, or of one that is to be filled in', () => {
+    const { host: _, ...without } = BOOKINFO;
+    const form = formOf('entry/gatewayApi');
+    assert.doesNotMatch(written(form, { ...without, host: '' }), /hostnames:/);
+    assert.match(
+      written(form, { ...without, host: 'shop.example.com' }),
+      /hostnames:\n {4}- shop\.example\.com\n/,
+    );
+    assert.match(form.write(new Form(), without), /hostnames:\n {4}- \$\{\d+:bookinfo\.example\.com\}\n/);
+  });
+
+  it('are there for everything that a learner asks for, in each API that can do it', () => {
+    assert.deepEqual(
+      all.map(({ name }) => name),
+      [
+        'entry/gatewayApi',
+        ...['canary', 'header', 'cookie', 'path'].flatMap((id) => [`${id}/gatewayApi`, `${id}/istio`]),
+        'callerLabels/istio',
+        'mirror/gatewayApi',
+        'mirror/istio',
+        'timeout/gatewayApi',
+        'timeout/istio',
+        // The standard channel of the Gateway API has no retries.
+        'retries/istio',
+        'retries/gatewayApi',
+        'delay/istio',
+        'abort/istio',
+        'circuitBreaking/istio',
+        'strict/istio',
+        'allow/istio',
+        'egress/istio',
+        'egressGateway/gatewayApi',
+        'tracing/istio',
+      ],
+    );
+    assert.deepEqual(
+      all.filter(({ form }) => form.why.length < 20).map(({ name }) => name),
+      [],
+      'each says what it means to choose it',
+    );
   });
 
   it('quote what YAML would read as something else, and hide nothing in the syntax of snippets', () => {

@@ -10,4 +10,9 @@ describe('A text about a Secret', () => {
     assert.equal(hidden, 'bad: (hidden) (hidden) (hidden) (hidden) (hidden), key a');
     assert.equal(hideSecretValues(text, { ...secret, kind: 'ConfigMap' }), text);
   });
+
+  it('are hidden when they are written as numbers, too', () => {
+    const secret = { kind: 'Secret', stringData: { pin: 918273645 } };
+    assert.equal(hideSecretValues('got 918273645', secret), 'got (hidden)');
+  });
 });

@@ -58,6 +58,30 @@ const SAID: readonly (readonly [string, KubeObject, string, string])[] = [
     'bad',
     '1 of 3 ready · ProgressDeadlineExceeded',
   ],
+  [
+    'a Deployment whose change nobody has looked at yet',
+    { ...deployment({ readyReplicas: 3, observedGeneration: 1 }), metadata: { name: 'x', generation: 2 } },
+    'pending',
+    '3 of 3 ready · 0 of 3 renewed',
+  ],
+  [
+    'a Deployment that is renewed pod by pod',
+    {
+      ...deployment({ readyReplicas: 3, updatedReplicas: 1, observedGeneration: 2 }),
+      metadata: { name: 'x', generation: 2 },
+    },
+    'pending',
+    '3 of 3 ready · 1 of 3 renewed',
+  ],
+  [
+    'a Deployment that is renewed',
+    {
+      ...deployment({ readyReplicas: 3, updatedReplicas: 3, observedGeneration: 2 }),
+      metadata: { name: 'x', generation: 2 },
+    },
+    'good',
+    '3 of 3 ready',
+  ],
   ['a Job at work', job({ succeeded: 1 }), 'pending', '1 of 2 complete'],
   [
     'a Job that is done',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { GroupKind, KubeObject } from '../../../src/mesh/kubeObject.ts';
-import { callersOf, servicesOf } from '../../../src/ui/scaffold/meshFacts.ts';
+import { callersOf, hostsOf, servicesOf } from '../../../src/ui/scaffold/meshFacts.ts';
 
 function service(name: string, selector: Record<string, string>, more: object = {}): KubeObject {
   const metadata = { name, namespace: 'shop', ...more };
@@ -42,6 +42,24 @@ describe('What a new manifest can be for', () => {
       { version: 'v2', service: 'reviews-v2' },
       { version: 'v10', service: undefined },
     ]);
+  });
+
+  it('are hosts that Gateways and routes name', () => {
+    const named = (kind: string, spec: object): KubeObject => ({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind,
+      metadata: { name: 'one', namespace: 'shop' },
+      spec,
+    });
+    const listeners = [{ name: 'http' }, { name: 'https', hostname: '*.example.com' }];
+    const hosts = hostsOf(
+      cluster(
+        named('Gateway', { listeners }),
+        named('HTTPRoute', { hostnames: ['shop.example.com', '*.example.com'] }),
+        named('HTTPRoute', {}),
+      ),
+    );
+    assert.deepEqual(hosts, ['*.example.com', 'shop.example.com']);
   });
 
   it('are callers by their service account', () => {

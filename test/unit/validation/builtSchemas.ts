@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSchemas } from '../../../scripts/schemas.ts';
 import { openSchemas } from '../../../scripts/schemas/openSchemas.ts';
 import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import type { Finding } from '../../../src/validation/finding.ts';
+import type { SchemaIndex } from '../../../src/validation/schemaIndex.ts';
 import type { SchemaChoice, SchemaSource } from '../../../src/validation/schemaSource.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 
@@ -12,6 +14,12 @@ const folder = join(import.meta.dirname, '..', '..', '..', 'out', 'schemas');
 export async function builtSchemas(choice: SchemaChoice = {}): Promise<SchemaSource> {
   await buildSchemas({ outDir: folder, log: () => {} });
   return openSchemas(folder, choice);
+}
+
+/** The releases that schemas are built of, newest first, with their kinds. */
+export async function builtReleases(): Promise<SchemaIndex['releases']> {
+  await buildSchemas({ outDir: folder, log: () => {} });
+  return (JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as SchemaIndex).releases;
 }
 
 export async function newEngine(choice: SchemaChoice = {}): Promise<ValidationEngine> {
