@@ -35,6 +35,7 @@ import { registerSessionCommands } from './ui/sessions/sessionRegistration.ts';
 import { Sessions } from './ui/sessions/sessions.ts';
 import { SessionsView } from './ui/sessions/sessionsView.ts';
 import { createStatusBar } from './ui/status/statusBar.ts';
+import { SteadyMemento } from './ui/steadyMemento.ts';
 import { Traffic } from './ui/traffic/traffic.ts';
 
 /** What tests in a VS Code host may look at; nobody else gets it. */
@@ -64,7 +65,8 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const proxies = new ProxySyncs();
   const meshView = new MeshView(hub, arrangements, keys, log, drag, proxies);
   const storage = context.globalStorageUri.fsPath;
-  const tools = new ToolBox(hub, context.asAbsolutePath('out'), storage, context.globalState);
+  const memento = new SteadyMemento(context.globalState);
+  const tools = new ToolBox(hub, context.asAbsolutePath('out'), storage, memento);
   const terminal = new CommandTerminal(tools);
   const labels = new NamespaceLabels(hub, tools, terminal);
   const manifests = new Manifests();
@@ -85,7 +87,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     hub,
     tools,
     sessions,
-    memento: context.globalState,
+    memento,
     log,
     folder: walkthroughs,
   });
