@@ -168,6 +168,15 @@ function plainState(state: StepState): StepState {
     ...state,
     reason: oneLine(state.reason),
     ...(state.hint === undefined ? {} : { hint: oneLine(state.hint) }),
+    ...(state.lines === undefined
+      ? {}
+      : {
+          lines: state.lines.map((line) => ({
+            ...line,
+            name: oneLine(line.name),
+            words: oneLine(line.words),
+          })),
+        }),
   };
 }
 

@@ -16,6 +16,19 @@ export interface StepState {
   readonly hint?: string;
   /** The next action that may help, where it differs from the step's own. */
   readonly action?: Action;
+  /** What the state is made of, such as a line for each pod. */
+  readonly lines?: readonly StepLine[];
+}
+
+/** One of the things that a state is made of. */
+export interface StepLine {
+  readonly mark: 'good' | 'waiting' | 'bad' | 'note';
+  /** Such as the name of a pod. */
+  readonly name: string;
+  /** How it is doing. */
+  readonly words: string;
+  /** What can be done about it. */
+  readonly action?: Action;
 }
 
 export interface Probe {
@@ -33,6 +46,11 @@ export const waiting = (reason: string, hint?: string): StepState =>
 export const blocked = (reason: string, hint?: string): StepState =>
   withHint({ state: 'blocked', reason }, hint);
 export const unknown = (reason: string): StepState => ({ state: 'unknown', reason });
+
+/** `state` with the lines that it is made of. */
+export function withLines(state: StepState, lines: readonly StepLine[]): StepState {
+  return lines.length === 0 ? state : { ...state, lines };
+}
 
 function withHint(state: StepState, hint: string | undefined): StepState {
   return hint === undefined ? state : { ...state, hint };

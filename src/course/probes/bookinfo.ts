@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
-import { blocked, done, todo, waiting } from '../stepState.ts';
-import type { Probe, StepState } from '../stepState.ts';
+import { blocked, done, todo, waiting, withLines } from '../stepState.ts';
+import type { Probe, StepLine, StepState } from '../stepState.ts';
 import { kinds } from './kinds.ts';
+import { podLines } from './podLines.ts';
 import { inNamespace, named, podsOf, readAll } from './reading.ts';
 import { hasSidecar, workloadState } from './workload.ts';
 
@@ -92,12 +93,12 @@ export const bookinfoReady: Probe = {
     const missing = missingState(found, facts.namespace);
     if (missing !== undefined) return missing;
     const { ready, worst } = progress(found);
-    if (worst === undefined) return done(l10n.t('All {0} Deployments of Bookinfo are ready.', ready));
-    if (worst.state === 'blocked') return worst;
-    return {
-      ...worst,
-      reason: l10n.t('{0} of {1} are ready. {2}', ready, found.deployments.length, worst.reason),
-    };
+    const lines = podLines(found.deployments, found.pods, found.events);
+    if (worst === undefined)
+      return withLines(done(l10n.t('All {0} Deployments of Bookinfo are ready.', ready)), lines);
+    if (worst.state === 'blocked') return withLines(worst, lines);
+    const reason = l10n.t('{0} of {1} are ready. {2}', ready, found.deployments.length, worst.reason);
+    return withLines({ ...worst, reason }, lines);
   },
 };
 
@@ -112,7 +113,14 @@ export const bookinfoInMesh: Probe = {
     const pods = found.deployments.flatMap((item) => podsOf(item, found.pods));
     if (pods.length === 0) return waiting(l10n.t('The pods of Bookinfo are not there yet.'));
     const bare = pods.filter((pod) => !hasSidecar(pod));
-    if (bare.length === 0) return done(l10n.t('All {0} pods run with a proxy: 2/2.', pods.length));
+    const lines = pods.map((pod): StepLine => {
+      const { name } = pod.metadata;
+      return hasSidecar(pod)
+        ? { mark: 'good', name, words: l10n.t('2/2, with its proxy') }
+        : { mark: 'bad', name, words: l10n.t('1/1, without a proxy') };
+    });
+    if (bare.length === 0)
+      return withLines(done(l10n.t('All {0} pods run with a proxy: 2/2.', pods.length)), lines);
     const namespaces = facts.objects(kinds.namespace).items;
     const label = stringAt(named(namespaces, facts.namespace), 'metadata', 'labels', 'istio-injection');
     const some =
@@ -122,6 +130,7 @@ export const bookinfoInMesh: Probe = {
     const without =
       bare.length === pods.length ? l10n.t('with a proxy: they are 1/1.') : l10n.t('without a proxy: 1/1.');
     return {
+      lines,
       ...blocked(
         `${some} ${without}`,
         label === 'enabled'

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { stringMapAt } from '../../mesh/fields.ts';
 import type { ToolName } from '../../cli/cliCommand.ts';
-import { blocked, done, todo, unknown } from '../stepState.ts';
+import { blocked, done, todo, unknown, withLines } from '../stepState.ts';
 import type { Probe } from '../stepState.ts';
 import { kinds } from './kinds.ts';
+import { podLines } from './podLines.ts';
 import { connectionState, inNamespace, named, readAll } from './reading.ts';
 import { workloadState } from './workload.ts';
 
@@ -73,12 +74,23 @@ export function deploymentsReady(namespace: string, names: readonly string[]): P
           ),
         );
       }
-      for (const name of names) {
-        const deployment = named(deployments, name, namespace);
-        const state = deployment === undefined ? undefined : workloadState(deployment, pods, events);
-        if (state !== undefined) return state;
-      }
-      return done(`${names.join(', ')} ${names.length === 1 ? 'is' : 'are'} ready.`);
+      const there = names
+        .map((name) => named(deployments, name, namespace))
+        .filter((deployment) => deployment !== undefined);
+      const lines = podLines(there, pods, events);
+      const states = there
+        .map((deployment) => workloadState(deployment, pods, events))
+        .filter((state) => state !== undefined);
+      const worst = states.find(({ state }) => state === 'blocked') ?? states[0];
+      if (worst !== undefined) return withLines(worst, lines);
+      return withLines(
+        done(
+          names.length === 1
+            ? l10n.t('{0} is ready.', names.join(', '))
+            : l10n.t('{0} are ready.', names.join(', ')),
+        ),
+        lines,
+      );
     },
   };
 }

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { listAt, stringAt } from '../../mesh/fields.ts';
+import { booleanAt, listAt, stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
-import { blocked, done, todo, waiting } from '../stepState.ts';
-import type { Probe, StepState } from '../stepState.ts';
+import { blocked, done, todo, waiting, withLines } from '../stepState.ts';
+import type { Probe, StepLine, StepState } from '../stepState.ts';
 import { gatewayApiFor } from './gatewayApiVersions.ts';
 import { kinds } from './kinds.ts';
+import { podLines } from './podLines.ts';
 import { condition, inNamespace, named, read, readAll } from './reading.ts';
 import { hasSidecar, workloadState } from './workload.ts';
 
@@ -24,17 +25,21 @@ export const istioInstalled: Probe = {
     const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
     if ('state' in got) return got.state;
     const [deployments = [], pods = [], events = []] = got.lists;
-    const [first, ...more] = controlPlanes(deployments);
-    if (first === undefined)
+    const planes = controlPlanes(deployments);
+    if (planes.length === 0)
       return todo(l10n.t('Istio is not installed: there is no istiod in istio-system.'));
-    for (const plane of [first, ...more]) {
+    const lines = podLines(planes, pods, events);
+    for (const plane of planes) {
       const state = workloadState(plane, pods, events);
-      if (state !== undefined) return state;
+      if (state !== undefined) return withLines(state, lines);
     }
-    return done(
-      facts.istioVersion === undefined
-        ? l10n.t('istiod is ready.')
-        : l10n.t('istiod {0} is ready.', facts.istioVersion),
+    return withLines(
+      done(
+        facts.istioVersion === undefined
+          ? l10n.t('istiod is ready.')
+          : l10n.t('istiod {0} is ready.', facts.istioVersion),
+      ),
+      lines,
     );
   },
 };
@@ -55,7 +60,7 @@ export function profileGateways(names: readonly string[]): Probe {
           return todo(l10n.t('istiod runs, and {0} does not: another profile is installed.', name));
         }
         const state = workloadState(gateway, pods, events);
-        if (state !== undefined) return state;
+        if (state !== undefined) return withLines(state, podLines([gateway], pods, events));
       }
       return done(l10n.t('istiod and {0} are ready.', names.join(', ')));
     },
@@ -159,6 +164,20 @@ export const gatewayApiCrdNames = [
 export const bundleVersionOf = (crd: KubeObject): string | undefined =>
   crd.metadata.annotations?.['gateway.networking.k8s.io/bundle-version'];
 
+const MESH_CRD = /\.(istio\.io|gateway\.networking\.k8s\.io|gateway\.networking\.x-k8s\.io)$/;
+
+/** A CRD with the versions in which it is served, and for the Gateway API its bundle and channel. */
+function crdLine(crd: KubeObject): StepLine {
+  const served = listAt(crd, 'spec', 'versions')
+    .filter((version) => booleanAt(version, 'served') === true)
+    .map((version) => stringAt(version, 'name'));
+  const channel = crd.metadata.annotations?.['gateway.networking.k8s.io/channel'];
+  const words = [served.join(', '), bundleVersionOf(crd), channel].filter(
+    (one) => one !== undefined && one !== '',
+  );
+  return { mark: 'good', name: crd.metadata.name, words: words.join(' · ') };
+}
+
 function groupCount(crds: readonly KubeObject[], suffix: string): number {
   return crds.filter((crd) => crd.metadata.name.endsWith(suffix)).length;
 }
@@ -203,13 +222,16 @@ export const crdsServed: Probe = {
     const istio = groupCount(got.items, '.istio.io');
     const gatewayApi = groupCount(got.items, '.gateway.networking.k8s.io');
     const which = [bundle, channel].filter((part) => part !== undefined).join(' ');
-    return done(
-      l10n.t(
-        '{0} CRDs of Istio, {1} of the Gateway API{2}.',
-        istio,
-        gatewayApi,
-        which === '' ? '' : ` ${which}`,
+    return withLines(
+      done(
+        l10n.t(
+          '{0} CRDs of Istio, {1} of the Gateway API{2}.',
+          istio,
+          gatewayApi,
+          which === '' ? '' : ` ${which}`,
+        ),
       ),
+      got.items.filter(({ metadata: { name } }) => MESH_CRD.test(name)).map(crdLine),
     );
   },
 };

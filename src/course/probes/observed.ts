@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { AddonDashboard } from '../../cli/tools/istioctlDashboard.ts';
-import { blocked, done, todo, waiting } from '../stepState.ts';
-import type { Probe } from '../stepState.ts';
+import type { RequestsFact } from '../facts.ts';
+import { blocked, done, todo, waiting, withLines } from '../stepState.ts';
+import type { Probe, StepLine } from '../stepState.ts';
 import { connectionState } from './reading.ts';
 
 /** The page of a step that is only read was shown. Such a step claims nothing about the cluster. */
@@ -84,6 +85,29 @@ export const applicationReached: Probe = {
   },
 };
 
+/** A line for each status code and for each version of reviews that answered, with its share. */
+function answerLines({ byStatus, byVersion, sent }: RequestsFact): readonly StepLine[] {
+  const share = (times: number, of: number): string => `${Math.round((times / Math.max(of, 1)) * 100)} %`;
+  const versions = Object.entries(byVersion);
+  const answered = versions.reduce((sum, [, times]) => sum + times, 0);
+  const order = ([one]: [string, number], [other]: [string, number]): number =>
+    one.localeCompare(other, 'en');
+  return [
+    ...Object.entries(byStatus)
+      .toSorted(order)
+      .map(([status, times]): StepLine => ({
+        mark: status.startsWith('2') ? 'good' : 'bad',
+        name: status === 'failed' ? l10n.t('no answer') : l10n.t('status {0}', status),
+        words: l10n.t('{0} times, {1}', times, share(times, sent)),
+      })),
+    ...versions.toSorted(order).map(([version, times]): StepLine => ({
+      mark: 'note',
+      name: l10n.t('reviews {0}', version),
+      words: l10n.t('{0} times, {1}', times, share(times, answered)),
+    })),
+  ];
+}
+
 /** At least `count` requests were answered with 200. */
 export function requestsAnswered(count: number): Probe {
   return {
@@ -93,10 +117,17 @@ export function requestsAnswered(count: number): Probe {
       const requests = facts.observed?.requests;
       if (requests === undefined) return todo(l10n.t('No requests were sent yet.'));
       const good = requests.byStatus['200'] ?? 0;
+      const lines = answerLines(requests);
       if (good >= count)
-        return done(l10n.t('{0} of {1} requests were answered with 200.', good, requests.sent));
+        return withLines(
+          done(l10n.t('{0} of {1} requests were answered with 200.', good, requests.sent)),
+          lines,
+        );
       if (requests.sent < requests.planned)
-        return waiting(l10n.t('{0} of {1} requests sent.', requests.sent, requests.planned));
+        return withLines(
+          waiting(l10n.t('{0} of {1} requests sent.', requests.sent, requests.planned)),
+          lines,
+        );
       const others = Object.entries(requests.byStatus)
         .filter(([status]) => status !== '200')
         .map(([status, times]) => `${status}: ${times}`)
@@ -107,7 +138,7 @@ export function requestsAnswered(count: number): Probe {
         others === '' ? '' : ` (${others})`,
         count,
       );
-      return others === '' ? todo(text) : blocked(text);
+      return withLines(others === '' ? todo(text) : blocked(text), lines);
     },
   };
 }
@@ -119,8 +150,12 @@ export const versionsSeen: Probe = {
   check: (facts) => {
     const counts = Object.entries(facts.observed?.requests?.byVersion ?? {}).filter(([, times]) => times > 0);
     const text = counts.map(([version, times]) => `${version}: ${times}`).join(', ');
+    const requests = facts.observed?.requests;
     if (counts.length >= 2)
-      return done(l10n.t('reviews answered from {0} versions ({1}).', counts.length, text));
+      return withLines(
+        done(l10n.t('reviews answered from {0} versions ({1}).', counts.length, text)),
+        requests === undefined ? [] : answerLines(requests),
+      );
     return todo(
       counts.length === 0
         ? l10n.t('No answers of reviews were seen yet.')

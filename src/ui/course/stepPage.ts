@@ -13,7 +13,7 @@ import type { StepDeeds } from './stepDeeds.ts';
 import { stepPageHtml } from './stepPageHtml.ts';
 import { stepLive } from './stepPageLive.ts';
 import type { StepPageNews } from './stepPageLive.ts';
-import { stepText } from './stepPageText.ts';
+import { actionLabel, stepText } from './stepPageText.ts';
 import type { StepPageParts } from './stepPageParts.ts';
 
 /** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */
@@ -226,6 +226,12 @@ export class StepPage implements Disposable {
         const action = deeds.parts.course.stepView(step.id)?.state.action;
         this.#tell(step, QUIET);
         if (trusted) await runFor(deeds, step, action, this.#live?.nextAction ?? step.title);
+        return;
+      }
+      case 'line': {
+        const action = deeds.parts.course.stepView(step.id)?.state.lines?.[message.index]?.action;
+        this.#tell(step, QUIET);
+        if (trusted && action !== undefined) await runFor(deeds, step, action, actionLabel(action));
         return;
       }
       case 'look': {

@@ -18,6 +18,9 @@ export interface StepPageNews {
   readonly note: string;
 }
 
+/** As many lines as a message may name. */
+const MOST_LINES = 100;
+
 /** How a step stands now: its state, and its commands for the chosen context and namespace. */
 export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): StepLive {
   const { course, hub } = parts;
@@ -30,6 +33,10 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
     statusWord: pageStatusWord(status),
     reason: needs.length === 0 ? (view?.state.reason ?? '') : needsWords(needs.length),
     hint: view?.state.hint ?? '',
+    lines: (view?.state.lines ?? []).slice(0, MOST_LINES).map(({ action, ...line }) => ({
+      ...line,
+      action: action === undefined ? '' : actionLabel(action),
+    })),
     nextAction: next === undefined || next.kind === step.action?.kind ? '' : actionLabel(next),
     needs,
     commands: shownCommands(parts, step),

@@ -135,6 +135,7 @@ function pageWords(): PageWords {
     changeNamespace: l10n.t('Namespace {0}: change'),
     noContext: l10n.t('no cluster chosen'),
     state: l10n.t('State'),
+    lines: l10n.t('In detail: {0}'),
     after: l10n.t('After it'),
     otherSteps: l10n.t('Other steps'),
     previous: l10n.t('Previous'),

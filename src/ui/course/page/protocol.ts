@@ -43,6 +43,8 @@ export interface StepLink {
 export interface StepLive {
   readonly status: StepStatus;
   readonly statusWord: string;
+  /** What the state is made of. */
+  readonly lines: readonly ShownLine[];
   readonly reason: string;
   readonly hint: string;
   /** Label of the action that the state offers; empty for none. */
@@ -62,6 +64,14 @@ export interface StepLive {
   /** What became of the last thing that was asked for, such as a check. */
   readonly note: string;
   readonly trusted: boolean;
+}
+
+export interface ShownLine {
+  readonly mark: 'good' | 'waiting' | 'bad' | 'note';
+  readonly name: string;
+  readonly words: string;
+  /** Label of the button that does something about it; empty for none. */
+  readonly action: string;
 }
 
 export interface ShownCommand {
@@ -85,6 +95,8 @@ export interface PageWords {
   readonly changeNamespace: string;
   readonly noContext: string;
   readonly state: string;
+  /** Says how many lines there are: `{0}`. */
+  readonly lines: string;
   readonly after: string;
   readonly otherSteps: string;
   readonly previous: string;
@@ -106,12 +118,14 @@ export type ToPage =
 
 const plain = ['do', 'check', 'undo', 'nextAction', 'chooseContext', 'chooseNamespace'] as const;
 
+const indexed = ['look', 'copy', 'line'] as const;
+
 /** Every message names the step that the page shows, so that a late click never reaches another one. */
 export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'openStep'; readonly step: string }
   | { readonly type: (typeof plain)[number]; readonly step: string }
-  | { readonly type: 'look' | 'copy'; readonly step: string; readonly index: number };
+  | { readonly type: (typeof indexed)[number]; readonly step: string; readonly index: number };
 
 /** The message when it has one of the shapes above and nothing else; undefined otherwise. */
 export function fromPage(value: unknown): FromPage | undefined {
@@ -120,9 +134,10 @@ export function fromPage(value: unknown): FromPage | undefined {
   if (type === 'ready') return { type };
   if (typeof step !== 'string' || !/^[a-z0-9-]{1,100}$/.test(step)) return undefined;
   if (type === 'openStep') return { type, step };
-  if (type === 'look' || type === 'copy') {
+  const place = indexed.find((one) => one === type);
+  if (place !== undefined) {
     return typeof index === 'number' && Number.isInteger(index) && index >= 0 && index < 100
-      ? { type, step, index }
+      ? { type: place, step, index }
       : undefined;
   }
   const known = plain.find((one) => one === type);

@@ -3,6 +3,7 @@ import type { StepStatus } from '../../../course/progress.ts';
 import { CommandBlocks } from './commandBlocks.ts';
 import { button, element, filled, prose, setDisabled, setText } from './dom.ts';
 import { statusIcon } from './icons.ts';
+import { StateLines } from './stateLines.ts';
 import type { FromPage, StepLive, StepText } from './protocol.ts';
 
 /** In these states the step's own button is not the next to press. */
@@ -16,6 +17,7 @@ export class WorkArea {
   readonly #step: StepText;
   readonly #send: Send;
   readonly commands: CommandBlocks;
+  readonly #lines: StateLines;
   readonly #do: HTMLButtonElement;
   readonly #check: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
@@ -44,6 +46,7 @@ export class WorkArea {
       (type: 'do' | 'check' | 'undo' | 'nextAction' | 'chooseContext' | 'chooseNamespace') => (): void =>
         send({ type, step: id });
     this.commands = new CommandBlocks(words, (index) => send({ type: 'copy', step: id, index }));
+    this.#lines = new StateLines(words, (index) => send({ type: 'line', step: id, index }));
     this.#do = button('primary', '', ask('do'));
     this.#check = button('secondary', words.check, ask('check'));
     this.#undo = button('secondary', words.undo, ask('undo'));
@@ -86,6 +89,7 @@ export class WorkArea {
         this.#failure,
         this.#needs,
         this.#next,
+        this.#lines.root,
       ),
     );
     this.root = element(
@@ -130,6 +134,7 @@ export class WorkArea {
     setText(this.#note, live.note);
     setText(this.#failure, live.failure);
     setText(this.#next, live.nextAction);
+    this.#lines.show(live.lines);
     setDisabled(this.#next, running || !live.trusted);
     if (JSON.stringify(this.#live?.needs) !== JSON.stringify(live.needs)) this.#showNeeds(live);
     this.root.setAttribute('aria-busy', String(running));
