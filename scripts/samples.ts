@@ -21,7 +21,7 @@ const sourcesShape = z.object({
 
 /**
  * Copies the manifests that the course applies from their pinned Go modules to `outDir`: Istio's samples as they are,
- * and the newest Gateway API release's standard CRDs as one file. Does nothing when they are there already.
+ * and the standard CRDs of each Gateway API release as one file. Does nothing when they are there already.
  * @throws BuildProblem with one sentence for the person who builds
  */
 export async function buildSamples(options: { outDir: string; log: (line: string) => void }): Promise<void> {
@@ -46,18 +46,16 @@ export async function buildSamples(options: { outDir: string; log: (line: string
       await copyFile(join(folder, file), target);
     }
   }
-  const [newest] = sources.gatewayApi.releases;
-  if (newest === undefined) throw new Error('schemas/sources.json names no release of the Gateway API.');
-  const folder = join(
-    await downloadGoModule(sources.gatewayApi.module, newest.version, newest.sum),
-    samples.gatewayApi.folder,
-  );
-  const crds = (await readdir(folder))
-    .filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')
-    .sort();
-  const documents = await Promise.all(crds.map((name) => readFile(join(folder, name), 'utf8')));
-  const target = join(outDir, samples.gatewayApi.to);
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, documents.join('\n---\n'));
+  for (const { version, sum } of sources.gatewayApi.releases) {
+    const module = await downloadGoModule(sources.gatewayApi.module, version, sum);
+    const folder = join(module, samples.gatewayApi.folder);
+    const crds = (await readdir(folder))
+      .filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml')
+      .sort();
+    const documents = await Promise.all(crds.map((name) => readFile(join(folder, name), 'utf8')));
+    const target = join(outDir, samples.gatewayApi.to.replace('{version}', version));
+    await mkdir(dirname(target), { recursive: true });
+    await writeFile(target, documents.join('\n---\n'));
+  }
   await writeFile(marker, key);
 }

@@ -15,6 +15,8 @@ export interface CatalogScene {
   readonly target: ClusterTarget;
   /** Absolute path of a manifest of the course, such as `samples/bookinfo/platform/kube/bookinfo.yaml`. */
   readonly manifestPath: (manifest: string) => string;
+  /** The profile that made the chosen cluster, where minikube made it. */
+  readonly minikubeProfile?: string;
 }
 
 export type CatalogCommand =
@@ -198,7 +200,7 @@ export const catalog: Readonly<Record<string, CatalogEntry>> = {
   'minikube.enableAddon': entry(
     'changes',
     z.strictObject({ addon: z.enum(minikube.minikubeAddons) }),
-    ({ addon }) => minikube.enableAddon('minikube', addon),
+    ({ addon }, { minikubeProfile = 'minikube' }) => minikube.enableAddon(minikubeProfile, addon),
   ),
 };
 

@@ -3,7 +3,12 @@
  * `session.ts` keeps long-running ones. Nothing here or there ever passes through a shell.
  */
 
-export type ToolName = 'istioctl' | 'kubectl' | 'minikube';
+export const courseTools = ['istioctl', 'kubectl', 'minikube'] as const;
+/** The tools that the course shows and runs, each with a setting for its path. */
+export type CourseTool = (typeof courseTools)[number];
+/** What a cluster on this machine may run in. Only asked what it is. */
+export type EngineName = 'docker' | 'podman';
+export type ToolName = CourseTool | EngineName;
 
 /** Which cluster a command talks to. It is always passed, so a changed current context cannot redirect a command. */
 export interface ClusterTarget {

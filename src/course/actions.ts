@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { courseTools } from '../cli/cliCommand.ts';
 import { addonDashboards } from '../cli/tools/istioctlDashboard.ts';
 
 /**
@@ -61,6 +62,15 @@ export const action = z.discriminatedUnion('kind', [
     value: z.string().nullable(),
   }),
   z.strictObject({ kind: z.literal('deleteNamespace'), namespace: kubeName }),
+  /** Deletes one object of the whole cluster, after a question. */
+  z.strictObject({
+    kind: z.literal('deleteObject'),
+    apiVersion: z.string(),
+    objectKind: z.string(),
+    name: z.string(),
+  }),
+  /** Asks about a cluster on which others seem to depend, and remembers a yes. */
+  z.strictObject({ kind: z.literal('agreeToCluster') }),
   /** Makes the pods of all Deployments of a namespace again. */
   z.strictObject({ kind: z.literal('restartWorkloads'), namespace: kubeName }),
   /** Runs a command visibly, in a terminal of Meshwalk. */
@@ -74,7 +84,7 @@ export const action = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('startCluster') }),
   z.strictObject({ kind: z.literal('chooseNamespace') }),
   z.strictObject({ kind: z.literal('runDoctor') }),
-  z.strictObject({ kind: z.literal('getTool'), tool: z.enum(['istioctl', 'kubectl', 'minikube']) }),
+  z.strictObject({ kind: z.literal('getTool'), tool: z.enum(courseTools) }),
   z.strictObject({ kind: z.literal('openDashboard'), dashboard: z.enum(addonDashboards) }),
   /** Keeps a port-forward to a Service, and opens `path` of it in a browser. */
   z.strictObject({
@@ -96,7 +106,13 @@ export const action = z.discriminatedUnion('kind', [
   /** Asks the product page from inside the mesh for its title. */
   z.strictObject({ kind: z.literal('askProductPage'), namespace: kubeName }),
   /** Shows a bearer token once and keeps it nowhere. */
-  z.strictObject({ kind: z.literal('createToken'), namespace: kubeName, serviceAccount: kubeName }),
+  z.strictObject({
+    kind: z.literal('createToken'),
+    /** Of these, one that the cluster has. */
+    accounts: z.array(z.strictObject({ namespace: kubeName, serviceAccount: kubeName })).min(1),
+  }),
+  /** Opens a dashboard of the whole cluster, by a port-forward to the first of these Services that is there. */
+  z.strictObject({ kind: z.literal('openService'), services: z.array(kubeName).min(1), port: z.int() }),
   z.strictObject({ kind: z.literal('analyze'), scope: z.enum(['namespace', 'allNamespaces']) }),
   z.strictObject({ kind: z.literal('showProfiles') }),
   z.strictObject({ kind: z.literal('openProfile'), profile: z.string() }),
@@ -112,7 +128,7 @@ export type ActionKind = Action['kind'];
 export function isDestructive(one: Action): boolean {
   if (one.kind === 'labelNamespace') return one.value === null;
   if (one.kind === 'runCommand') return one.command.entry === 'istioctl.uninstall';
-  return one.kind === 'deleteManifest' || one.kind === 'deleteNamespace';
+  return ['deleteManifest', 'deleteNamespace', 'deleteObject'].includes(one.kind);
 }
 
 /**

@@ -50,6 +50,8 @@ export interface StepContent {
   readonly action?: Action;
   /** Label of the button that does `action`. */
   readonly doLabel?: string;
+  /** What the button does instead for an istioctl before a version, which still has what was removed later. */
+  readonly older?: { readonly below: string; readonly action: Action; readonly do: string };
   readonly undo?: Action;
   readonly commands: readonly StepCommand[];
   /** What to look at afterwards. */
@@ -98,6 +100,7 @@ const stepShape = z.strictObject({
   check,
   action: action.optional(),
   do: text.max(30).optional(),
+  older: z.strictObject({ below: version, action, do: text.max(30) }).optional(),
   undo: action.optional(),
   commands: z.array(stepCommand).default([]),
   look: z.array(action).default([]),
@@ -162,8 +165,8 @@ export function parseStep(file: string, source: string): StepContent {
       entry === undefined ? [`there is no entry ${command.entry}`] : entry.problems(command.args);
     if (problem !== undefined) throw new ContentError(file, `commands.${index}: ${problem}`);
   }
-  for (const field of ['action', 'undo'] as const) {
-    const one = raw[field];
+  const own = { action: raw.action, older: raw.older?.action, undo: raw.undo };
+  for (const [field, one] of Object.entries(own)) {
     if (one?.kind !== 'runCommand') continue;
     const entry = catalogEntry(one.command.entry);
     const [problem] =
@@ -176,7 +179,7 @@ export function parseStep(file: string, source: string): StepContent {
   if (strange !== undefined) throw new ContentError(file, `{{${strange}}} is no placeholder`);
   if (raw.action !== undefined && raw.do === undefined)
     throw new ContentError(file, 'do: a step with an action needs it');
-  const { do: doLabel, action: act, undo, picture, commands, ...rest } = raw;
+  const { do: doLabel, action: act, older, undo, picture, commands, ...rest } = raw;
   const { lead, sections } = cut(parts[2].trim());
   if (lead === '') throw new ContentError(file, 'the text must begin with why, before the first heading');
   return {
@@ -190,6 +193,7 @@ export function parseStep(file: string, source: string): StepContent {
     })),
     ...(act === undefined ? {} : { action: act }),
     ...(doLabel === undefined ? {} : { doLabel }),
+    ...(older === undefined ? {} : { older }),
     ...(undo === undefined ? {} : { undo }),
     ...(picture === undefined ? {} : { picture }),
     lead,

@@ -1,3 +1,4 @@
+import type { Action } from './actions.ts';
 import { ContentError } from './content.ts';
 import type { ChapterContent, StepContent } from './content.ts';
 import { probeFor } from './probes/probeTable.ts';
@@ -66,7 +67,9 @@ export function buildCourse(sources: readonly ChapterSource[]): Course {
       if (stray !== undefined)
         throw new ContentError(step.file, `${field}: no step before this one is called ${stray}`);
     }
-    const links = [step.action, step.undo, ...step.look].filter((one) => one?.kind === 'openStep');
+    const links = [step.action, step.older?.action, step.undo, ...step.look].filter(
+      (one) => one?.kind === 'openStep',
+    );
     const dead = links.find((one) => one?.kind === 'openStep' && !stepIds.has(one.step));
     if (dead?.kind === 'openStep') throw new ContentError(step.file, `no step is called ${dead.step}`);
     earlier.add(step.id);
@@ -81,18 +84,33 @@ export function kindsNeeded(steps: readonly Step[]): readonly GroupKind[] {
   return [...needed.values()];
 }
 
+const orderOf = (text: string): number => {
+  const [major = 0, minor = 0] = text.split('.').map(Number);
+  return major * 1000 + minor;
+};
+
+/** What the button of a step does with an istioctl, and says; undefined for steps that are only read. */
+export function actionFor(
+  { action, doLabel = '', older }: StepContent,
+  istioctl: readonly [number, number] | undefined,
+): { readonly action: Action; readonly label: string } | undefined {
+  if (
+    older !== undefined &&
+    istioctl !== undefined &&
+    istioctl[0] * 1000 + istioctl[1] < orderOf(older.below)
+  )
+    return { action: older.action, label: older.do };
+  return action === undefined ? undefined : { action, label: doLabel };
+}
+
 /** The commands of a step that fit an istioctl; all that have no bounds when its version is not known. */
 export function commandsFor(
   step: StepContent,
   istioctl: readonly [number, number] | undefined,
 ): StepContent['commands'] {
-  const order = (text: string): number => {
-    const [major = 0, minor = 0] = text.split('.').map(Number);
-    return major * 1000 + minor;
-  };
   const mine = istioctl === undefined ? Number.POSITIVE_INFINITY : istioctl[0] * 1000 + istioctl[1];
   return step.commands.filter(
     ({ from, below }) =>
-      (from === undefined || mine >= order(from)) && (below === undefined || mine < order(below)),
+      (from === undefined || mine >= orderOf(from)) && (below === undefined || mine < orderOf(below)),
   );
 }

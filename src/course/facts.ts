@@ -1,4 +1,5 @@
 import type { GroupKind, KubeObject } from '../mesh/kubeObject.ts';
+import type { DoctorFinding } from './doctor/finding.ts';
 
 /**
  * What probes may know: a snapshot of the cluster, of this machine and of what was seen to happen. Probes are pure
@@ -62,8 +63,8 @@ export interface Observations {
   readonly commands?: ReadonlyMap<string, CommandFact>;
   /** What the product page answered from inside the mesh. */
   readonly productPage?: { readonly title?: string; readonly problem?: string };
-  /** Findings of the doctor that stand in the way; empty when it found none. */
-  readonly doctor?: { readonly blocking: readonly string[] };
+  /** What the doctor found when it looked last. */
+  readonly doctor?: { readonly findings: readonly DoctorFinding[] };
 }
 
 export interface SessionFact {

@@ -9,6 +9,12 @@ import { type Lab, openLab } from './support/lab.ts';
 const TOO_LITTLE =
   'X Exiting due to RSRC_OVER_ALLOC_MEM: Docker Desktop has only 1984MB memory but you specified 4096MB';
 
+const NODE = { apiVersion: 'v1', kind: 'Node' };
+/** minikube puts it on the nodes that it makes. */
+const PROFILE = 'minikube.k8s.io/name';
+/** As Docker Desktop answers with its own small machine. */
+const DOCKER_INFO = '{"ServerVersion":"29.1.3","MemTotal":3221225472,"NCPU":3}';
+
 /** minikube and Docker cannot run here: programs stand in that record how they were called. */
 describe('A cluster in minikube', () => {
   const setting = vscode.workspace.getConfiguration('meshwalk');
@@ -35,8 +41,12 @@ describe('A cluster in minikube', () => {
     await lab.course.wake();
     mkdirSync(join(lab.folder, 'bin'));
     record = join(lab.folder, 'calls');
-    program('docker', []);
-    const minikube = program('minikube', [`printf '%s ' "$@" >> '${record}'`, `echo >> '${record}'`]);
+    program('docker', [`echo '${DOCKER_INFO}'`]);
+    const minikube = program('minikube', [
+      'if [ "$1" = version ]; then echo v1.39.0; exit; fi',
+      `printf '%s ' "$@" >> '${record}'`,
+      `echo >> '${record}'`,
+    ]);
     process.env['PATH'] = `${join(lab.folder, 'bin')}${delimiter}${PATH ?? ''}`;
     await setting.update('minikube.path', minikube, vscode.ConfigurationTarget.Global);
     await eventually(
@@ -82,17 +92,49 @@ describe('A cluster in minikube', () => {
     const [line = '', ...others] = calls();
     assert.match(
       line,
-      /^start --driver=docker --memory=\d{4,5} --cpus=[234] --kubernetes-version=v1\.36\.3 --profile=minikube$/,
+      /^start --driver=docker --memory=(\d{4}) --cpus=[23] --kubernetes-version=v1\.36\.3 --profile=minikube$/,
     );
+    assert.ok(Number(/--memory=(\d+)/.exec(line)?.[1]) <= 3072, 'more than Docker has');
     assert.deepEqual(others, []);
   });
 
-  it('has its addons enabled by name', async () => {
+  it('is shown on the step as it is started', () => {
+    const written = { driver: 'podman', memoryMb: 1, cpus: 1, kubernetesVersion: 'v1.0.0' };
+    const shown = lab.course.plannedStart(written);
+    assert.equal(shown['driver'], 'docker');
+    assert.equal(shown['kubernetesVersion'], 'v1.36.3');
+    assert.ok(
+      Number(shown['memoryMb']) >= 1800 && Number(shown['memoryMb']) <= 3072,
+      String(shown['memoryMb']),
+    );
+  });
+
+  it('has its addons enabled by name, in the profile that made the chosen cluster and in no other', async () => {
     await doStep('metrics-server');
-    await doStep('dashboard');
+    await eventually([lab.course.onDidChange], () => warnings.length > 0);
+    assert.match(warnings[0] ?? '', /^practice was not made by minikube, so its addons cannot be enabled/);
+    assert.deepEqual(calls(), []);
+
+    const nodes = await lab.api.list(NODE);
+    const label = async (value: string | null) => {
+      for (const { metadata } of nodes)
+        await lab.api.patch({ ...NODE, name: metadata.name }, { metadata: { labels: { [PROFILE]: value } } });
+      await eventually([lab.hub.onDidChangeObjects], () =>
+        lab.hub
+          .objects({ group: '', kind: 'Node' })
+          .every(({ metadata }) => (metadata.labels?.[PROFILE] ?? null) === value),
+      );
+    };
+    await label('course-lab');
+    try {
+      await doStep('metrics-server');
+      await doStep('dashboard');
+    } finally {
+      await label(null);
+    }
     assert.deepEqual(calls(), [
-      'addons enable metrics-server --profile=minikube',
-      'addons enable headlamp --profile=minikube',
+      'addons enable metrics-server --profile=course-lab',
+      'addons enable headlamp --profile=course-lab',
     ]);
   });
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { stringAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
+import type { Action } from '../actions.ts';
 import { gatewayApiCrds } from '../probes/gatewayApi.ts';
 import { bundleVersionOf } from '../probes/istio.ts';
 import { kinds } from '../probes/kinds.ts';
@@ -12,6 +13,13 @@ import type { DoctorFinding } from './finding.ts';
 import { quantity } from '../../mesh/quantity.ts';
 
 const GiB = 2 ** 30;
+const elsewhere = { kind: 'startCluster' } as const;
+const theirStep = { kind: 'openStep', step: 'gateway-api-crds' } as const;
+const applyThem = {
+  kind: 'applyManifest',
+  manifests: ['gateway-api/standard'],
+  namespace: '{{namespace}}',
+} satisfies Action;
 
 function connection({ facts }: DoctorInput): DoctorFinding {
   const state = connectionState(facts);
@@ -34,13 +42,16 @@ function production({ facts, server, agreed }: DoctorInput): DoctorFinding[] {
   const text = l10n.t('{0} looks like a cluster that others depend on: {1}.', name, why);
   return [
     agreed === true
-      ? note(`production.${name}`, text, l10n.t('You agreed to run the course on it.'))
+      ? note(`production.${name}`, text, l10n.t('You agreed to run the course on it.'), {
+          kind: 'chooseCluster',
+        })
       : ask(
           `production.${name}`,
           text,
           l10n.t(
             'The course installs CRDs and webhooks for the whole cluster, and removes them at the end. Use a cluster of your own.',
           ),
+          { kind: 'agreeToCluster' },
         ),
   ];
 }
@@ -65,6 +76,7 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
           `pressure.${node.metadata.name}.${type}`,
           l10n.t('Node {0} is short of {1}.', node.metadata.name, what),
           l10n.t('New pods will not start there.'),
+          elsewhere,
         ),
       );
     }
@@ -74,6 +86,7 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
           `ready.${node.metadata.name}`,
           l10n.t('Node {0} is not ready.', node.metadata.name),
           l10n.t('Pods on it do not run.'),
+          elsewhere,
         ),
       );
     }
@@ -87,6 +100,7 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
         'room.memory',
         `${has}.`,
         l10n.t('Istio with Bookinfo needs about 2 GB. Start the cluster with more.'),
+        elsewhere,
       ),
     );
   } else if (memory > 0 && memory < 5 * GiB) {
@@ -95,6 +109,7 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
         'room.memory',
         `${has}.`,
         l10n.t('That is enough until the dashboards; with them, 8 GB are comfortable.'),
+        elsewhere,
       ),
     );
   } else if (memory > 0) {
@@ -106,6 +121,7 @@ function room({ facts }: DoctorInput): DoctorFinding[] {
         'room.cpus',
         l10n.t('The nodes have {0} CPUs.', cpus),
         l10n.t('Everything will start, slowly. Two are better.'),
+        elsewhere,
       ),
     );
   }
@@ -122,6 +138,7 @@ function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
         'gatewayApi',
         l10n.t('The Gateway API is not installed.'),
         l10n.t('The chapter on Istio installs it.'),
+        theirStep,
       ),
     ];
   const bundles = new Set(crds.map(bundleVersionOf).filter((bundle) => bundle !== undefined));
@@ -134,11 +151,12 @@ function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
           [...bundles].sort().join(', '),
         ),
         l10n.t('Apply one release over all of them.'),
+        applyThem,
       ),
     ];
   }
   const state = gatewayApiCrds.check(facts);
-  if (state.state === 'blocked') return [blocking('gatewayApi', state.reason, state.hint ?? '')];
+  if (state.state === 'blocked') return [blocking('gatewayApi', state.reason, state.hint ?? '', applyThem)];
   const experimental = crds.some(
     (crd) => crd.metadata.annotations?.['gateway.networking.k8s.io/channel'] === 'experimental',
   );
@@ -149,9 +167,15 @@ function gatewayApi({ facts }: DoctorInput): DoctorFinding[] {
         'gatewayApi',
         text,
         l10n.t('It has everything that the course needs. Standard CRDs cannot be put over it.'),
+        { kind: 'openStep', step: 'check-crds' },
       ),
     ];
   }
+  // Some of its CRDs may be missing, or may not be served yet.
+  if (state.state !== 'done')
+    return [
+      note('gatewayApi', state.reason, state.hint ?? l10n.t('The chapter on Istio installs it.'), theirStep),
+    ];
   return [good('gatewayApi', state.reason, state.hint ?? '')];
 }
 

@@ -12,7 +12,7 @@ export interface DoctorFinding {
   readonly text: string;
   /** Why it matters, and what to do. */
   readonly detail: string;
-  /** The one action that mends it, where Meshwalk has one. */
+  /** The one action that mends it or leads to where it is mended; only what is fine has none. */
   readonly action?: Action;
 }
 
@@ -22,17 +22,24 @@ export const good = (id: string, text: string, detail = ''): DoctorFinding => ({
   text,
   detail,
 });
-export const note = (id: string, text: string, detail: string, action?: Action): DoctorFinding =>
-  withAction({ id, level: 'note', text, detail }, action);
-export const ask = (id: string, text: string, detail: string): DoctorFinding => ({
+export const note = (id: string, text: string, detail: string, action: Action): DoctorFinding => ({
+  id,
+  level: 'note',
+  text,
+  detail,
+  action,
+});
+export const ask = (id: string, text: string, detail: string, action: Action): DoctorFinding => ({
   id,
   level: 'ask',
   text,
   detail,
+  action,
 });
-export const blocking = (id: string, text: string, detail: string, action?: Action): DoctorFinding =>
-  withAction({ id, level: 'blocking', text, detail }, action);
-
-function withAction(finding: DoctorFinding, action: Action | undefined): DoctorFinding {
-  return action === undefined ? finding : { ...finding, action };
-}
+export const blocking = (id: string, text: string, detail: string, action: Action): DoctorFinding => ({
+  id,
+  level: 'blocking',
+  text,
+  detail,
+  action,
+});

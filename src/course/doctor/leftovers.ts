@@ -38,10 +38,16 @@ function webhooks({ facts }: DoctorInput): DoctorFinding[] {
           `webhook.${configuration.kind}.${name}`,
           l10n.t('The webhook {0} calls {1}, which is not there.', name, missing.join(', ')),
           l10n.t(
-            'What it should check is refused or not changed. If it is left over, delete it: kubectl delete {0} {1}',
+            'What it should check is refused or not changed. If it is left over, delete it: kubectl delete {0} {1}.',
             configuration.kind.toLowerCase(),
             name,
           ),
+          {
+            kind: 'deleteObject',
+            apiVersion: configuration.apiVersion,
+            objectKind: configuration.kind,
+            name,
+          },
         ),
       ];
     });
@@ -51,9 +57,12 @@ function istio({ facts }: DoctorInput): DoctorFinding[] {
   const findings: DoctorFinding[] = [];
   const plane = istioInstalled.check(facts);
   if (plane.state === 'done') return [good('istio', plane.reason)];
-  if (plane.state === 'blocked') return [blocking('istio', plane.reason, plane.hint ?? '')];
+  const itsStep = { kind: 'openStep', step: 'install-istio' } as const;
+  if (plane.state === 'blocked') return [blocking('istio', plane.reason, plane.hint ?? '', itsStep)];
   if (plane.state !== 'todo') return [];
-  findings.push(note('istio', l10n.t('Istio is not installed yet.'), l10n.t('The course installs it.')));
+  findings.push(
+    note('istio', l10n.t('Istio is not installed yet.'), l10n.t('The course installs it.'), itsStep),
+  );
   const crds = facts.objects(kinds.crd).items.filter((item) => item.metadata.name.endsWith('.istio.io'));
   if (crds.length > 0) {
     findings.push(
@@ -74,6 +83,7 @@ function istio({ facts }: DoctorInput): DoctorFinding[] {
         'leftover.label',
         l10n.t('Namespace {0} asks for proxies, and there is no Istio.', facts.namespace),
         l10n.t('It does nothing until Istio is installed; then its new pods get a proxy.'),
+        { kind: 'labelNamespace', namespace: facts.namespace, key: 'istio-injection', value: null },
       ),
     );
   }
@@ -93,6 +103,7 @@ function namespaces({ facts }: DoctorInput): DoctorFinding[] {
         l10n.t(
           'Nothing can be created in it. If it does not end, an object in it waits for a program that is gone: its status says which.',
         ),
+        name === facts.namespace ? { kind: 'chooseNamespace' } : { kind: 'runDoctor' },
       ),
     ];
   });

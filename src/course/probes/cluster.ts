@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { stringMapAt } from '../../mesh/fields.ts';
-import type { ToolName } from '../../cli/cliCommand.ts';
+import type { CourseTool } from '../../cli/cliCommand.ts';
 import { blocked, done, todo, unknown, withLines } from '../stepState.ts';
-import type { Probe } from '../stepState.ts';
+import type { Probe, StepLine } from '../stepState.ts';
 import { kinds } from './kinds.ts';
 import { podLines } from './podLines.ts';
 import { connectionState, inNamespace, named, readAll } from './reading.ts';
@@ -18,14 +18,14 @@ export const clusterReachable: Probe = {
     ),
 };
 
-const places: Readonly<Record<ToolName, string>> = {
+const places: Readonly<Record<CourseTool, string>> = {
   istioctl: l10n.t('It comes with every Istio release.'),
   kubectl: l10n.t('It comes with Docker Desktop, and from kubernetes.io.'),
   minikube: l10n.t('It is needed only if you have no cluster yet.'),
 };
 
 /** A tool is on this machine. */
-export function toolFound(tool: ToolName): Probe {
+export function toolFound(tool: CourseTool): Probe {
   return {
     needs: [],
     check: (facts) => {
@@ -42,16 +42,27 @@ export function toolFound(tool: ToolName): Probe {
   };
 }
 
+const MARKS = { blocking: 'bad', ask: 'note', note: 'note', good: 'good' } as const;
+
 /** The doctor looked at this machine and cluster and found nothing in the way. */
 export const doctorContent: Probe = {
   needs: [],
   lasting: true,
   check: (facts) => {
-    const findings = facts.observed?.doctor?.blocking;
+    const findings = facts.observed?.doctor?.findings;
     if (findings === undefined) return todo(l10n.t('The doctor has not looked yet.'));
-    const [first, ...more] = findings;
-    if (first === undefined) return done(l10n.t('The doctor found nothing in the way.'));
-    return blocked(more.length === 0 ? first : l10n.t('{0} (and {1} more)', first, more.length));
+    const lines = findings.map(({ level, text, detail, action }): StepLine => ({
+      mark: MARKS[level],
+      name: text,
+      words: detail,
+      ...(action === undefined ? {} : { action }),
+    }));
+    const [first, ...more] = findings.filter(({ level }) => level === 'blocking').map(({ text }) => text);
+    if (first === undefined) return withLines(done(l10n.t('The doctor found nothing in the way.')), lines);
+    return withLines(
+      blocked(more.length === 0 ? first : l10n.t('{0} (and {1} more)', first, more.length)),
+      lines,
+    );
   },
 };
 
@@ -95,24 +106,37 @@ export function deploymentsReady(namespace: string, names: readonly string[]): P
   };
 }
 
-/** A Deployment whose labels have `key=value` runs in some namespace and is ready. */
-export function labelledDeploymentReady(key: string, value: string, what: string): Probe {
+/** Labels by which a program is known, and what it is called. */
+export interface KnownProgram {
+  readonly key: string;
+  readonly value: string;
+  readonly what: string;
+}
+
+/** One of some programs has a Deployment in some namespace, and it is ready. */
+export function oneOfProgramsReady(programs: readonly KnownProgram[]): Probe {
   return {
     needs: [kinds.deployment, kinds.pod, kinds.event],
     check: (facts) => {
       const got = readAll(facts, [kinds.deployment, kinds.pod, kinds.event]);
       if ('state' in got) return got.state;
       const [deployments = [], pods = [], events = []] = got.lists;
-      const found = deployments.find(
-        (item) =>
-          item.metadata.labels?.[key] === value ||
-          stringMapAt(item, 'spec', 'selector', 'matchLabels')[key] === value,
-      );
-      if (found === undefined) return todo(l10n.t('{0} is not installed.', what));
-      const siblings = inNamespace(pods, found.metadata.namespace ?? '');
-      return (
-        workloadState(found, siblings, events) ??
-        done(l10n.t('{0} is ready in {1}.', what, found.metadata.namespace ?? ''))
+      const [first] = programs.flatMap(({ key, value, what }) => {
+        const found = deployments.find(
+          (item) =>
+            item.metadata.labels?.[key] === value ||
+            stringMapAt(item, 'spec', 'selector', 'matchLabels')[key] === value,
+        );
+        return found === undefined ? [] : [{ found, what }];
+      });
+      if (first === undefined)
+        return todo(l10n.t('{0} is not installed.', programs[0]?.what ?? l10n.t('The dashboard')));
+      const place = first.found.metadata.namespace ?? '';
+      const siblings = inNamespace(pods, place);
+      return withLines(
+        workloadState(first.found, siblings, events) ??
+          done(l10n.t('{0} is ready in {1}.', first.what, place)),
+        podLines([first.found], siblings, events),
       );
     },
   };

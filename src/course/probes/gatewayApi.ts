@@ -17,10 +17,10 @@ export const gatewayApiCrds: Probe = {
     const got = read(facts, kinds.crd);
     if ('state' in got) return got.state;
     const missing = gatewayApiCrdNames.filter((name) => named(got.items, name) === undefined);
-    const want = gatewayApiFor(facts.istioVersion);
+    const istio = facts.istioVersion ?? facts.tools?.istioctl?.version;
+    const want = gatewayApiFor(istio);
     if (missing.length === gatewayApiCrdNames.length) {
-      const forWhom =
-        facts.istioVersion === undefined ? l10n.t('a current Istio') : `Istio ${facts.istioVersion}`;
+      const forWhom = istio === undefined ? l10n.t('a current Istio') : `Istio ${istio}`;
       return todo(l10n.t('No CRDs of the Gateway API are installed; {0} wants {1}.', forWhom, want));
     }
     if (missing.length > 0)

@@ -2,11 +2,11 @@ import * as l10n from '@vscode/l10n';
 import type { GroupKind, KubeObject } from '../../mesh/kubeObject.ts';
 import type { Facts } from '../facts.ts';
 import { done, todo, waiting } from '../stepState.ts';
-import type { Probe } from '../stepState.ts';
+import type { Probe, StepState } from '../stepState.ts';
 import { bookinfoAccounts, bookinfoDeployments, bookinfoServices } from './bookinfo.ts';
 import { gatewayApiCrdNames, istioNamespace } from './istio.ts';
 import { kinds } from './kinds.ts';
-import { named, read } from './reading.ts';
+import { inNamespace, named, read, readAll } from './reading.ts';
 import { addonDeployments } from './observe.ts';
 
 interface Wanted {
@@ -31,25 +31,29 @@ function gone(what: string, wanted: readonly Wanted[]): Probe {
             .filter((item) => item !== undefined),
         );
       }
-      const [first] = left;
-      if (first === undefined) return done(l10n.t('{0}: all gone.', what));
-      const some = left
-        .slice(0, 3)
-        .map((item) => `${item.kind} ${item.metadata.name}`)
-        .join(', ');
-      const more = left.length > 3 ? l10n.t(' and {0} more', left.length - 3) : '';
-      const going = left.every((item) => item.metadata.deletionTimestamp !== undefined);
-      return going
-        ? waiting(l10n.t('Being deleted: {0}{1}.', some, more))
-        : todo(l10n.t('Still there: {0}{1}.', some, more));
+      return leftState(left) ?? done(l10n.t('{0}: all gone.', what));
     },
   };
+}
+
+/** What is left, in words; `undefined` when nothing is. */
+function leftState(left: readonly KubeObject[]): StepState | undefined {
+  if (left.length === 0) return undefined;
+  const some = left
+    .slice(0, 3)
+    .map((item) => `${item.kind} ${item.metadata.name}`)
+    .join(', ');
+  const more = left.length > 3 ? l10n.t(' and {0} more', left.length - 3) : '';
+  const going = left.every((item) => item.metadata.deletionTimestamp !== undefined);
+  return going
+    ? waiting(l10n.t('Being deleted: {0}{1}.', some, more))
+    : todo(l10n.t('Still there: {0}{1}.', some, more));
 }
 
 const courseNamespace = (facts: Facts): string => facts.namespace;
 const system = (): string => istioNamespace;
 
-export const bookinfoGone: Probe = gone('Bookinfo', [
+const bookinfoObjectsGone: Probe = gone('Bookinfo', [
   { of: kinds.gateway, names: ['bookinfo-gateway'], namespace: courseNamespace },
   { of: kinds.httpRoute, names: ['bookinfo'], namespace: courseNamespace },
   {
@@ -61,30 +65,71 @@ export const bookinfoGone: Probe = gone('Bookinfo', [
   { of: kinds.serviceAccount, names: bookinfoAccounts, namespace: courseNamespace },
 ]);
 
+/** The objects of Bookinfo and its Gateway, and then the pods, which take longest. */
+export const bookinfoGone: Probe = {
+  needs: [...bookinfoObjectsGone.needs, kinds.pod],
+  check: (facts) => {
+    const objects = bookinfoObjectsGone.check(facts);
+    if (objects.state !== 'done') return objects;
+    const pods = read(facts, kinds.pod);
+    if ('state' in pods) return pods.state;
+    const names: ReadonlySet<string | undefined> = new Set(bookinfoServices);
+    const own = inNamespace(pods.items, facts.namespace).filter(({ metadata: { labels = {} } }) => {
+      const isApp = names.has(labels['app']) && labels['version'] !== undefined;
+      return isApp || labels['gateway.networking.k8s.io/gateway-name'] === 'bookinfo-gateway';
+    });
+    // Nobody makes them again: a pod that does not go yet is about to.
+    const state = leftState(own);
+    return state === undefined ? objects : waiting(state.reason);
+  },
+};
+
+/** Services of istio/istio samples/addons. */
+const addonServices = [
+  'grafana',
+  'jaeger-collector',
+  'kiali',
+  'loki',
+  'loki-headless',
+  'loki-memberlist',
+  'prometheus',
+  'tracing',
+  'zipkin',
+];
+
 export const addonsGone: Probe = gone(l10n.t('The addons'), [
   { of: kinds.deployment, names: addonDeployments, namespace: system },
   { of: kinds.statefulSet, names: ['loki'], namespace: system },
+  { of: kinds.service, names: addonServices, namespace: system },
 ]);
 
-/** istiod, the gateways of profiles, and the CRDs of Istio. */
+const PROFILE_GATEWAYS: ReadonlySet<string> = new Set(['istio-ingressgateway', 'istio-egressgateway']);
+/** Names that istio/istio manifests/charts give to webhooks, with and without a revision. */
+const ISTIO_WEBHOOK = /^(istio-sidecar-injector|istio-revision-tag-|istio-validator|istiod-)/;
+const webhookKinds = [kinds.mutatingWebhook, kinds.validatingWebhook] as const;
+
+/** Every istiod, the gateways of profiles, the webhooks and the CRDs of Istio. */
 export const istioGone: Probe = {
-  needs: [kinds.deployment, kinds.crd],
+  needs: [kinds.deployment, kinds.crd, ...webhookKinds],
   check: (facts) => {
-    const deployments = gone('Istio', [
-      {
-        of: kinds.deployment,
-        names: ['istiod', 'istio-ingressgateway', 'istio-egressgateway'],
-        namespace: system,
-      },
-    ]).check(facts);
-    if (deployments.state !== 'done') return deployments;
+    const got = readAll(facts, [kinds.deployment, ...webhookKinds]);
+    if ('state' in got) return got.state;
+    const [deployments = [], ...webhooks] = got.lists;
+    const left = leftState([
+      ...inNamespace(deployments, istioNamespace).filter(
+        ({ metadata: { name, labels = {} } }) =>
+          name === 'istiod' || labels['app'] === 'istiod' || PROFILE_GATEWAYS.has(name),
+      ),
+      ...webhooks.flat().filter(({ metadata }) => ISTIO_WEBHOOK.test(metadata.name)),
+    ]);
+    if (left !== undefined) return left;
     const crds = read(facts, kinds.crd);
     if ('state' in crds) return crds.state;
-    const left = crds.items.filter((item) => item.metadata.name.endsWith('.istio.io'));
-    if (left.length === 0) return done(l10n.t('Istio and its CRDs are gone.'));
-    return left.every((item) => item.metadata.deletionTimestamp !== undefined)
-      ? waiting(l10n.t('{0} CRDs of Istio are being deleted.', left.length))
-      : todo(l10n.t('istiod is gone, and {0} CRDs of Istio are still there.', left.length));
+    const own = crds.items.filter((item) => item.metadata.name.endsWith('.istio.io'));
+    if (own.length === 0) return done(l10n.t('Istio and its CRDs are gone.'));
+    return own.every((item) => item.metadata.deletionTimestamp !== undefined)
+      ? waiting(l10n.t('{0} CRDs of Istio are being deleted.', own.length))
+      : todo(l10n.t('istiod is gone, and {0} CRDs of Istio are still there.', own.length));
   },
 };
 

@@ -17,20 +17,27 @@ export function pageOpened(step: string): Probe {
   };
 }
 
-/** A command of the catalog ended well on this cluster. Other terminals are not watched. */
-export function commandRan(entry: string): Probe {
+/**
+ * A command of the catalog ended well on this cluster, in a terminal of Meshwalk's or of VS Code's.
+ * @param or another one that counts as well
+ */
+export function commandRan(entry: string, or?: string): Probe {
   return {
     needs: [],
     lasting: true,
     check: (facts) => {
-      const ran = facts.observed?.commands?.get(entry);
+      const commands = facts.observed?.commands;
+      const ends = [commands?.get(entry), or === undefined ? undefined : commands?.get(or)];
+      const ran = ends.find((one) => one?.exitCode === 0) ?? ends.find((one) => one !== undefined);
       // What Meshwalk shows by itself is no command that could be typed.
       const own = entry.startsWith('meshwalk.');
       if (ran === undefined) {
         return todo(
           own
             ? l10n.t('It has not been shown yet.')
-            : l10n.t('Meshwalk has not seen this command run; in your own terminal it cannot see it.'),
+            : l10n.t(
+                'Meshwalk has not seen this command run; outside the terminals of VS Code it cannot see it.',
+              ),
         );
       }
       if (ran.exitCode === 0) {

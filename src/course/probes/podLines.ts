@@ -26,7 +26,7 @@ function podLine(pod: KubeObject, events: readonly KubeObject[]): StepLine {
   const count = readyCount(pod);
   if (state === undefined) return { mark: 'good', name, words: l10n.t('{0} ready', count) };
   // Each line begins with the pod's name, and need not say it again.
-  const why = state.reason.replace(`Pod ${name}: `, '').replace(/\.$/, '');
+  const why = state.reason.replace(`Pod ${name}: `, '').replace(`Pod ${name} is `, '').replace(/\.$/, '');
   const hint = state.hint === undefined ? '' : `. ${state.hint}`;
   return { mark: state.state === 'blocked' ? 'bad' : 'waiting', name, words: `${count} · ${why}${hint}` };
 }

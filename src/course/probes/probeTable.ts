@@ -6,7 +6,7 @@ import {
   clusterReachable,
   deploymentsReady,
   doctorContent,
-  labelledDeploymentReady,
+  oneOfProgramsReady,
   toolFound,
 } from './cluster.ts';
 import { gatewayApiCrds, gatewayProgrammed } from './gatewayApi.ts';
@@ -58,9 +58,11 @@ const probes: Readonly<Record<string, ProbeEntry>> = {
     z.strictObject({ namespace: z.string(), names: z.array(z.string()).min(1) }),
     (args) => deploymentsReady(args.namespace, args.names),
   ),
-  labelledDeploymentReady: entry(
-    z.strictObject({ key: z.string(), value: z.string(), what: z.string() }),
-    ({ key, value, what }) => labelledDeploymentReady(key, value, what),
+  oneOfProgramsReady: entry(
+    z.strictObject({
+      programs: z.array(z.strictObject({ key: z.string(), value: z.string(), what: z.string() })).min(1),
+    }),
+    ({ programs }) => oneOfProgramsReady(programs),
   ),
   istioInstalled: plain(istioInstalled),
   profileGateways: entry(z.strictObject({ names: z.array(z.string()).min(1) }), ({ names }) =>
@@ -76,7 +78,9 @@ const probes: Readonly<Record<string, ProbeEntry>> = {
   addonsReady: plain(addonsReady),
   tracingEnabled: plain(tracingEnabled),
   pageOpened: entry(z.strictObject({}), (_, step) => observed.pageOpened(step)),
-  commandRan: entry(z.strictObject({ entry: z.string() }), (args) => observed.commandRan(args.entry)),
+  commandRan: entry(z.strictObject({ entry: z.string(), or: z.string().optional() }), (args) =>
+    observed.commandRan(args.entry, args.or),
+  ),
   dashboardOpened: entry(z.strictObject({ name: z.enum(addonDashboards) }), ({ name }) =>
     observed.dashboardOpened(name),
   ),

@@ -51,7 +51,7 @@ export class ToolBox implements Disposable {
     if (tool === 'istioctl') this.#kept = await keptReleases(this.releaseFolder);
     const search = await findTool(tool, {
       storage: tool === 'istioctl' ? this.#kept.map((release) => release.bin) : [],
-      setting: readSetting(`meshwalk.${tool}.path`),
+      setting: tool === 'docker' || tool === 'podman' ? '' : readSetting(`meshwalk.${tool}.path`),
       path: process.env['PATH'],
       home: homedir(),
       workspace: (workspace.workspaceFolders ?? [])

@@ -49,11 +49,31 @@ export async function startCourse({ deeds }: CourseCommandParts): Promise<void> 
   const { course } = deeds.parts;
   await commands.executeCommand(`${View.course}.focus`);
   await course.wake();
+  if (course.stepView('check-machine')?.status !== 'done' && !(await firstMinute(deeds.parts))) return;
   const current = course.view?.current ?? course.course?.steps[0]?.id;
   const chapter = course.course?.chapters.find((one) => one.steps.some(({ id }) => id === current));
   if (current === undefined || chapter === undefined) return;
   const category = `${WALKTHROUGH_PREFIX}${chapter.walkthrough}`;
   void commands.executeCommand('workbench.action.openWalkthrough', { category, step: current }, false);
+}
+
+/**
+ * What the doctor finds, a sentence and an action each, and then where to run the course.
+ * @returns false when the learner was led or went elsewhere
+ */
+async function firstMinute(parts: StepDeeds['parts']): Promise<boolean> {
+  const [{ discuss, examined }, { startCluster }] = await Promise.all([
+    import('./doctor.ts'),
+    import('./actions/startCluster.ts'),
+  ]);
+  if (!(await discuss(parts, await examined(parts), l10n.t('Go on: choose where to run it')))) return false;
+  const [step] = parts.course.course?.steps ?? [];
+  if (step === undefined) return false;
+  await startCluster(parts, { kind: 'startCluster' }, step);
+  // What stood in the way before there was a cluster does so no longer.
+  await examined(parts);
+  parts.course.evaluateNow();
+  return true;
 }
 
 /** Says what the cluster says of the step, after the latest facts are in. */

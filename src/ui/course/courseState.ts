@@ -1,5 +1,6 @@
 import { EventEmitter } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
+import type { MinikubeStart } from '../../cli/tools/minikube.ts';
 import type { Course, Step } from '../../course/course.ts';
 import type { Facts, ToolFacts } from '../../course/facts.ts';
 import type { CourseView, Progress, StepView } from '../../course/progress.ts';
@@ -42,6 +43,7 @@ export class CourseState implements Disposable {
   #course: Course | undefined;
   #view: CourseView | undefined;
   #toolFacts: ToolFacts | undefined;
+  #minikubePlans: readonly MinikubeStart[] = [];
 
   constructor(parts: CourseParts) {
     this.#parts = parts;
@@ -133,10 +135,11 @@ export class CourseState implements Disposable {
     }
     this.#toolFacts = facts;
     this.#soon.schedule();
-    const { clientVersion, kubectlVersion } = await this.backend();
-    const [istioctl, kubectl] = await Promise.all([
+    const { clientVersion, kubectlVersion, minikubeVersion } = await this.backend();
+    const [istioctl, kubectl, minikube] = await Promise.all([
       facts.istioctl === undefined ? undefined : tools.run(clientVersion()).catch(() => undefined),
       facts.kubectl === undefined ? undefined : tools.run(kubectlVersion()).catch(() => undefined),
+      facts.minikube === undefined ? undefined : tools.run(minikubeVersion()).catch(() => undefined),
     ]);
     this.#toolFacts = {
       ...facts,
@@ -146,12 +149,32 @@ export class CourseState implements Disposable {
       ...(facts.kubectl !== undefined && kubectl?.kind === 'ok'
         ? { kubectl: { ...facts.kubectl, version: kubectl.value.client } }
         : {}),
+      ...(facts.minikube !== undefined && minikube?.kind === 'ok'
+        ? { minikube: { ...facts.minikube, version: minikube.value } }
+        : {}),
     };
     this.#soon.schedule();
+    // A container engine may take its time, and only the command of one step needs it.
+    this.#planMinikube().catch((error: unknown) =>
+      this.#parts.log.warn(`Looking at this machine: ${String(error)}`),
+    );
   }
 
   get tools(): ToolFacts | undefined {
     return this.#toolFacts;
+  }
+
+  /** Major and minor version of the istioctl in use, where it says one. */
+  get istioctlVersion(): readonly [number, number] | undefined {
+    const numbers = /^(\d+)\.(\d+)/.exec(this.#toolFacts?.istioctl?.version ?? '');
+    return numbers === null ? undefined : [Number(numbers[1]), Number(numbers[2])];
+  }
+
+  /** Arguments of `minikube start` for this machine and the istioctl in use. @param written those of a step's file */
+  plannedStart(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    return (
+      this.#backend?.plannedStart(written, this.#minikubePlans, this.#toolFacts?.istioctl?.version) ?? written
+    );
   }
 
   dispose(): void {
@@ -173,6 +196,15 @@ export class CourseState implements Disposable {
     );
     this.#evaluate();
     this.#lookAgain();
+  }
+
+  async #planMinikube(): Promise<void> {
+    const { minikubePlans } = await this.backend();
+    const { minikubeHost } = await import('./machine.ts');
+    const plans = minikubePlans(await minikubeHost(this.#parts.tools), this.#toolFacts?.istioctl?.version);
+    if (JSON.stringify(plans) === JSON.stringify(this.#minikubePlans)) return;
+    this.#minikubePlans = plans;
+    this.#soon.schedule();
   }
 
   #lookAgain(): void {

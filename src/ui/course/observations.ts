@@ -1,4 +1,5 @@
 import type { CommandFact, Observations, RequestsFact } from '../../course/facts.ts';
+import type { DoctorFinding } from '../../course/doctor/finding.ts';
 import type { Session } from '../sessions/sessions.ts';
 
 /** What was seen to happen on one cluster since the window opened; probes read it beside the cluster's objects. */
@@ -30,8 +31,8 @@ export class CourseObservations {
     this.#productPage = fact;
   }
 
-  doctorLooked(blocking: readonly string[]): void {
-    this.#doctor = { blocking };
+  doctorLooked(findings: readonly DoctorFinding[]): void {
+    this.#doctor = { findings };
   }
 
   /** Everything as facts; `sessions` are those of the same cluster. */

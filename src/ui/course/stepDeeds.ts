@@ -1,6 +1,7 @@
 import { ProgressLocation, l10n, window } from 'vscode';
 import { View } from '../../contributions.ts';
 import type { Action } from '../../course/actions.ts';
+import { actionFor } from '../../course/course.ts';
 import type { Step } from '../../course/course.ts';
 import { UserFacingError } from '../commands.ts';
 import type { ActionParts } from './actions/actionParts.ts';
@@ -14,8 +15,10 @@ export interface StepDeeds {
 
 /** Does the step's own action. Rejects with a UserFacingError that says why not. */
 export async function doStep(deeds: StepDeeds, step: Step): Promise<void> {
-  await deeds.parts.course.started(step.id);
-  await runFor(deeds, step, step.action, step.doLabel ?? step.title);
+  const { course } = deeds.parts;
+  await course.started(step.id);
+  const own = actionFor(step, course.istioctlVersion);
+  await runFor(deeds, step, own?.action, own?.label ?? step.title);
 }
 
 /** Takes the step's result away again. */
@@ -33,8 +36,15 @@ export async function runFor(
   words: string,
 ): Promise<void> {
   await runs.run(step, l10n.t('Running: {0}', words), async () => {
-    const { runAction } = await import('./actions/runAction.ts');
-    await window.withProgress({ location: { viewId: View.course } }, () => runAction(parts, action, step));
+    const [{ runAction }, { explained }] = await Promise.all([
+      import('./actions/runAction.ts'),
+      import('./actions/explained.ts'),
+    ]);
+    try {
+      await window.withProgress({ location: { viewId: View.course } }, () => runAction(parts, action, step));
+    } catch (error) {
+      throw explained(error);
+    }
   });
   parts.course.reconsider();
 }
@@ -46,7 +56,11 @@ export async function lookAgain({ parts, runs }: StepDeeds, step: Step): Promise
   await runs.run(step, l10n.t('Checking'), async () => {
     await window.withProgress(
       { location: ProgressLocation.Window, title: l10n.t('Checking {0}', step.title) },
-      async () => course.lookForTools(),
+      async () => {
+        if (step.check.probe !== 'doctorContent') return course.lookForTools();
+        const { examined } = await import('./doctor.ts');
+        await examined(parts);
+      },
     );
   });
   course.evaluateNow();

@@ -13,7 +13,8 @@ import type { StepDeeds } from './stepDeeds.ts';
 import { stepPageHtml } from './stepPageHtml.ts';
 import { stepLive } from './stepPageLive.ts';
 import type { StepPageNews } from './stepPageLive.ts';
-import { actionLabel, stepText } from './stepPageText.ts';
+import { actionLabel } from './actionLabel.ts';
+import { stepText } from './stepPageText.ts';
 import type { StepPageParts } from './stepPageParts.ts';
 
 /** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */

@@ -1,15 +1,17 @@
 import { l10n, workspace } from 'vscode';
 import { catalogEntry } from '../../cli/catalog.ts';
 import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
-import { commandsFor } from '../../course/course.ts';
+import { actionFor, commandsFor } from '../../course/course.ts';
 import type { Step } from '../../course/course.ts';
 import type { StepCommand } from '../../course/content.ts';
+import { minikubeProfile } from '../../course/minikubePlan.ts';
 import { filledIn } from '../../course/placeholders.ts';
 import type { StepStatus } from '../../course/progress.ts';
 import type { ActionParts } from './actions/actionParts.ts';
 import { manifestPath } from './actions/manifestFiles.ts';
 import type { ShownCommand, StepLive } from './page/protocol.ts';
-import { actionLabel, linkTo } from './stepPageText.ts';
+import { actionLabel } from './actionLabel.ts';
+import { linkTo } from './stepPageText.ts';
 
 /** What is going on in the page itself, beside what the cluster says. */
 export interface StepPageNews {
@@ -27,6 +29,7 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
   const view = course.stepView(step.id);
   const status = view?.status ?? 'unknown';
   const next = view?.state.action;
+  const own = actionFor(step, course.istioctlVersion);
   const needs = status === 'notYet' ? (view?.missingNeeds ?? []).map(linkTo) : [];
   return {
     status,
@@ -37,10 +40,10 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
       ...line,
       action: action === undefined ? '' : actionLabel(action),
     })),
-    nextAction: next === undefined || next.kind === step.action?.kind ? '' : actionLabel(next),
+    nextAction: next === undefined || next.kind === own?.action.kind ? '' : actionLabel(next),
     needs,
     commands: shownCommands(parts, step),
-    doLabel: step.action === undefined ? '' : (step.doLabel ?? ''),
+    doLabel: own?.label ?? '',
     undo: step.undo === undefined ? 'none' : undoable.has(status) ? 'possible' : 'notNow',
     context: hub.context?.name ?? '',
     namespace: hub.namespace,
@@ -78,7 +81,7 @@ function pageStatusWord(status: StepStatus): string {
 }
 
 function shownCommands(parts: ActionParts, step: Step): ShownCommand[] {
-  return commandsFor(step, istioctlVersion(parts)).map((command) => ({
+  return commandsFor(step, parts.course.istioctlVersion).map((command) => ({
     label: command.label ?? '',
     ...commandLine(parts, step, command),
   }));
@@ -89,13 +92,16 @@ function commandLine(
   step: Step,
   command: StepCommand,
 ): { readonly text: string; readonly problem: string } {
-  const { hub } = parts;
+  const { course, hub } = parts;
   const context = hub.context?.name;
   const place = { namespace: hub.namespace, ...(context === undefined ? {} : { context }) };
   try {
-    const built = catalogEntry(command.entry)?.build(filledIn(command.args, place), {
+    const profile = minikubeProfile(hub.objects({ group: '', kind: 'Node' }));
+    const args = command.entry === 'minikube.start' ? course.plannedStart(command.args) : command.args;
+    const built = catalogEntry(command.entry)?.build(filledIn(args, place), {
       target: hub.target ?? { context: 'CONTEXT' },
       manifestPath: (manifest) => manifestPath(parts, step, manifest),
+      ...(profile === undefined ? {} : { minikubeProfile: profile }),
     });
     if (built === undefined) return { text: '', problem: '' };
     return { text: shownCommand(built.command, quotingStyleOf(process.platform)), problem: '' };
@@ -104,9 +110,4 @@ function commandLine(
     const why = error instanceof Error ? error.message : String(error);
     return { text: '', problem: l10n.t('No command can be shown for this target: {0}', why) };
   }
-}
-
-function istioctlVersion({ course }: ActionParts): readonly [number, number] | undefined {
-  const numbers = /^(\d+)\.(\d+)/.exec(course.tools?.istioctl?.version ?? '');
-  return numbers === null ? undefined : [Number(numbers[1]), Number(numbers[2])];
 }

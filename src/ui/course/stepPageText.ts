@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 import type { Action } from '../../course/actions.ts';
 import type { Course, Step } from '../../course/course.ts';
 import type { LookIcon, PageWords, StepLink, StepText } from './page/protocol.ts';
+import { actionLabel } from './actionLabel.ts';
 import { StepMarkdown } from './stepPageMarkdown.ts';
 
 /** Headings by which the course marks sections that have a place of their own on the page. */
@@ -92,32 +93,6 @@ function lookLabel(action: Action, course: Course): string {
     }
     default:
       return actionLabel(action);
-  }
-}
-
-/** What a button says that does an action which is not the step's own. */
-export function actionLabel(action: Action): string {
-  switch (action.kind) {
-    case 'chooseCluster':
-      return l10n.t('Choose a cluster');
-    case 'chooseNamespace':
-      return l10n.t('Choose a namespace');
-    case 'restartWorkloads':
-      return l10n.t('Restart the Deployments of {0}', action.namespace);
-    case 'getTool':
-      return l10n.t('Get {0}', action.tool);
-    case 'runDoctor':
-      return l10n.t('Run the doctor');
-    case 'openStep':
-      return l10n.t('Go to that step');
-    case 'openDashboard':
-      return l10n.t('Open {0}', action.dashboard);
-    case 'labelNamespace':
-      return l10n.t('Label namespace {0}', action.namespace);
-    case 'analyze':
-      return l10n.t('Analyze');
-    default:
-      return l10n.t('Do what helps');
   }
 }
 

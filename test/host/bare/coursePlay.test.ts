@@ -13,7 +13,7 @@ const shown: Wanted = ['done', /^It was shown\.$/];
 const cleanedUp: Wanted = ['past', /^Done earlier, and cleaned up since\. /];
 const nothingYet: Wanted = ['notYet', /^There is nothing to clean up yet\.$/];
 const unread: Wanted = ['open', /^Open the page to read it\.$/];
-const unseen: Wanted = ['open', /^Meshwalk has not seen this command run; in your own terminal it cannot/];
+const unseen: Wanted = ['open', /^Meshwalk has not seen this command run; outside the terminals of VS Code/];
 
 function all(wanted: Wanted, ...ids: readonly string[]): Shown {
   return Object.fromEntries(ids.map((id) => [id, wanted]));
@@ -76,7 +76,7 @@ describe('The course, played in VS Code', function () {
       'get-istioctl': ['done', /^istioctl 1\.\d+\.\d+$/],
       'install-istio': ['open', /^Istio is not installed: there is no istiod in istio-system\.$/],
       'label-namespace': needs('Install the demo profile'),
-      'gateway-api-crds': ['open', /^No CRDs of the Gateway API are installed; a current Istio wants v/],
+      'gateway-api-crds': ['open', /^No CRDs of the Gateway API are installed; Istio 1\.\d+\.\d+ wants v/],
       'check-crds': needs('Install the demo profile', 'Install the Gateway API CRDs'),
       'look-at-istio': needs('Install the demo profile'),
       'deploy-bookinfo': needs('Let the namespace join the mesh'),

@@ -173,7 +173,7 @@ describe('The course, played by kubectl and istioctl outside VS Code', function 
       await types('install-profile', 0);
       await followed.shows({
         'install-profile': ['done', /^istiod and istio-ingressgateway, istio-egressgateway are ready\.$/],
-        'verify-install': ['open', /in your own terminal it cannot see it\.$/],
+        'verify-install': ['open', /outside the terminals of VS Code it cannot see it\.$/],
         'uninstall-purge': ['open', /^Still there: Deployment istiod, /],
       });
     });

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { minikubeDriversOn, minikubePlans } from '../../../src/course/minikubePlan.ts';
+import {
+  minikubeDriversOn,
+  minikubePlans,
+  minikubeProfile,
+  plannedStart,
+} from '../../../src/course/minikubePlan.ts';
 import type { MinikubeHost } from '../../../src/course/minikubePlan.ts';
 
 const GiB = 2 ** 30;
@@ -37,6 +42,37 @@ describe('a new minikube', () => {
       assert.equal(minikubePlans(host(16, 8, ['docker']), istio)[0]?.kubernetesVersion, kubernetes);
     });
   }
+
+  it('asks for no more than the container engine may use', () => {
+    const engine = { name: 'docker', memoryBytes: 1984 * 2 ** 20, cpus: 2 } as const;
+    const plans = minikubePlans({ ...host(32, 8, ['docker', 'virsh']), engine }, undefined);
+    assert.deepEqual(
+      plans.map(({ driver, memoryMb, cpus }) => [driver, memoryMb, cpus]),
+      [
+        ['docker', 1_800, 2],
+        ['kvm2', 8_192, 4],
+      ],
+    );
+  });
+
+  it('is shown as the command for this machine', () => {
+    const written = { driver: 'docker', memoryMb: 4096, cpus: 4, kubernetesVersion: 'v1.36.3' };
+    const plans = minikubePlans(host(8, 2, ['podman']), '1.29.8');
+    assert.deepEqual(plannedStart(written, plans, '1.29.8'), {
+      driver: 'podman',
+      memoryMb: 4_096,
+      cpus: 2,
+      kubernetesVersion: 'v1.35.0',
+    });
+    assert.deepEqual(plannedStart(written, [], '1.28.0'), { ...written, kubernetesVersion: 'v1.34.0' });
+  });
+
+  it('is known by the label of its nodes', () => {
+    const node = (labels: Record<string, string>) =>
+      ({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', labels } }) as const;
+    assert.equal(minikubeProfile([node({}), node({ 'minikube.k8s.io/name': 'lab' })]), 'lab');
+    assert.equal(minikubeProfile([node({ 'kubernetes.io/os': 'linux' })]), undefined);
+  });
 
   it('offers the drivers that the machine has, Docker first', () => {
     assert.deepEqual(minikubeDriversOn(host(8, 4, ['virsh', 'podman', 'docker', 'vfkit'])), [

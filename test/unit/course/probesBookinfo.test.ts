@@ -154,7 +154,40 @@ table('bookinfoGone', [
     'waiting',
     /Being deleted: Service reviews/,
   ],
+  [
+    'pods on their way out',
+    factsOf({
+      items: [
+        make.pod('reviews-v1-1', 'default', 'reviews-v1', { labels: { app: 'reviews', version: 'v1' } }),
+        make.pod('details', 'default', 'x', { labels: { app: 'details' } }),
+      ],
+    }),
+    'waiting',
+    /^Still there: Pod reviews-v1-1\. /,
+  ],
+  [
+    'the pod of its Gateway',
+    factsOf({
+      items: [
+        make.pod('g-1', 'default', 'g', {
+          labels: { 'gateway.networking.k8s.io/gateway-name': 'bookinfo-gateway' },
+        }),
+      ],
+    }),
+    'waiting',
+    /Pod g-1/,
+  ],
   ['somewhere else', factsOf({ items: app, namespace: 'shop' }), 'done', /gone/],
+]);
+
+table('addonsGone', [
+  ['gone', factsOf(), 'done', /The addons: all gone/],
+  [
+    'a Service left',
+    factsOf({ items: [make.object('v1', 'Service', 'tracing', { namespace: 'istio-system' })] }),
+    'todo',
+    /Still there: Service tracing/,
+  ],
 ]);
 
 table('istioGone', [
@@ -166,6 +199,40 @@ table('istioGone', [
     /istio-egressgateway/,
   ],
   ['CRDs left', factsOf({ items: make.istioCrds() }), 'todo', /14 CRDs of Istio are still there/],
+  [
+    'a revision left',
+    factsOf({ items: [make.deployment('istiod-1-31', 'istio-system', { labels: { app: 'istiod' } })] }),
+    'todo',
+    /Still there: Deployment istiod-1-31/,
+  ],
+  [
+    'a webhook left',
+    factsOf({
+      items: [
+        make.object(
+          'admissionregistration.k8s.io/v1',
+          'ValidatingWebhookConfiguration',
+          'istiod-default-validator',
+        ),
+      ],
+    }),
+    'todo',
+    /ValidatingWebhookConfiguration istiod-default-validator/,
+  ],
+  [
+    "somebody else's webhook",
+    factsOf({
+      items: [
+        make.object(
+          'admissionregistration.k8s.io/v1',
+          'MutatingWebhookConfiguration',
+          'cert-manager-webhook',
+        ),
+      ],
+    }),
+    'done',
+    /gone/,
+  ],
   ['Gateway API stays', factsOf({ items: make.gatewayApi('v1.6.3') }), 'done', /gone/],
 ]);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parseChapter, parseStep } from '../../../src/course/content.ts';
-import { buildCourse, commandsFor, kindsNeeded } from '../../../src/course/course.ts';
+import { buildCourse, actionFor, commandsFor, kindsNeeded } from '../../../src/course/course.ts';
 import type { Course } from '../../../src/course/course.ts';
 import type { Facts } from '../../../src/course/facts.ts';
 import { evaluate, noProgress, withStarted, withUndone } from '../../../src/course/progress.ts';
@@ -252,6 +252,24 @@ describe('a course', () => {
     const kinds = kindsNeeded(course.steps).map(({ kind }) => kind);
     assert.equal(new Set(kinds).size, kinds.length);
     assert.ok(kinds.includes('Namespace') && kinds.includes('Gateway'));
+  });
+
+  it('does with an older istioctl what that one still can', () => {
+    const one = content(
+      step('a', 'pageOpened', [
+        'action: { kind: showProfiles }',
+        'do: Show them',
+        'older: { below: "1.24", do: List them, action: { kind: runCommand, command: { entry: istioctl.profileList } } }',
+      ]),
+    );
+    const does = (version: readonly [number, number] | undefined) => {
+      const own = actionFor(one, version);
+      return [own?.action.kind, own?.label];
+    };
+    assert.deepEqual(does([1, 23]), ['runCommand', 'List them']);
+    assert.deepEqual(does([1, 24]), ['showProfiles', 'Show them']);
+    assert.deepEqual(does(undefined), ['showProfiles', 'Show them']);
+    assert.equal(actionFor(content(step('b', 'pageOpened')), undefined), undefined);
   });
 
   it('shows the commands that fit an istioctl', () => {

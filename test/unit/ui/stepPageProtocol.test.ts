@@ -10,6 +10,7 @@ describe('Messages of the step page', () => {
       step: 'label-namespace',
     });
     assert.deepEqual(fromPage({ type: 'copy', step: 'a', index: 1 }), { type: 'copy', step: 'a', index: 1 });
+    assert.deepEqual(fromPage({ type: 'line', step: 'a', index: 2 }), { type: 'line', step: 'a', index: 2 });
     assert.deepEqual(fromPage({ type: 'openStep', step: 'a' }), { type: 'openStep', step: 'a' });
   });
 

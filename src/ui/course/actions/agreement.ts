@@ -13,6 +13,7 @@ export function writesToCluster(action: Action): boolean {
     case 'deleteManifest':
     case 'labelNamespace':
     case 'deleteNamespace':
+    case 'deleteObject':
     case 'restartWorkloads':
     case 'createToken':
       return true;

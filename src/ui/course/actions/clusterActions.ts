@@ -4,17 +4,18 @@ import type { CancellationToken } from 'vscode';
 import type { ClusterSession } from '../../../cluster/clusterSession.ts';
 import { ClusterError } from '../../../cluster/clusterError.ts';
 import { resourcePath } from '../../../cluster/discovery.ts';
-import { applyObject, deleteObject } from '../../../cluster/serverSideApply.ts';
-import { applyOrder, deleteOrder } from '../../../manifests/applyOrder.ts';
+import { applyObject } from '../../../cluster/serverSideApply.ts';
+import { applyOrder } from '../../../manifests/applyOrder.ts';
 import { DocumentCache } from '../../../manifests/documents.ts';
 import type { ManifestObject } from '../../../manifests/documents.ts';
 import { readRejection } from '../../../manifests/rejection.ts';
+import { podsOf } from '../../../course/probes/reading.ts';
+import { hasSidecar } from '../../../course/probes/workload.ts';
 import { groupKindKey } from '../../../mesh/kubeObject.ts';
 import type { Step } from '../../../course/course.ts';
 import { UserFacingError, unlinked } from '../../commands.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { manifestPath } from './manifestFiles.ts';
-import { confirmed } from './confirm.ts';
 
 export const applyManifest: ActionRunner<'applyManifest'> = async (parts, action, step) => {
   const session = await connected(parts);
@@ -35,39 +36,18 @@ export const applyManifest: ActionRunner<'applyManifest'> = async (parts, action
   });
 };
 
-export const deleteManifest: ActionRunner<'deleteManifest'> = async (parts, action, step) => {
-  const session = await connected(parts);
-  const objects = deleteOrder(await objectsOf(parts, step, action.manifests));
-  const served = objects.filter((object) => session.served(kindOf(object)) !== undefined);
-  if (!(await confirmed(parts, l10n.t('Delete'), served.map(nameOf), action.namespace))) return;
-  await each(parts, l10n.t('Deleting'), served, async (object) => {
-    const kind = session.served(kindOf(object));
-    if (kind === undefined) return;
-    await deleteObject(session.client, {
-      kind,
-      name: object.identity.name ?? '',
-      ...(kind.namespaced ? { namespace: object.identity.namespace ?? action.namespace } : {}),
-    });
-  });
-};
-
-export const deleteNamespace: ActionRunner<'deleteNamespace'> = async (parts, action) => {
-  const session = await connected(parts);
-  const kind = session.served({ group: '', kind: 'Namespace' });
-  if (kind === undefined) throw new UserFacingError(l10n.t('The cluster does not serve namespaces.'));
-  const what = l10n.t('Namespace {0} and everything in it', action.namespace);
-  if (!(await confirmed(parts, l10n.t('Delete'), [what], action.namespace))) return;
-  await deleteObject(session.client, { kind, name: action.namespace });
-};
-
 /** Does what `kubectl rollout restart` does: a changed annotation of the pod template makes new pods. */
 export const restartWorkloads: ActionRunner<'restartWorkloads'> = async (parts, action) => {
   const session = await connected(parts);
   const kind = session.served({ group: 'apps', kind: 'Deployment' });
   if (kind === undefined) throw new UserFacingError(l10n.t('The cluster does not serve Deployments.'));
-  const deployments = parts.hub
+  const pods = parts.hub.objects({ group: '', kind: 'Pod' });
+  const inNamespace = parts.hub
     .objects(kind)
     .filter((deployment) => deployment.metadata.namespace === action.namespace);
+  // Who shares the namespace and has a proxy already need not be disturbed.
+  const bare = inNamespace.filter((deployment) => podsOf(deployment, pods).some((pod) => !hasSidecar(pod)));
+  const deployments = bare.length > 0 ? bare : inNamespace;
   const restartedAt = new Date().toISOString();
   const body = JSON.stringify({
     spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': restartedAt } } } },
@@ -90,7 +70,8 @@ export async function connected(parts: ActionParts): Promise<ClusterSession> {
   return session;
 }
 
-async function objectsOf(
+/** The objects of some manifests of a step, in the order of the files. */
+export async function objectsOf(
   parts: ActionParts,
   step: Step,
   manifests: readonly string[],
@@ -105,7 +86,10 @@ async function objectsOf(
   return objects;
 }
 
-async function each(
+/**
+ * Does something to each object, with a progress that can be cancelled. Rejects with what failed, after all were tried.
+ */
+export async function each(
   parts: ActionParts,
   title: string,
   objects: readonly ManifestObject[],
@@ -163,10 +147,12 @@ async function servedSoon(
   );
 }
 
-function kindOf(object: ManifestObject): { group: string; kind: string } {
+/** The kind of a manifest's object. */
+export function kindOf(object: ManifestObject): { group: string; kind: string } {
   return { group: object.identity.group, kind: object.identity.kind ?? '' };
 }
 
-function nameOf(object: ManifestObject): string {
+/** An object as lists name it. */
+export function nameOf(object: ManifestObject): string {
   return `${object.identity.kind ?? '?'} ${object.identity.name ?? '?'}`;
 }

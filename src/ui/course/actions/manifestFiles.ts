@@ -4,21 +4,29 @@ import { basename, join } from 'node:path';
 import { Uri, commands, window, workspace } from 'vscode';
 import type { Step } from '../../../course/course.ts';
 import { manifestFile } from '../../../course/manifestFile.ts';
+import { bundleToInstall } from '../../../course/probes/gatewayApiVersions.ts';
+import { bundleVersionOf } from '../../../course/probes/istio.ts';
 import { controlPlanes } from '../../../mesh/controlPlane.ts';
 import { DEPLOYMENT } from '../../../mesh/wellKnown.ts';
 import type { ActionParts } from './actionParts.ts';
 
+const CRD = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+const ROUTE_CRD = 'httproutes.gateway.networking.k8s.io';
+
 /**
  * Absolute path of a manifest that a step names; see `manifestRef` in course/actions.ts for its forms. Samples come from
- * the learner's own release when it was downloaded whole and fits the control plane, else from the extension.
+ * the learner's own release when it was downloaded whole and fits the control plane, else from the extension. The CRDs
+ * of the Gateway API are those that the control plane, or else istioctl, wants.
  */
 export function manifestPath(parts: ActionParts, step: Step, manifest: string): string {
   const { walkthroughs, samples } = parts.folders;
-  const gatewayApi = join(samples, 'gateway-api', 'standard.yaml');
-  const inRelease = (release: string): string =>
-    manifestFile(manifest, step.file, { walkthroughs, release, gatewayApi });
   const version =
     controlPlanes(parts.hub.objects(DEPLOYMENT))[0]?.version ?? parts.course.tools?.istioctl?.version;
+  const routes = parts.hub.objects(CRD).find(({ metadata }) => metadata.name === ROUTE_CRD);
+  const bundle = bundleToInstall(version, routes === undefined ? undefined : bundleVersionOf(routes));
+  const gatewayApi = join(samples, 'gateway-api', `standard-${bundle}.yaml`);
+  const inRelease = (release: string): string =>
+    manifestFile(manifest, step.file, { walkthroughs, release, gatewayApi });
   const own = version === undefined ? undefined : parts.tools.wholeRelease(version);
   const file = own === undefined ? undefined : inRelease(own);
   return file !== undefined && existsSync(file) ? file : inRelease(samples);

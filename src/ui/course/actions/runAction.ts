@@ -8,12 +8,13 @@ import { analyzeCluster } from '../../analysis/analyzeCommands.ts';
 import { UserFacingError } from '../../commands.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { agreedToChange, writesToCluster } from './agreement.ts';
-import { applyManifest, deleteManifest, deleteNamespace, restartWorkloads } from './clusterActions.ts';
+import { applyManifest, restartWorkloads } from './clusterActions.ts';
+import { deleteManifest, deleteNamespace, deleteObject } from './deleteActions.ts';
 import { openManifest } from './manifestFiles.ts';
 import { compareManifest, compareProfiles, openProfile, showProfiles } from './profileActions.ts';
 import { startCluster } from './startCluster.ts';
 import { createToken, getTool, labelNamespace, openDashboard, runCommand } from './toolActions.ts';
-import { askProductPage, forwardPort, sendRequests } from './trafficActions.ts';
+import { askProductPage, forwardPort, openService, sendRequests } from './trafficActions.ts';
 
 const VIEW_COMMANDS = {
   course: 'meshwalk.course.focus',
@@ -27,6 +28,10 @@ const RUNNERS: { readonly [K in ActionKind]: ActionRunner<K> } = {
   deleteManifest,
   labelNamespace,
   deleteNamespace,
+  deleteObject,
+  agreeToCluster: async (parts) => {
+    await agreedToChange(parts);
+  },
   restartWorkloads,
   runCommand,
   openManifest: (parts, { manifest }, step) => openManifest(parts, step, manifest),
@@ -55,6 +60,7 @@ const RUNNERS: { readonly [K in ActionKind]: ActionRunner<K> } = {
   sendRequests,
   askProductPage,
   createToken,
+  openService,
   analyze: async (parts, { scope }) => {
     const { namespace } = parts.hub;
     await analyzeCluster(

@@ -1,11 +1,10 @@
-import { cpus, totalmem } from 'node:os';
 import { l10n, window } from 'vscode';
 import type { QuickPickItem } from 'vscode';
-import { isOnPath } from '../../../cli/find.ts';
 import { start } from '../../../cli/tools/minikube.ts';
 import type { MinikubeStart } from '../../../cli/tools/minikube.ts';
-import { driverPrograms, minikubePlans } from '../../../course/minikubePlan.ts';
+import { minikubePlans } from '../../../course/minikubePlan.ts';
 import { UserFacingError } from '../../commands.ts';
+import { minikubeHost } from '../machine.ts';
 import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { runVisibly } from './visibleCommand.ts';
 
@@ -23,7 +22,7 @@ export const startCluster: ActionRunner<'startCluster'> = async (parts) => {
     detail: l10n.t('{0} as {1}, namespace {2}', context.server, context.user, context.namespace),
     go: async () => hub.chooseContext(context.name),
   }));
-  const plans = minikubePlans(await host(), course.tools?.istioctl?.version);
+  const plans = minikubePlans(await minikubeHost(parts.tools), course.tools?.istioctl?.version);
   if (course.tools?.minikube !== undefined) {
     places.push(...plans.map((plan) => newMinikube(parts, plan)));
   }
@@ -57,17 +56,5 @@ function newMinikube(parts: ActionParts, plan: MinikubeStart): Place {
       await parts.hub.retry();
       await parts.hub.chooseContext(plan.profile);
     },
-  };
-}
-
-async function host(): Promise<Parameters<typeof minikubePlans>[0]> {
-  const found = await Promise.all(
-    driverPrograms.map(async (program) => ((await isOnPath(program, process.env['PATH'])) ? [program] : [])),
-  );
-  return {
-    platform: process.platform,
-    memoryBytes: totalmem(),
-    cpus: cpus().length,
-    programs: new Set(found.flat()),
   };
 }

@@ -1,6 +1,7 @@
 import { Uri, env, l10n, window } from 'vscode';
 import type { CatalogCommand } from '../../../cli/catalog.ts';
 import { catalogEntry } from '../../../cli/catalog.ts';
+import { minikubeProfile } from '../../../course/minikubePlan.ts';
 import { clusterAnalysis, istioctlSkew } from '../../../cli/istioctlSafety.ts';
 import type { CommandRef } from '../../../course/actions.ts';
 import type { Step } from '../../../course/course.ts';
@@ -13,6 +14,9 @@ import type { ActionParts, ActionRunner } from './actionParts.ts';
 import { confirmed } from './confirm.ts';
 import { manifestPath } from './manifestFiles.ts';
 import { runVisibly } from './visibleCommand.ts';
+
+const NODE = { group: '', kind: 'Node' };
+const SERVICE_ACCOUNT = { group: '', kind: 'ServiceAccount' };
 
 export const labelNamespace: ActionRunner<'labelNamespace'> = async (parts, { namespace, key, value }) => {
   if (value === null) {
@@ -41,10 +45,20 @@ export async function buildCommand(
 ): Promise<CatalogCommand> {
   const entry = catalogEntry(command.entry);
   if (entry === undefined) throw new Error(`There is no command ${command.entry}.`);
-  const target = command.entry.startsWith('minikube.') ? { context: 'minikube' } : await parts.tools.target();
+  const target = await parts.tools.target();
+  const profile = minikubeProfile(parts.hub.objects(NODE));
+  if (command.entry === 'minikube.enableAddon' && profile === undefined) {
+    throw new UserFacingError(
+      l10n.t(
+        '{0} was not made by minikube, so its addons cannot be enabled there. The step says what to do instead.',
+        target.context,
+      ),
+    );
+  }
   return entry.build(command.args, {
     target,
     manifestPath: (manifest) => manifestPath(parts, step, manifest),
+    ...(profile === undefined ? {} : { minikubeProfile: profile }),
   });
 }
 
@@ -58,7 +72,9 @@ export const openDashboard: ActionRunner<'openDashboard'> = async (parts, { dash
 
 /** Shown once, in a question that leaves nothing behind; in the clipboard only when the learner asks for it. */
 export const createToken: ActionRunner<'createToken'> = async (parts, action, step) => {
-  const { namespace, serviceAccount } = action;
+  const account = await accountOf(parts, action.accounts);
+  if (account === undefined) return;
+  const { namespace, serviceAccount } = account;
   const built = await buildCommand(parts, step, {
     entry: 'kubectl.createToken',
     args: { namespace, serviceAccount },
@@ -75,6 +91,36 @@ export const createToken: ActionRunner<'createToken'> = async (parts, action, st
   if ((await window.showInformationMessage(message, { modal: true, detail }, copy)) === copy)
     await env.clipboard.writeText(token);
 };
+
+type Account = Parameters<typeof createToken>[1]['accounts'][number];
+
+/** The account that the cluster has; the learner chooses among several. Rejects when there is none. */
+async function accountOf(parts: ActionParts, accounts: readonly Account[]): Promise<Account | undefined> {
+  await parts.tools.target();
+  const there = new Set(
+    parts.hub.objects(SERVICE_ACCOUNT).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  );
+  const found = accounts.filter(({ namespace, serviceAccount }) =>
+    there.has(`${namespace}/${serviceAccount}`),
+  );
+  const [first, ...more] = found;
+  if (first === undefined) {
+    const names = accounts.map(({ namespace, serviceAccount }) => `${namespace}/${serviceAccount}`);
+    throw new UserFacingError(
+      l10n.t(
+        'The cluster has none of these service accounts: {0}. Install a dashboard first.',
+        names.join(', '),
+      ),
+    );
+  }
+  if (more.length === 0) return first;
+  const items = found.map((account) => ({
+    label: `${account.namespace}/${account.serviceAccount}`,
+    account,
+  }));
+  return (await window.showQuickPick(items, { title: l10n.t('A token for which service account?') }))
+    ?.account;
+}
 
 const TOOL_PAGES = {
   kubectl: 'https://kubernetes.io/docs/tasks/tools/',

@@ -1,4 +1,5 @@
-import { window } from 'vscode';
+import { l10n, window } from 'vscode';
+import { SERVICE } from '../../../mesh/wellKnown.ts';
 import { UserFacingError } from '../../commands.ts';
 import { serviceForward } from '../../sessions/forwards.ts';
 import { openLoopbackUrl } from '../../sessions/openUrl.ts';
@@ -19,6 +20,24 @@ export const forwardPort: ActionRunner<'forwardPort'> = async (parts, action) =>
   await openLoopbackUrl(session.url);
   parts.course.observations.sessionOpened(session.id);
   parts.course.reconsider();
+};
+
+/** A dashboard of the cluster: the first of the Services that some namespace has. */
+export const openService: ActionRunner<'openService'> = async (parts, { services, port }) => {
+  await parts.tools.target();
+  const all = parts.hub.objects(SERVICE);
+  const [found] = services.flatMap((name) => all.filter(({ metadata }) => metadata.name === name));
+  if (found === undefined) {
+    throw new UserFacingError(
+      l10n.t(
+        'None of these Services is on the cluster: {0}. Install one of them first.',
+        services.join(', '),
+      ),
+    );
+  }
+  const { name, namespace = 'default' } = found.metadata;
+  const session = await forward(parts, { namespace, service: name, port, path: '/' });
+  await openLoopbackUrl(session.url);
 };
 
 /** A forward to the Service, reused when it runs already. Rejects with why it does not run. */
