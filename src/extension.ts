@@ -23,6 +23,8 @@ import { Manifests } from './ui/editor/manifests.ts';
 import { Validation } from './ui/editor/validation.ts';
 import { CourseState } from './ui/course/courseState.ts';
 import { CourseTree } from './ui/course/courseView.ts';
+import { watchRequests } from './ui/course/sentRequests.ts';
+import { watchTypedCommands } from './ui/course/typedCommands.ts';
 import { mirrorWalkthroughs } from './ui/course/walkthroughMirror.ts';
 import { registerCourseCommands } from './ui/course/courseRegistration.ts';
 import { StepPages } from './ui/course/stepPages.ts';
@@ -175,6 +177,8 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys),
+    watchTypedCommands(hub, course, log),
+    watchRequests(hub, course, traffic.runs),
     runs,
     pages,
     ...registerCourseCommands({ deeds, pages }, log),

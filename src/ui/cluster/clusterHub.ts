@@ -97,6 +97,11 @@ export class ClusterHub implements Disposable, ObjectSource {
     return { context: this.#context.name, kubeconfig: this.#files.paths, kubeconfigIsUsual };
   }
 
+  /** The current context of the kubeconfig, which terminals use. */
+  get usualContext(): string | undefined {
+    return this.#kubeconfig?.state === 'loaded' ? this.#kubeconfig.currentContext : undefined;
+  }
+
   /** The namespace that commands work in: chosen for this context, else the context's own. */
   get namespace(): string {
     const context = this.#context;

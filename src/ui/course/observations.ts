@@ -7,6 +7,7 @@ export class CourseObservations {
   readonly #pages = new Set<string>();
   readonly #commands = new Map<string, CommandFact>();
   readonly #openedSessions = new Set<string>();
+  readonly #dashboards = new Set<string>();
   #requests: RequestsFact | undefined;
   #productPage: Observations['productPage'];
   #doctor: Observations['doctor'];
@@ -21,6 +22,11 @@ export class CourseObservations {
 
   sessionOpened(id: string): void {
     this.#openedSessions.add(id);
+  }
+
+  /** A dashboard was opened from a terminal of the learner's. */
+  dashboardSeen(name: string): void {
+    this.#dashboards.add(name);
   }
 
   requestsSent(fact: RequestsFact): void {
@@ -40,13 +46,21 @@ export class CourseObservations {
     return {
       pagesOpened: this.#pages,
       commands: this.#commands,
-      sessions: sessions.map((session) => ({
-        kind: session.id.startsWith('dashboard:') ? 'dashboard' : 'forward',
-        name: session.id.slice(session.id.lastIndexOf(':') + 1),
-        running: session.state === 'running',
-        opened: this.#openedSessions.has(session.id),
-        ...(session.problem === '' ? {} : { problem: session.problem }),
-      })),
+      sessions: [
+        ...sessions.map((session) => ({
+          kind: session.id.startsWith('dashboard:') ? ('dashboard' as const) : ('forward' as const),
+          name: session.id.slice(session.id.lastIndexOf(':') + 1),
+          running: session.state === 'running',
+          opened: this.#openedSessions.has(session.id),
+          ...(session.problem === '' ? {} : { problem: session.problem }),
+        })),
+        ...[...this.#dashboards].map((name) => ({
+          kind: 'dashboard' as const,
+          name,
+          running: false,
+          opened: true,
+        })),
+      ],
       ...(this.#requests === undefined ? {} : { requests: this.#requests }),
       ...(this.#productPage === undefined ? {} : { productPage: this.#productPage }),
       ...(this.#doctor === undefined ? {} : { doctor: this.#doctor }),

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Uri, ViewColumn, commands, env, l10n, window, workspace } from 'vscode';
 import type { Disposable, LogOutputChannel, Memento, WebviewPanel } from 'vscode';
 import { Command, STEP_PAGE } from '../../contributions.ts';
+import { changesBetween, momentOf } from '../../course/changes.ts';
+import type { Moment, ObjectChange } from '../../course/changes.ts';
 import type { Step } from '../../course/course.ts';
 import { UserFacingError, showFailure } from '../commands.ts';
 import { DisposableStore } from '../lifecycle.ts';
@@ -19,7 +21,9 @@ import type { StepPageParts } from './stepPageParts.ts';
 
 /** VS Code stores what a page says of itself late; the step is too small a thing to lose for that. */
 const STEP_MEMENTO = 'meshwalk.stepPage';
-const QUIET: StepPageNews = { busy: '', failure: '', note: '' };
+/** Messages after which the cluster may look different. */
+const ACTS: ReadonlySet<FromPage['type']> = new Set(['do', 'undo', 'nextAction', 'line']);
+const QUIET: StepPageNews = { busy: '', failure: '', note: '', changes: [] };
 
 /**
  * The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight.
@@ -39,6 +43,8 @@ export class StepPage implements Disposable {
   #ready = false;
   /** Somebody asked for the step, and the page does not know yet. */
   #opened = false;
+  /** What was there when the page's last action began. */
+  #before: Moment | undefined;
   #read: { readonly step: string; readonly where: CourseObservations } | undefined;
 
   constructor({ deeds, extension, memento, log }: StepPageParts) {
@@ -124,6 +130,7 @@ export class StepPage implements Disposable {
     const { course } = this.#deeds.parts;
     this.#step = step;
     this.#news = QUIET;
+    this.#before = undefined;
     void this.#memento.update(STEP_MEMENTO, step.id);
     if (this.#panel !== undefined) this.#panel.title = `${step.number} ${step.title}`;
     if (course.course === undefined) return;
@@ -162,7 +169,15 @@ export class StepPage implements Disposable {
 
   #liveOf(step: Step): StepLive | undefined {
     const busy = this.#deeds.runs.running(step.id) ?? '';
-    return stepLive(this.#deeds.parts, step, { ...this.#news, busy });
+    return stepLive(this.#deeds.parts, step, { ...this.#news, busy, changes: this.#changes() });
+  }
+
+  #changes(): readonly ObjectChange[] {
+    return this.#before === undefined ? [] : changesBetween(this.#before, this.#now());
+  }
+
+  #now(): Moment {
+    return momentOf((kind) => this.#deeds.parts.hub.objects(kind));
   }
 
   /** A page in sight is a page read. Observations belong to a cluster, so another cluster is told again. */
@@ -209,6 +224,7 @@ export class StepPage implements Disposable {
   ): Promise<void> {
     const deeds = this.#deeds;
     const trusted = workspace.isTrusted;
+    if (ACTS.has(message.type)) this.#before = this.#now();
     switch (message.type) {
       case 'do':
         this.#tell(step, QUIET);
@@ -233,6 +249,11 @@ export class StepPage implements Disposable {
         const action = deeds.parts.course.stepView(step.id)?.state.lines?.[message.index]?.action;
         this.#tell(step, QUIET);
         if (trusted && action !== undefined) await runFor(deeds, step, action, actionLabel(action));
+        return;
+      }
+      case 'change': {
+        const change = this.#changes()[message.index];
+        if (change !== undefined) await commands.executeCommand(Command.revealInMesh, change);
         return;
       }
       case 'look': {

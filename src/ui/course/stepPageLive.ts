@@ -2,6 +2,7 @@ import { l10n, workspace } from 'vscode';
 import { catalogEntry } from '../../cli/catalog.ts';
 import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
 import { actionFor, commandsFor } from '../../course/course.ts';
+import type { ObjectChange } from '../../course/changes.ts';
 import type { Step } from '../../course/course.ts';
 import type { StepCommand } from '../../course/content.ts';
 import { minikubeProfile } from '../../course/minikubePlan.ts';
@@ -18,7 +19,20 @@ export interface StepPageNews {
   readonly busy: string;
   readonly failure: string;
   readonly note: string;
+  /** What is different on the cluster since the last action of the page. */
+  readonly changes: readonly ObjectChange[];
 }
+
+/** Kinds that have rows of their own in the Mesh view. */
+const IN_MESH: ReadonlySet<string> = new Set([
+  'Namespace',
+  'Deployment',
+  'StatefulSet',
+  'Service',
+  'Gateway',
+  'HTTPRoute',
+  'CustomResourceDefinition',
+]);
 
 /** As many lines as a message may name. */
 const MOST_LINES = 100;
@@ -49,6 +63,11 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
     namespace: hub.namespace,
     trusted: workspace.isTrusted,
     ...news,
+    changes: news.changes.slice(0, MOST_LINES).map(({ what, kind, name }) => ({
+      what,
+      label: `${kind.kind} ${name}`,
+      shown: what !== 'deleted' && IN_MESH.has(kind.kind),
+    })),
   };
 }
 

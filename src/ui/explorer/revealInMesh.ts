@@ -21,14 +21,25 @@ interface RevealParts {
 
 interface Address {
   readonly kind: GroupKind;
-  readonly namespace: string | undefined;
+  readonly namespace?: string | undefined;
   readonly name: string;
 }
 
-/** Selects the row of an object in the Mesh view: of the document under the cursor, or of a row of another view. */
+/** Where an object is, as the page of a step says it. */
+function isAddress(given: unknown): given is Address {
+  if (typeof given !== 'object' || given === null || !('kind' in given) || !('name' in given)) return false;
+  const { kind, name } = given;
+  return typeof name === 'string' && typeof kind === 'object' && kind !== null && 'group' in kind;
+}
+
+/** Selects the row of an object in the Mesh view: of the document under the cursor, of a row of another view, or of an address. */
 export async function revealInMesh(parts: RevealParts, given: unknown): Promise<void> {
   const { hub, view } = parts;
-  const address = isRow(given) ? addressOfRow(given) : await addressInEditor(parts, given);
+  const address = isAddress(given)
+    ? given
+    : isRow(given)
+      ? addressOfRow(given)
+      : await addressInEditor(parts, given);
   const state = await hub.connect();
   if (state.state !== 'connected') throw new UserFacingError(l10n.t('Connect to a cluster first.'));
   await commands.executeCommand(`${View.mesh}.focus`);

@@ -64,6 +64,16 @@ export interface StepLive {
   /** What became of the last thing that was asked for, such as a check. */
   readonly note: string;
   readonly trusted: boolean;
+  /** Objects that came, changed or went since the last action of this page. */
+  readonly changes: readonly ShownChange[];
+}
+
+export interface ShownChange {
+  readonly what: 'created' | 'changed' | 'deleted';
+  /** Such as `Deployment istiod`. */
+  readonly label: string;
+  /** It has a row in the Mesh view. */
+  readonly shown: boolean;
 }
 
 export interface ShownLine {
@@ -98,6 +108,10 @@ export interface PageWords {
   /** Says how many lines there are: `{0}`. */
   readonly lines: string;
   readonly after: string;
+  readonly changes: string;
+  readonly created: string;
+  readonly changed: string;
+  readonly deleted: string;
   readonly otherSteps: string;
   readonly previous: string;
   readonly next: string;
@@ -118,7 +132,7 @@ export type ToPage =
 
 const plain = ['do', 'check', 'undo', 'nextAction', 'chooseContext', 'chooseNamespace'] as const;
 
-const indexed = ['look', 'copy', 'line'] as const;
+const indexed = ['look', 'copy', 'line', 'change'] as const;
 
 /** Every message names the step that the page shows, so that a late click never reaches another one. */
 export type FromPage =

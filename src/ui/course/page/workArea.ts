@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { StepStatus } from '../../../course/progress.ts';
+import { ChangeList } from './changeList.ts';
 import { CommandBlocks } from './commandBlocks.ts';
 import { button, element, filled, prose, setDisabled, setText } from './dom.ts';
 import { statusIcon } from './icons.ts';
@@ -18,6 +19,7 @@ export class WorkArea {
   readonly #send: Send;
   readonly commands: CommandBlocks;
   readonly #lines: StateLines;
+  readonly #changes: ChangeList;
   readonly #do: HTMLButtonElement;
   readonly #check: HTMLButtonElement;
   readonly #undo: HTMLButtonElement;
@@ -47,6 +49,7 @@ export class WorkArea {
         send({ type, step: id });
     this.commands = new CommandBlocks(words, (index) => send({ type: 'copy', step: id, index }));
     this.#lines = new StateLines(words, (index) => send({ type: 'line', step: id, index }));
+    this.#changes = new ChangeList(words, (index) => send({ type: 'change', step: id, index }));
     this.#do = button('primary', '', ask('do'));
     this.#check = button('secondary', words.check, ask('check'));
     this.#undo = button('secondary', words.undo, ask('undo'));
@@ -105,6 +108,7 @@ export class WorkArea {
       ),
       this.#untrusted,
       this.#state,
+      this.#changes.root,
     );
   }
 
@@ -135,6 +139,7 @@ export class WorkArea {
     setText(this.#failure, live.failure);
     setText(this.#next, live.nextAction);
     this.#lines.show(live.lines);
+    this.#changes.show(live.changes);
     setDisabled(this.#next, running || !live.trusted);
     if (JSON.stringify(this.#live?.needs) !== JSON.stringify(live.needs)) this.#showNeeds(live);
     this.root.setAttribute('aria-busy', String(running));
