@@ -11,7 +11,6 @@ import type { Course, Step } from '../../../src/course/course.ts';
 import { manifestFile } from '../../../src/course/manifestFile.ts';
 import type { ManifestPlaces } from '../../../src/course/manifestFile.ts';
 import { filledIn } from '../../../src/course/placeholders.ts';
-import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import { repoRoot } from '../../rig/repoRoot.ts';
 
 /** The command line of a step as the extension builds it for a namespace. */
@@ -30,13 +29,30 @@ export function commandOf(
   });
 }
 
+/** The cluster of a learner, and the tools that fit it. */
+export interface LearnersMesh {
+  readonly kubeconfigPath: string;
+  readonly contextName: string;
+  /** Where the course goes on. */
+  readonly namespace: string;
+  readonly tools: {
+    readonly kubectl: string;
+    readonly istioctl: string;
+    /** Folder `samples` of a release of Istio. */
+    readonly samples: string;
+    /** Folder with the standard CRDs. */
+    readonly gatewayApiCrds: string;
+  };
+}
+
 /** Somebody who types what the steps show into a terminal of their own, with the tools of a mesh. */
 export class Learner {
   readonly places: ManifestPlaces;
-  readonly #mesh: PracticeMesh;
+  readonly #mesh: LearnersMesh;
   readonly #folder = mkdtempSync(join(tmpdir(), 'meshwalk-learner-'));
 
-  constructor(mesh: PracticeMesh) {
+  /** @param walkthroughs the folder of the course, absolute */
+  constructor(mesh: LearnersMesh, walkthroughs = join(repoRoot, 'walkthroughs')) {
     this.#mesh = mesh;
     const { gatewayApiCrds, samples } = mesh.tools;
     const gatewayApi = join(this.#folder, 'standard.yaml');
@@ -48,10 +64,10 @@ export class Learner {
       files.map((file) => readFileSync(join(gatewayApiCrds, file), 'utf8')).join('\n---\n'),
     );
     symlinkSync(samples, join(this.#folder, 'samples'));
-    this.places = { walkthroughs: join(repoRoot, 'walkthroughs'), release: this.#folder, gatewayApi };
+    this.places = { walkthroughs, release: this.#folder, gatewayApi };
   }
 
-  /** The commands that a step shows to somebody with this mesh's istioctl, in namespace `default`. */
+  /** The commands that a step shows to somebody with this mesh's istioctl, in its namespace. */
   commands(course: Course, id: string): readonly CatalogCommand[] {
     const step = course.steps.find((one) => one.id === id);
     assert.ok(step, `there is no step ${id}`);

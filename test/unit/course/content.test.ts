@@ -229,6 +229,41 @@ describe('the course of this repository', () => {
     }
   });
 
+  it('has pictures whose parts lead to steps, and never to the step that shows them', async () => {
+    const { steps } = await loadCourse(folder);
+    const ids = new Set(steps.map(({ id }) => id));
+    const pictured = steps.filter((step) => step.picture !== undefined);
+    assert.ok(pictured.length >= 2);
+    for (const step of pictured) {
+      const svg = readFileSync(`${root}${step.picture?.path}`, 'utf8');
+      const links = [...svg.matchAll(/href="command:meshwalk\.course\.openStep\?([^"]+)"/g)].map(
+        ([, args = '']) => (JSON.parse(decodeURIComponent(args)) as string[])[0] ?? '',
+      );
+      assert.ok(links.length >= 4, step.id);
+      for (const id of links) assert.ok(ids.has(id) && id !== step.id, `${step.id}: ${id}`);
+    }
+  });
+
+  it('leads to every page that the tutorial names', async () => {
+    const { steps } = await loadCourse(folder);
+    const text = steps.map(({ file }) => readFileSync(`${folder}/${file}`, 'utf8')).join('\n');
+    for (const page of [
+      'https://www.youtube.com/playlist?list=PL8klaCXyIuQ5wFRbjOZwxeLq2_wJqjani',
+      'https://istio.io/latest/about/faq/#install-method-selection',
+      'https://istio.io/latest/docs/setup/getting-started/#download',
+      'https://istio.io/v1.4/docs/ops/deployment/architecture',
+      'https://istio.io/latest/docs/ops/deployment/architecture/',
+      'https://istio.io/latest/docs/tasks/observability/distributed-tracing/overview/',
+      'https://gateway-api.sigs.k8s.io/',
+      'https://istio.io/latest/docs/setup/getting-started/',
+      'https://www.cncf.io/blog/2024/03/19/istio-announces-the-beta-release-of-ambient-mode/',
+      'https://istio.io/latest/docs/examples/bookinfo/',
+      'https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/',
+    ]) {
+      assert.ok(text.includes(`(${page})`), page);
+    }
+  });
+
   it('keeps titles short enough for the tree, and says what to do in the summary', async () => {
     const { steps } = await loadCourse(folder);
     for (const step of steps) {

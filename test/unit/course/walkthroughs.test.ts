@@ -31,6 +31,18 @@ describe('generated walkthroughs', () => {
     for (const text of Object.values(nls)) assert.doesNotMatch(text, /\{\{/);
   });
 
+  it('begin with one button that starts the course', async () => {
+    const { walkthroughs, nls } = await generateWalkthroughs(root);
+    const [first, ...others] = walkthroughs.map(
+      ({ description }) => nls[description.replaceAll('%', '')]?.split('\n') ?? [],
+    );
+    assert.equal(first?.[1], '[Start the course](command:meshwalk.course.start)');
+    assert.deepEqual(
+      others.map((lines) => lines.length),
+      [1, 1],
+    );
+  });
+
   it('end each description with one button line whose command names the step', async () => {
     const { walkthroughs, nls } = await generateWalkthroughs(root);
     for (const { id, description } of walkthroughs.flatMap(({ steps }) => steps)) {
