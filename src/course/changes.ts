@@ -31,7 +31,11 @@ export const changeKinds: readonly GroupKind[] = [
 /** What changes with what is wanted of an object, and not with what becomes of it. */
 function versionOf({ metadata }: KubeObject): string {
   const { uid, generation, labels = {} } = metadata;
-  return JSON.stringify([uid, generation, Object.entries(labels).toSorted()]);
+  return JSON.stringify([
+    uid,
+    generation,
+    Object.entries(labels).toSorted(([one], [other]) => one.localeCompare(other, 'en')),
+  ]);
 }
 
 /** @param objects the objects of a kind that are there now */

@@ -22,6 +22,7 @@ export class SteadyMemento implements Memento {
     return [...stored, ...own];
   }
 
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- so it is declared by VS Code
   get<T>(key: string): T | undefined;
   get<T>(key: string, otherwise: T): T;
   get<T>(key: string, otherwise?: T): T | undefined {
