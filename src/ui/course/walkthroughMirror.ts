@@ -1,4 +1,4 @@
-import { commands } from 'vscode';
+import { commands, window } from 'vscode';
 import type { Disposable } from 'vscode';
 import { WALKTHROUGH_PREFIX, stepContextKey } from '../../contributions.ts';
 import type { ContextKeys } from '../contextKeys.ts';
@@ -8,8 +8,14 @@ import type { CourseState } from './courseState.ts';
 /**
  * Ticks the steps of the built-in walkthroughs. Ours is the truth and theirs a mirror of it: VS Code remembers
  * completion events for a session and does not replay them, so steps are marked by command as well as by context key.
+ * A walkthrough in sight is something of the course in sight: what was lost while the window was closed has to show.
+ * @param titles of the walkthroughs, as their tabs have them
  */
-export function mirrorWalkthroughs(state: CourseState, keys: ContextKeys): Disposable {
+export function mirrorWalkthroughs(
+  state: CourseState,
+  keys: ContextKeys,
+  titles: readonly string[],
+): Disposable {
   const marked = new Map<string, boolean>();
   const owned = new DisposableStore();
   const mirror = (): void => {
@@ -25,7 +31,12 @@ export function mirrorWalkthroughs(state: CourseState, keys: ContextKeys): Dispo
       }
     }
   };
-  owned.add(state.onDidChange(mirror));
+  const look = (): void => {
+    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
+    if (tabs.some(({ label }) => titles.some((title) => label.includes(title)))) void state.wake();
+  };
+  owned.addAll(state.onDidChange(mirror), window.tabGroups.onDidChangeTabs(look));
+  look();
   mirror();
   return owned;
 }
