@@ -152,13 +152,13 @@ function viewOf(
   const reachable = facts.connection.state === 'connected' || step.probe.needs.length === 0;
   if (!reachable || state.state === 'unknown') {
     if (remembered || missing.length === 0) return { ...base, status: 'unknown', state };
-    return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
+    return { ...base, status: 'notYet', state: { ...state, reason: l10n.t('Needs: {0}.', names) } };
   }
   if (remembered)
     return { ...base, status: 'lost', state: { ...state, reason: l10n.t('Was done. {0}', state.reason) } };
   if (state.state === 'waiting' || state.state === 'blocked') return { ...base, status: state.state, state };
   if (missing.length === 0) return { ...base, status: 'open', state };
-  return { ...base, status: 'notYet', state: { ...state, reason: `Needs: ${names}.` } };
+  return { ...base, status: 'notYet', state: { ...state, reason: l10n.t('Needs: {0}.', names) } };
 }
 
 /** A state with its words made harmless and put on one line: they may come from the cluster. */

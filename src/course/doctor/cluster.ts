@@ -24,7 +24,7 @@ const applyThem = {
 function connection({ facts }: DoctorInput): DoctorFinding {
   const state = connectionState(facts);
   if (state === undefined)
-    return good('cluster', `${facts.connection.context ?? l10n.t('The cluster')} answers.`);
+    return good('cluster', l10n.t('{0} answers.', facts.connection.context ?? l10n.t('The cluster')));
   const detail = state.hint ?? l10n.t('Choose a cluster, or start one.');
   return blocking('cluster', state.reason, detail, { kind: 'chooseCluster' });
 }

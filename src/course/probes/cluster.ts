@@ -14,7 +14,9 @@ export const clusterReachable: Probe = {
   check: (facts) =>
     connectionState(facts) ??
     done(
-      `${facts.connection.context ?? l10n.t('The cluster')} answers${facts.practice ? l10n.t('; it is a practice mesh') : ''}.`,
+      facts.practice
+        ? l10n.t('{0} answers; it is a practice mesh.', facts.connection.context ?? l10n.t('The cluster'))
+        : l10n.t('{0} answers.', facts.connection.context ?? l10n.t('The cluster')),
     ),
 };
 
@@ -37,7 +39,9 @@ export function toolFound(tool: CourseTool): Probe {
           action: { kind: 'getTool', tool },
         };
       }
-      return done(found.version === undefined ? `Found ${found.path}.` : `${tool} ${found.version}`);
+      return done(
+        found.version === undefined ? l10n.t('Found {0}.', found.path) : `${tool} ${found.version}`,
+      );
     },
   };
 }

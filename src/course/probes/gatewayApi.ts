@@ -148,12 +148,12 @@ export const gatewayProgrammed: Probe = {
     const [listener] = listAt(gateway, 'status', 'listeners');
     const attached = numberAt(listener, 'attachedRoutes') ?? 0;
     const address = stringAt(gateway, 'status', 'addresses', 0, 'value');
-    const where = address === undefined ? '' : ` at ${clause(address)}`;
+    const where = address === undefined ? '' : l10n.t(' at {0}', clause(address));
     return done(
       l10n.t(
         'The Gateway is programmed{0}, with {1}.',
         where,
-        attached === 1 ? '1 route' : `${attached} routes`,
+        attached === 1 ? l10n.t('1 route') : l10n.t('{0} routes', attached),
       ),
     );
   },

@@ -199,7 +199,7 @@ export const crdsServed: Probe = {
       return todo(
         all
           ? l10n.t('The cluster has neither the CRDs of Istio nor those of the Gateway API.')
-          : `Missing: ${text}.`,
+          : l10n.t('Missing: {0}.', text),
         l10n.t(
           'Istio brings its own with istioctl install; the Gateway API {0} has a step of its own.',
           gatewayApiFor(facts.istioVersion),

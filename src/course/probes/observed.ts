@@ -94,7 +94,10 @@ export const applicationReached: Probe = {
 
 /** A line for each status code and for each version of reviews that answered, with its share. */
 function answerLines({ byStatus, byVersion, sent }: RequestsFact): readonly StepLine[] {
-  const share = (times: number, of: number): string => `${Math.round((times / Math.max(of, 1)) * 100)} %`;
+  const timesWords = (times: number, of: number): string => {
+    const share = `${Math.round((times / Math.max(of, 1)) * 100)} %`;
+    return times === 1 ? l10n.t('once, {0}', share) : l10n.t('{0} times, {1}', times, share);
+  };
   const versions = Object.entries(byVersion);
   const answered = versions.reduce((sum, [, times]) => sum + times, 0);
   const order = ([one]: [string, number], [other]: [string, number]): number =>
@@ -105,12 +108,12 @@ function answerLines({ byStatus, byVersion, sent }: RequestsFact): readonly Step
       .map(([status, times]): StepLine => ({
         mark: status.startsWith('2') ? 'good' : 'bad',
         name: status === 'failed' ? l10n.t('no answer') : l10n.t('status {0}', status),
-        words: l10n.t('{0} times, {1}', times, share(times, sent)),
+        words: timesWords(times, sent),
       })),
     ...versions.toSorted(order).map(([version, times]): StepLine => ({
       mark: 'note',
       name: l10n.t('reviews {0}', version),
-      words: l10n.t('{0} times, {1}', times, share(times, answered)),
+      words: timesWords(times, answered),
     })),
   ];
 }

@@ -102,7 +102,7 @@ describe('What a state is made of', () => {
     assert.deepEqual(linesOf('requestsAnswered', factsOf({ observed: { requests } }), { count: 100 }), [
       'good status 200: 97 times, 97 %',
       'bad status 503: 2 times, 2 %',
-      'bad no answer: 1 times, 1 %',
+      'bad no answer: once, 1 %',
       'note reviews v1: 50 times, 50 %',
       'note reviews v2: 30 times, 30 %',
       'note reviews v3: 20 times, 20 %',
