@@ -116,14 +116,16 @@ function contributedStep(
   nls[key('description')] =
     `${described(filledIn(step.summary, { namespace: 'default' }))}\n${buttonOf(step)}`;
   const markdown = `${mediaFolder}/${step.file}`;
-  if (step.picture === undefined) media.set(markdown, markdownOf(step));
-  else nls[key('picture')] = step.picture.alt;
+  // One of the two has room beside a step: where there is something to type, the text with the commands.
+  const picture = step.commands.length === 0 ? step.picture : undefined;
+  if (picture === undefined) media.set(markdown, markdownOf(step));
+  else nls[key('picture')] = picture.alt;
   return {
     id: step.id,
     title: `%${key('title')}%`,
     description: `%${key('description')}%`,
     media:
-      step.picture === undefined ? { markdown } : { svg: step.picture.path, altText: `%${key('picture')}%` },
+      picture === undefined ? { markdown } : { svg: picture.path, altText: `%${key('picture')}%` },
     // `ui` sets this key, and marks the step by command as well: VS Code never replays an event.
     completionEvents: [`onContext:meshwalk.step.${step.id}`],
   };
