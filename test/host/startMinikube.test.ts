@@ -110,6 +110,10 @@ describe('A cluster in minikube', () => {
   });
 
   it('has its addons enabled by name, in the profile that made the chosen cluster and in no other', async () => {
+    // The minikube of these tests has made no cluster that could be chosen.
+    await lab.hub.retry();
+    await lab.hub.chooseContext('practice');
+    await eventually([lab.hub.onDidChangeState], () => lab.hub.state.state === 'connected');
     await doStep('metrics-server');
     await eventually([lab.course.onDidChange], () => warnings.length > 0);
     assert.match(warnings[0] ?? '', /^practice was not made by minikube, so its addons cannot be enabled/);
