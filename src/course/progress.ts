@@ -161,22 +161,16 @@ function viewOf(
   return { ...base, status: 'notYet', state: { ...state, reason: l10n.t('Needs: {0}.', names) } };
 }
 
-/** A state with its words made harmless and put on one line: they may come from the cluster. */
+/**
+ * A state with its words made harmless and put on one line: they may come from the cluster. Its lines, which are many,
+ * are left to whoever shows them.
+ */
 function plainState(state: StepState): StepState {
   const oneLine = (text: string): string => plainText(text).replaceAll('\n', ' ');
   return {
     ...state,
     reason: oneLine(state.reason),
     ...(state.hint === undefined ? {} : { hint: oneLine(state.hint) }),
-    ...(state.lines === undefined
-      ? {}
-      : {
-          lines: state.lines.map((line) => ({
-            ...line,
-            name: oneLine(line.name),
-            words: oneLine(line.words),
-          })),
-        }),
   };
 }
 

@@ -16,7 +16,7 @@ export interface StepState {
   readonly hint?: string;
   /** The next action that may help, where it differs from the step's own. */
   readonly action?: Action;
-  /** What the state is made of, such as a line for each pod. */
+  /** What the state is made of, such as a line for each pod; with words of the cluster, as they came. */
   readonly lines?: readonly StepLine[];
 }
 

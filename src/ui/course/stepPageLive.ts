@@ -1,5 +1,6 @@
 import { l10n, workspace } from 'vscode';
 import { catalogEntry } from '../../cli/catalog.ts';
+import { plainLine } from '../../cli/plainText.ts';
 import { quotingStyleOf, shownCommand } from '../../cli/shownCommand.ts';
 import { actionFor, commandsFor } from '../../course/course.ts';
 import type { ObjectChange } from '../../course/changes.ts';
@@ -50,8 +51,10 @@ export function stepLive(parts: ActionParts, step: Step, news: StepPageNews): St
     statusWord: pageStatusWord(status),
     reason: needs.length === 0 ? (view?.state.reason ?? '') : needsWords(needs.length),
     hint: view?.state.hint ?? '',
-    lines: (view?.state.lines ?? []).slice(0, MOST_LINES).map(({ action, ...line }) => ({
-      ...line,
+    lines: (view?.state.lines ?? []).slice(0, MOST_LINES).map(({ mark, name, words, action }) => ({
+      mark,
+      name: plainLine(name),
+      words: plainLine(words),
       action: action === undefined ? '' : actionLabel(action),
     })),
     nextAction: next === undefined || next.kind === own?.action.kind ? '' : actionLabel(next),
