@@ -124,8 +124,7 @@ function contributedStep(
     id: step.id,
     title: `%${key('title')}%`,
     description: `%${key('description')}%`,
-    media:
-      picture === undefined ? { markdown } : { svg: picture.path, altText: `%${key('picture')}%` },
+    media: picture === undefined ? { markdown } : { svg: picture.path, altText: `%${key('picture')}%` },
     // `ui` sets this key, and marks the step by command as well: VS Code never replays an event.
     completionEvents: [`onContext:meshwalk.step.${step.id}`],
   };
