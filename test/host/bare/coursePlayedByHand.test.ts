@@ -43,10 +43,10 @@ describe('The course, typed elsewhere and followed in VS Code', function () {
 
   before(async () => {
     const { course } = await activated();
+    player = new CoursePlayer(course, () => false);
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'meshwalk.meshwalk#setup');
     lab = await openLab();
     await course.wake();
-    player = new CoursePlayer(course, () => false);
     relay = new Relay(lab.mesh.server);
     await relay.open();
     const path = join(lab.folder, 'relayed');
@@ -79,8 +79,8 @@ describe('The course, typed elsewhere and followed in VS Code', function () {
   });
 
   it('sees Istio, the label and the CRDs come', async () => {
+    // What another file here has ticked before is not ticked again, so this begins with what is not done.
     await player.shows({
-      'start-cluster': ['done', /^practice answers/],
       'install-istio': ['open', /^Istio is not installed: there is no istiod in istio-system\.$/],
       'label-namespace': ['notYet', /^Needs: Install the demo profile\.$/],
     });
