@@ -46,8 +46,6 @@ function input(parts: FactsParts, more: Omit<DoctorInput, 'facts'> = {}): Doctor
 
 const GiB = 2 ** 30;
 const small = { memoryBytes: 2 * GiB, cpus: 1, diskFreeBytes: 5 * GiB };
-const docker = { name: 'docker', version: '29.1.3', running: true, memoryBytes: 8 * GiB, cpus: 4 } as const;
-const big = { memoryBytes: 16 * GiB, cpus: 8, diskFreeBytes: 99 * GiB };
 const none: FactsParts = { connection: { state: 'none' } };
 
 describe('the doctor', () => {
@@ -129,6 +127,13 @@ describe('the doctor', () => {
         ],
       }),
     ],
+    [
+      'some CRDs of the Gateway API',
+      'gatewayApi',
+      'note',
+      /are missing: gatewayclasses/,
+      input({ items: gatewayApi('v1.6.3').slice(1) }),
+    ],
     ['old CRDs', 'gatewayApi', 'blocking', /v0\.8\.0/, input({ items: gatewayApi('v0.8.0') })],
     [
       'webhook without backend',
@@ -201,44 +206,7 @@ describe('the doctor', () => {
       input({ ...none, tools: { minikube: { path: '/m' } } }, { host: small }),
     ],
   ];
-  const machines: typeof table = [
-    [
-      'Docker with too little memory',
-      'host.memory',
-      'blocking',
-      /docker may use 1\.5 GB/,
-      input(none, { host: { ...big, engine: { ...docker, memoryBytes: 1.5 * GiB } } }),
-    ],
-    [
-      'Docker with little memory',
-      'host.memory',
-      'note',
-      /docker may use 2\.0 GB/,
-      input(none, { host: { ...big, engine: { ...docker, memoryBytes: 2 * GiB } } }),
-    ],
-    [
-      'Docker with one CPU',
-      'host.cpus',
-      'blocking',
-      /one CPU/,
-      input(none, { host: { ...big, engine: { ...docker, cpus: 1 } } }),
-    ],
-    [
-      'Docker that does not run',
-      'host.engine',
-      'note',
-      /docker 29\.1\.3 is installed and does not run/,
-      input(none, { host: { ...big, engine: { name: 'docker', version: '29.1.3', running: false } } }),
-    ],
-    [
-      'some CRDs of the Gateway API',
-      'gatewayApi',
-      'note',
-      /are missing: gatewayclasses/,
-      input({ items: gatewayApi('v1.6.3').slice(1) }),
-    ],
-  ];
-  for (const [what, id, level, text, of] of [...table, ...machines]) {
+  for (const [what, id, level, text, of] of table) {
     it(`${what}: ${level}`, () => {
       const finding = examine(of).find((one) => one.id === id);
       assert.ok(
@@ -260,16 +228,6 @@ describe('the doctor', () => {
       }
     });
   }
-
-  it('names the container engine and its version, and says nothing of one that is not needed', () => {
-    const engines = (host: DoctorInput['host'] & object, parts: FactsParts = {}) =>
-      examine(input(parts, { host }))
-        .filter(({ id }) => id === 'tool.engine' || id === 'host.engine')
-        .map(({ text }) => text);
-    assert.deepEqual(engines({ ...big, engine: docker }), ['docker 29.1.3']);
-    assert.deepEqual(engines({ ...big, engine: { name: 'podman', running: false } }), []);
-    assert.deepEqual(engines(big), []);
-  });
 
   it('does not ask about clusters that are made for trying things out', () => {
     for (const context of ['minikube', 'kind-prod', 'docker-desktop', 'k3d-live']) {
