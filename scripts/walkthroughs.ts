@@ -40,9 +40,9 @@ const mediaFolder = 'out/walkthroughs';
 const about: Readonly<Record<WalkthroughId, { readonly title: string; readonly description: string }>> = {
   setup: {
     title: 'Istio: set up a mesh',
-    // A line that is only a link becomes a button.
+    // A line that is only a link becomes a button; VS Code shows three lines of a description and no more.
     description:
-      'What a service mesh is, a cluster to learn on, and Istio on it. Your cluster ticks the steps.\n[Start the course](command:meshwalk.course.start)',
+      '[Start the course](command:meshwalk.course.start)\nWhat a service mesh is, a cluster to learn on, and Istio on it. Your cluster ticks the steps.',
   },
   bookinfo: {
     title: 'Istio: run Bookinfo and clean up',

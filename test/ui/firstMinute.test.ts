@@ -7,7 +7,7 @@ import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import type { Walkthrough } from '../rig/page/walkthrough.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
-import { type Workbench, waitUntilUsable } from '../rig/workbench.ts';
+import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = `first-minute-${process.pid}`;
 const SETUP = 'Istio: set up a mesh';
@@ -60,27 +60,5 @@ describe('The first minute', () => {
     await walkthrough.waitForStep('check-machine', true);
     await walkthrough.waitForStep('start-cluster', true);
     await window.picture('first-minute-walkthrough');
-  });
-
-  it('mirrors in the walkthrough what the cluster says, loss included, and over a reload', async () => {
-    await walkthrough.waitForStep('label-namespace', false);
-    kubectl('label', 'namespace', namespace, 'istio-injection=enabled');
-    await walkthrough.waitForStep('label-namespace', true);
-    await window.reload();
-    walkthrough = await window.walkthrough(SETUP);
-    await walkthrough.waitForStep('label-namespace', true);
-
-    kubectl('label', 'namespace', namespace, 'istio-injection-');
-    await walkthrough.waitForStep('label-namespace', false);
-    await walkthrough.waitForStep('start-cluster', true);
-
-    // While nobody looks; and afterwards nothing of Meshwalk is in sight but the walkthrough.
-    const address = window.page.url();
-    await window.page.goto('about:blank');
-    kubectl('label', 'namespace', namespace, 'istio-injection=enabled');
-    await window.page.goto(address);
-    await waitUntilUsable(window.page);
-    walkthrough = await window.walkthrough(SETUP);
-    await walkthrough.waitForStep('label-namespace', true);
   });
 });

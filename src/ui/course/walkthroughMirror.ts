@@ -5,6 +5,10 @@ import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { CourseState } from './courseState.ts';
 
+/** VS Code may take five seconds to register the steps of a walkthrough. */
+const RETRY_MS = 3_000;
+const MOST_RETRIES = 5;
+
 /**
  * Ticks the steps of the built-in walkthroughs. Ours is the truth and theirs a mirror of it: VS Code remembers
  * completion events for a session and does not replay them, so steps are marked by command as well as by context key.
@@ -18,6 +22,14 @@ export function mirrorWalkthroughs(
 ): Disposable {
   const marked = new Map<string, boolean>();
   const owned = new DisposableStore();
+  let retry: NodeJS.Timeout | undefined;
+  let retries = 0;
+  const again = (): void => {
+    retry = undefined;
+    retries += 1;
+    mirror();
+  };
+  owned.add({ dispose: () => clearTimeout(retry) });
   const mirror = (): void => {
     for (const { chapter, steps } of state.view?.chapters ?? []) {
       for (const { step, status } of steps) {
@@ -27,7 +39,12 @@ export function mirrorWalkthroughs(
         if (marked.get(step.id) === done) continue;
         marked.set(step.id, done);
         keys.setAny(stepContextKey(step.id), done);
-        void mark(`${WALKTHROUGH_PREFIX}${chapter.walkthrough}#${step.id}`, done);
+        void mark(`${WALKTHROUGH_PREFIX}${chapter.walkthrough}#${step.id}`, done).then((taken) => {
+          // An open page shows only ticks of steps that VS Code knows by then: told once more, it shows them.
+          if (taken || retries >= MOST_RETRIES || marked.get(step.id) !== done) return;
+          marked.delete(step.id);
+          retry ??= setTimeout(again, RETRY_MS);
+        });
       }
     }
   };
@@ -41,10 +58,13 @@ export function mirrorWalkthroughs(
   return owned;
 }
 
-async function mark(step: string, done: boolean): Promise<void> {
+/** @returns whether VS Code knows the step by now */
+async function mark(step: string, done: boolean): Promise<boolean> {
   try {
     await commands.executeCommand(done ? 'welcome.markStepComplete' : 'welcome.markStepIncomplete', step);
+    return true;
   } catch {
     // Before the Welcome page has been seen the command says that it does not know the step, and keeps the tick.
+    return false;
   }
 }

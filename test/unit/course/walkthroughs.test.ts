@@ -36,7 +36,7 @@ describe('generated walkthroughs', () => {
     const [first, ...others] = walkthroughs.map(
       ({ description }) => nls[description.replaceAll('%', '')]?.split('\n') ?? [],
     );
-    assert.equal(first?.[1], '[Start the course](command:meshwalk.course.start)');
+    assert.equal(first?.[0], '[Start the course](command:meshwalk.course.start)');
     assert.deepEqual(
       others.map((lines) => lines.length),
       [1, 1],
