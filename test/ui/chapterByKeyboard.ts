@@ -75,7 +75,11 @@ export class ChapterByKeyboard {
       await this.#press('Tab');
       passed.push(await this.#focusedName());
       if (name.test(passed.at(-1) ?? '')) {
-        assert.equal(await this.#page().locator(':focus').last().evaluate(visiblyFocused), true, 'no focus ring');
+        assert.equal(
+          await this.#page().locator(':focus').last().evaluate(visiblyFocused),
+          true,
+          'no focus ring',
+        );
         await this.#press('Enter');
         return;
       }
