@@ -15,6 +15,7 @@ export function planToFix(parsed: ParsedDocument, path: Path, plan: FixPlan): Fi
 
 function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | undefined {
   if (plan.kind === 'append') return appended(parsed, plan.document);
+  if (plan.kind === 'addItem') return addedItem(parsed, path, plan.yaml);
   const place = locate(parsed, path);
   if (place.depth < path.length) return undefined;
   switch (plan.kind) {
@@ -163,6 +164,22 @@ function insertion(parsed: ParsedDocument, path: Path, line: string): TextEdit |
   if (newline < 0)
     return { range: [text.length, text.length], newText: `${ending}${' '.repeat(column)}${line}` };
   return { range: [newline + 1, newline + 1], newText: `${' '.repeat(column)}${line}${ending}` };
+}
+
+function addedItem(parsed: ParsedDocument, path: Path, item: string): TextEdit | undefined {
+  const { text } = parsed;
+  const list = nodeAt(parsed, path);
+  if (list === undefined) return insertion(parsed, path.slice(0, -1), `${String(path.at(-1))}: [${item}]`);
+  const last = isSeq(list) ? list.items.at(-1) : undefined;
+  if (!isSeq(list) || !isNode(last) || !last.range) return undefined;
+  if (list.flow === true) return { range: [last.range[1], last.range[1]], newText: `, ${item}` };
+  const dash = text.lastIndexOf('-', last.range[0] - 1);
+  const end = endOf(text, last);
+  if (dash < 0 || end === undefined) return undefined;
+  const ending = text.includes('\r\n') ? '\r\n' : '\n';
+  const before = end > 0 && text[end - 1] !== '\n' ? ending : '';
+  const line = `${text.slice(lineStart(text, dash), dash)}- ${item}`;
+  return { range: [end, end], newText: `${before}${line}${before === '' ? ending : ''}` };
 }
 
 function nodeAt(parsed: ParsedDocument, path: Path): unknown {

@@ -22,6 +22,8 @@ export type FixPlan = { readonly title: string; readonly safe?: boolean; readonl
   | { readonly kind: 'replace'; readonly value: string | number | boolean }
   /** Puts another member in the place of a member of a map; `yaml` is its value on one line. */
   | { readonly kind: 'exchange'; readonly key: string; readonly yaml: string }
+  /** Adds an item to the list at the path, or makes that list; `yaml` is the item on one line. */
+  | { readonly kind: 'addItem'; readonly yaml: string }
   /** Quotes the text that stands there, whatever it is read as. */
   | { readonly kind: 'quote' }
   | { readonly kind: 'remove' }

@@ -123,6 +123,38 @@ describe('Validation across documents', () => {
     );
   });
 
+  it('adds a missing subset to the rule that the host has, in another file', async () => {
+    const namespace = await lab.namespace('subset');
+    const head = (kind: string): string =>
+      `apiVersion: networking.istio.io/v1\nkind: ${kind}\nmetadata:\n  name: reviews\n  namespace: ${namespace}\nspec:\n`;
+    const rule = await openYaml(`${head('DestinationRule')}  host: reviews\n  subsets:\n  - name: v1\n`);
+    const { document } = await openYaml(
+      `${head('VirtualService')}  hosts: [reviews]\n  http:\n  - route:\n    - destination: { host: reviews, subset: stable-9 }\n`,
+    );
+    const [wrong] = await diagnosticsWhen(SOURCE, document.uri, (all) =>
+      all.some((one) => codeOf(one.code) === 'reference/subset'),
+    );
+    assert.ok(wrong);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      new vscode.Range(0, 0, document.lineCount, 0),
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const add = actions.find((one) => one.title === 'Add the subset stable-9 to the DestinationRule reviews');
+    assert.ok(add?.edit, actions.map((one) => one.title).join());
+    await vscode.workspace.applyEdit(add.edit);
+    assert.match(
+      rule.document.getText(),
+      /\n {2}- name: v1\n {2}- \{ name: stable-9, labels: \{ version: stable-9 \} \}\n$/,
+    );
+    await diagnosticsWhen(
+      SOURCE,
+      document.uri,
+      (all) => !all.some((one) => codeOf(one.code) === 'reference/subset'),
+    );
+  });
+
   it('mends all that can only mean one thing at once, in every document', async () => {
     const wrong = route('default', 'reviews').replace('backendRefs', 'backendRef');
     const { document } = await openYaml(`${wrong}---\n${wrong.replace('name: route', 'name: other')}`);

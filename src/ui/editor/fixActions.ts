@@ -8,8 +8,10 @@ import type {
 } from 'vscode';
 import type { Fix } from '../../validation/finding.ts';
 import type { DocumentChecks } from './documentChecks.ts';
+import type { KnownObjects } from './knownObjects.ts';
 import { rangeAt } from './shownFindings.ts';
 import type { ShownDocument, ShownFinding } from './shownFindings.ts';
+import { subsetActions } from './subsetActions.ts';
 
 const FIX_ALL = CodeActionKind.SourceFixAll.append('meshwalk');
 
@@ -19,9 +21,11 @@ export class FixActions implements CodeActionProvider {
     providedCodeActionKinds: [CodeActionKind.QuickFix, FIX_ALL],
   };
   readonly #checks: DocumentChecks;
+  readonly #known: KnownObjects;
 
-  constructor(checks: DocumentChecks) {
+  constructor(checks: DocumentChecks, known: KnownObjects) {
     this.#checks = checks;
+    this.#known = known;
   }
 
   async provideCodeActions(
@@ -37,8 +41,12 @@ export class FixActions implements CodeActionProvider {
         .filter(({ diagnostic }) => diagnostic.range.intersection(range) !== undefined)
         .map((shown) => ({ one, shown })),
     );
+    const subsets = await Promise.all(
+      found.map(({ one, shown }) => subsetActions(document, one, shown, this.#known)),
+    );
     return [
       ...found.flatMap(({ one, shown }) => fixesOf(document, one, shown)),
+      ...subsets.flat(),
       ...found.flatMap(({ shown }) => suppressionOf(document, shown)),
     ];
   }

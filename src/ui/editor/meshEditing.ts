@@ -48,7 +48,7 @@ export class MeshEditing implements Disposable {
       new SchemaStatus(this.schemas),
       languages.registerCodeActionsProvider(
         { language: 'yaml' },
-        new FixActions(checks),
+        new FixActions(checks, known),
         FixActions.metadata,
       ),
     );

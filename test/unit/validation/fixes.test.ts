@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { parseManifestDocument } from '../../../src/manifests/documents.ts';
+import { at } from '../../../src/mesh/fields.ts';
 import type { Finding } from '../../../src/validation/finding.ts';
+import { planToFix } from '../../../src/validation/fixes.ts';
 import { moduleFolders, readDocuments } from '../../integration/validation/judgedSets.ts';
 import { applyFix, newEngine } from './builtSchemas.ts';
 import { everythingSaid } from './garbage.ts';
@@ -69,6 +71,32 @@ function isSaid(
     (other) => other.code === code && other.message === message && other.path.join() === path.join(),
   );
 }
+
+describe('an item of a list', () => {
+  const added = (spec: string): string => {
+    const text = object('networking.istio.io/v1', 'DestinationRule', spec);
+    const plan = { kind: 'addItem', yaml: '{ name: v2 }', title: 'Add' } as const;
+    const fix = planToFix(parseManifestDocument(text), ['spec', 'subsets'], plan);
+    const [edit] = fix?.edits ?? [];
+    assert.ok(edit, spec);
+    const fixed = text.slice(0, edit.range[0]) + edit.newText + text.slice(edit.range[1]);
+    const parsed = parseManifestDocument(fixed);
+    assert.deepEqual(parsed.problems, [], fixed);
+    return JSON.stringify(at(parsed.objects[0]?.value, 'spec'));
+  };
+
+  it('is added to lists of each style, and to none', () => {
+    const two = '{"host":"a","subsets":[{"name":"v1"},{"name":"v2"}]}';
+    assert.equal(added('host: a\n  subsets:\n  - name: v1'), two);
+    assert.equal(added('host: a\n  subsets:\n    - name: v1\n      # the end'), two);
+    assert.equal(
+      added('subsets:\n  - name: v1\n  host: a'),
+      '{"subsets":[{"name":"v1"},{"name":"v2"}],"host":"a"}',
+    );
+    assert.equal(added('{ host: a, subsets: [{ name: v1 }] }'), two);
+    assert.equal(added('host: a'), '{"host":"a","subsets":[{"name":"v2"}]}');
+  });
+});
 
 describe('quick fixes', function () {
   this.timeout(60_000);
