@@ -41,8 +41,6 @@ function editFor(parsed: ParsedDocument, path: Path, plan: FixPlan): TextEdit | 
       return insertion(parsed, path, `${plan.key}: ${yamlScalar(plan.value)}`);
     case 'insertYaml':
       return insertion(parsed, path, `${plan.key}: ${plan.yaml}`);
-    case 'addItem':
-      return itemAddition(parsed, path, plan.yaml);
     case 'moveItem':
       return itemMove(parsed, path, plan.before);
   }
@@ -101,25 +99,6 @@ function itemRemoval(text: string, { flow, items }: YAMLSeq, index: number): Tex
   return { range: [start, next], newText: '' };
 }
 
-/** A line of its own after the last item, or one more between the brackets. */
-function itemAddition(parsed: ParsedDocument, path: Path, yaml: string): TextEdit | undefined {
-  const { text } = parsed;
-  const list = nodeAt(parsed, path);
-  const last = isSeq(list) ? list.items.at(-1) : undefined;
-  if (!isSeq(list) || !isNode(last) || !last.range) return undefined;
-  if (list.flow === true) {
-    const [, end] = last.range;
-    return { range: [end, end], newText: `, ${yaml}` };
-  }
-  const start = lineStart(text, last.range[0]);
-  const indent = /^([ \t]*)- /.exec(text.slice(start))?.[1];
-  const end = endOf(text, last);
-  if (indent === undefined || end === undefined) return undefined;
-  const ending = text.includes('\r\n') ? '\r\n' : '\n';
-  const line = `${indent}- ${yaml}`;
-  return { range: [end, end], newText: text[end - 1] === '\n' ? `${line}${ending}` : `${ending}${line}` };
-}
-
 /** Moves the lines of a list item before those of an earlier one. */
 function itemMove(parsed: ParsedDocument, path: Path, before: number): TextEdit | undefined {
   const { text } = parsed;
@@ -166,6 +145,7 @@ function insertion(parsed: ParsedDocument, path: Path, line: string): TextEdit |
   return { range: [newline + 1, newline + 1], newText: `${' '.repeat(column)}${line}${ending}` };
 }
 
+/** A line of its own after the last item, one more between the brackets, or a new list. */
 function addedItem(parsed: ParsedDocument, path: Path, item: string): TextEdit | undefined {
   const { text } = parsed;
   const list = nodeAt(parsed, path);

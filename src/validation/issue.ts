@@ -33,8 +33,6 @@ export type FixPlan = { readonly title: string; readonly safe?: boolean; readonl
   | { readonly kind: 'insert'; readonly key: string; readonly value: string | number | boolean }
   /** The same with a value that is YAML already, on one line. */
   | { readonly kind: 'insertYaml'; readonly key: string; readonly yaml: string }
-  /** Adds an item to the end of the list at the path; `yaml` is one line of YAML. */
-  | { readonly kind: 'addItem'; readonly yaml: string }
   /** Moves the item of a list at the path up, before the one that is now at this index. */
   | { readonly kind: 'moveItem'; readonly before: number }
 );
