@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { eventually } from './support/eventually.ts';
+import type { Row } from '../../src/ui/explorer/row.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
 
@@ -218,5 +219,24 @@ describe('The Mesh view', () => {
     assert.match(item.accessibilityInformation?.label ?? '', /^Control plane, istiod .* ready/);
     assert.equal(item.contextValue, 'controlPlane');
     assert.ok(item.tooltip instanceof vscode.MarkdownString && !item.tooltip.isTrusted);
+  });
+
+  it('tells what hovers over a row in words: what the kind is, how it stands, and where to read more', async () => {
+    const istiod = row('Control plane', 'istiod') ?? assert.fail('no istiod');
+    const card = (one: Row): string => {
+      const { tooltip } = lab.meshView.getTreeItem(one);
+      assert.ok(tooltip instanceof vscode.MarkdownString);
+      return tooltip.value.replaceAll('&nbsp;', ' ');
+    };
+    const text = card(istiod);
+    assert.match(text, /^\*\*istiod\*\*/);
+    assert.match(text, /Keeps a number of equal pods running/);
+    assert.match(text, /Deployment: 1 of 1 pods are ready/);
+    assert.match(text, /apps\/v1 · istio\\?-system · created /);
+    assert.match(text, /\[What is this\?\]\(https:\/\/kubernetes\.io\/[\w/-]+\)$/);
+
+    const evil = '[x](command:workbench.action.quit) <img src=x>';
+    const hostile = card({ ...istiod, node: { ...istiod.node, label: evil, facts: [evil] } });
+    assert.doesNotMatch(hostile, /[^\\]\]\(command|^\[x|[^\\]<img/);
   });
 });

@@ -38,3 +38,29 @@ export function answering(choose: (asked: Asked) => string | undefined): Answeri
 export function pressing(...wanted: readonly string[]): (asked: Asked) => string | undefined {
   return ({ buttons }) => buttons.find((button) => wanted.includes(button));
 }
+
+/** What the extension let a person pick from. */
+export interface Picked {
+  readonly placeHolder: string | undefined;
+  readonly labels: readonly string[];
+}
+
+/** Lists to pick from are answered by a test in the place of a person. @param choose gives the item, or nothing */
+export function picking(
+  choose: (items: readonly vscode.QuickPickItem[]) => vscode.QuickPickItem | undefined,
+): { readonly asked: readonly Picked[]; restore(): void } {
+  const { showQuickPick } = vscode.window;
+  const asked: Picked[] = [];
+  const pick = async (
+    given: readonly (string | vscode.QuickPickItem)[] | Promise<readonly (string | vscode.QuickPickItem)[]>,
+    options?: vscode.QuickPickOptions,
+  ): Promise<unknown> => {
+    const all = await given;
+    const items = all.map((one) => (typeof one === 'string' ? { label: one } : one));
+    asked.push({ placeHolder: options?.placeHolder, labels: items.map(({ label }) => label) });
+    const chosen = choose(items);
+    return chosen === undefined ? undefined : all[items.indexOf(chosen)];
+  };
+  Object.assign(vscode.window, { showQuickPick: pick });
+  return { asked, restore: () => Object.assign(vscode.window, { showQuickPick }) };
+}
