@@ -1,83 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isReady } from '../practice/clusterNetwork.ts';
 import { eventually } from './support/eventually.ts';
+import { ROUTE, type Sent, TEAM_ROUTE, VIRTUAL_SERVICE } from './support/requestRoutes.ts';
 import { type Lab, closeEditors, lensTitles, openLab, openYaml } from './support/lab.ts';
-
-interface Sent {
-  readonly runs: readonly {
-    readonly result: {
-      readonly state: string;
-      readonly sent: number;
-      readonly byStatus: Readonly<Record<string, number>>;
-      readonly latency?: { readonly p50: number; readonly p99: number };
-    };
-    readonly comparison: {
-      readonly app: string;
-      readonly verdict: string;
-      readonly parts: readonly { version: string; count: number; observed: number; promised?: number }[];
-    };
-    readonly promise?: {
-      readonly route?: { readonly kind: string; readonly name: string };
-      readonly rule?: number;
-    };
-  }[];
-}
-
-const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
-kind: HTTPRoute
-metadata:
-  name: reviews
-spec:
-  parentRefs:
-    - group: ""
-      kind: Service
-      name: reviews
-      port: 9080
-  rules:
-    - matches:
-        - headers:
-            - name: end-user
-              value: jason
-      backendRefs:
-        - name: reviews-v2
-          port: 9080
-    - backendRefs:
-        - name: reviews-v1
-          port: 9080
-          weight: 90
-        - name: reviews-v3
-          port: 9080
-          weight: 10
-`;
-
-const VIRTUAL_SERVICE = `apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata:
-  name: reviews
-spec:
-  host: reviews
-  subsets:
-    - name: one
-      labels: { version: v1 }
-    - name: two
-      labels: { version: v2 }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata:
-  name: reviews
-spec:
-  hosts: [reviews]
-  http:
-    - route:
-        - destination: { host: reviews, subset: one }
-          weight: 50
-        - destination: { host: reviews, subset: two }
-          weight: 50
-`;
 
 describe('Requests', () => {
   let lab: Lab;
@@ -189,6 +119,7 @@ describe('Requests', () => {
       namespace,
     };
     await lab.api.delete(kind);
+    const { document } = await openYaml(VIRTUAL_SERVICE);
     await lab.api.apply(VIRTUAL_SERVICE, namespace);
     // A version that nobody promised is one that an older configuration has sent to.
     await sendUntil(
@@ -205,6 +136,67 @@ describe('Requests', () => {
       ],
     );
     assert.equal(comparison.verdict, 'fits', JSON.stringify(comparison));
+    await eventually([lab.traffic.splits.onDidChange, lab.hub.onDidChangeObjects], async () =>
+      (await lensTitles(document))
+        .flat()
+        .some((title) => /^observed v1 \d+ % v2 \d+ % of 50\/50$/.test(title)),
+    );
+  });
+
+  it('go at the rate and with the headers that were asked for', async () => {
+    await lab.api.apply(TEAM_ROUTE, namespace);
+    const plan = { path: '/team', headers: [['x-team', 'shop']] };
+    await sendUntil(({ result }) => result.byStatus['200'] === 10, plan);
+    const { result, comparison } = await send(0, {
+      ...plan,
+      amount: { perSecond: 20, seconds: 1 },
+      concurrency: 2,
+    });
+    assert.deepEqual(result.byStatus, { '200': 20 });
+    assert.ok(result.elapsedMs > 900 && result.elapsedMs < 5000, `${result.elapsedMs} ms`);
+    assert.deepEqual(
+      comparison.parts.map(({ version, count }) => [version, count]),
+      [['v2', 20]],
+    );
+    assert.deepEqual((await send(5, { path: '/team' })).result.byStatus, { '404': 5 });
+  });
+
+  it('go to one pod of a Service, past its routes, and to an address of this machine', async () => {
+    const plan = { path: '/reviews/0', amount: { count: 20 } };
+    const service = { kind: 'service', namespace, service: 'reviews', port: 9080 };
+    const sent = await vscode.commands.executeCommand<Sent>('meshwalk.requests.send', {
+      target: service,
+      plan,
+    });
+    const run = sent.runs.at(-1);
+    assert.deepEqual(run?.result.byStatus, { '200': 20 });
+    assert.equal(run.comparison.parts.length, 1);
+    assert.equal(run.promise, undefined);
+
+    const heard: string[] = [];
+    const server = createServer((request, response) => {
+      heard.push(`${request.method} ${request.url} ${String(request.headers['x-team'])}`);
+      response.setHeader('x-app-version', heard.length % 2 === 0 ? 'v1' : 'v2');
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    try {
+      const { port } = server.address() as AddressInfo;
+      const own = await vscode.commands.executeCommand<Sent>('meshwalk.requests.send', {
+        target: { kind: 'url', url: `http://127.0.0.1:${port}` },
+        plan: { method: 'PUT', path: '/a?b=c', headers: [['x-team', 'shop']], amount: { count: 4 } },
+      });
+      assert.deepEqual(
+        own.runs.at(-1)?.comparison.parts.map(({ version, count }) => [version, count]),
+        [
+          ['v1', 2],
+          ['v2', 2],
+        ],
+      );
+      assert.deepEqual([...new Set(heard)], ['PUT /a?b=c shop']);
+    } finally {
+      server.close();
+    }
   });
 
   it('whose answers name no version are told apart by the access log of the Gateway', async () => {

@@ -177,6 +177,35 @@ describe('Requests, in the window', () => {
     assert.deepEqual(failures, []);
   });
 
+  it('at a rate are stopped by the Cancel of their notification, and say how far they came', async () => {
+    await window.resize(1280, 900);
+    await window.runCommand('Istio: Send Requests…');
+    await window.quickInput
+      .item(/\/productpage.*HTTPRoute bookinfo/)
+      .first()
+      .waitFor();
+    await window.quickInput.accept();
+    await window.quickInput.choose(/How many/);
+    await window.quickInput.fill('fast');
+    await window.quickInput.root.getByText('Write a number, or a rate and a time: 20/s 30s.').waitFor();
+    await window.quickInput.fill('5/s 60s');
+    await window.quickInput.accept();
+    await window.quickInput.item(/Send 5 requests a second to \/productpage, for 60 s/).waitFor();
+    await window.quickInput.accept();
+    await window
+      .tree('Sessions')
+      .row(/^Requests to \/productpage, [1-9]\d* of 300/)
+      .waitFor();
+    await window.clickNotification('Requests to /productpage', 'Cancel');
+    await status()
+      .getByText(/^Stopped: \d+ of 300/)
+      .waitFor();
+    await window
+      .tree('Sessions')
+      .row(/^Requests to \/productpage, \d+ of 300 · 200: \d+/)
+      .waitFor();
+  });
+
   it('are removed with their chart, and broke no rule of the page', async () => {
     await window.resize(1280, 900);
     await window.tree('Sessions').runContextAction(/^Requests to \/productpage/, 'Remove');
