@@ -8,13 +8,8 @@ import { parseManifestDocument } from '../../../src/manifests/documents.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { randomness } from '../../unit/randomness.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
-import {
-  acceptedSpecs,
-  manifestOf,
-  refusedSince122,
-  refusedSpecs,
-  warnedSpecs,
-} from '../../unit/validation/webhookCases.ts';
+import { acceptedSpecs, manifestOf, refusedSpecs } from '../../unit/validation/webhookCases.ts';
+import { refusedSince122, warnedSpecs } from '../../unit/validation/webhookWarnings.ts';
 import { GeneratedDocuments } from './generatedDocuments.ts';
 import { withIstioctl } from './toolVerdicts.ts';
 import { isKnownGap, judgeAll, judgedDocuments, placesOf } from './verdicts.ts';

@@ -4,7 +4,8 @@ import { headerValueProblem } from '../../../src/validation/webhook/headerValue.
 import { nanoseconds } from '../../../src/validation/webhook/values.ts';
 import type { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import { findingsOf, newEngine } from './builtSchemas.ts';
-import { acceptedSpecs, manifestOf, refusedSince122, refusedSpecs, warnedSpecs } from './webhookCases.ts';
+import { acceptedSpecs, manifestOf, refusedSpecs } from './webhookCases.ts';
+import { refusedSince122, warnedSpecs } from './webhookWarnings.ts';
 
 describe('what the webhook of Istio refuses', () => {
   let engine: ValidationEngine;
