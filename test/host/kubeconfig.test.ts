@@ -131,6 +131,8 @@ describe('A kubeconfig', () => {
 
   before(async () => {
     lab = await openLab();
+    // A context that was chosen counts more than the one of the file.
+    await lab.hub.chooseContext(undefined);
     path = join(lab.folder, 'broken');
     good = readFileSync(lab.mesh.kubeconfig, 'utf8');
     writeFileSync(path, good);

@@ -39,7 +39,9 @@ describe('The commands of a manifest', () => {
   async function rewrite(editor: vscode.TextEditor, text: string): Promise<void> {
     const { document } = editor;
     const all = new vscode.Range(0, 0, document.lineCount, 0);
-    await editor.edit((edit) => edit.replace(all, text));
+    // A diff may have taken the place of the editor.
+    const shown = await vscode.window.showTextDocument(document);
+    await shown.edit((edit) => edit.replace(all, text));
   }
 
   /** The texts of an open diff against the cluster. */

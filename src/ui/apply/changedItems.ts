@@ -8,7 +8,7 @@ import { equalJson } from '../../mesh/equalJson.ts';
 import type { SchemaSource } from '../../validation/schemaSource.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
-import { UserFacingError } from '../commands.ts';
+import { UserFacingError, unlinked } from '../commands.ts';
 import { LiveComparison } from '../editor/liveComparison.ts';
 import { kindOf } from '../editor/manifests.ts';
 import type { ApplyParts } from './applyParts.ts';
@@ -27,14 +27,13 @@ export async function forOneDiff(
   const changed = await changedItems(parts, items, { absent: true });
   if (changed.length === 0) throw new UserFacingError(l10n.t('All {0} objects are in sync.', items.length));
   const shown = changed.slice(0, MOST_DIFFS);
-  void window.showInformationMessage(
-    l10n.t(
-      '{0} of {1} objects differ or are not applied; the diff shows {2}.',
-      changed.length,
-      items.length,
-      shown.length,
-    ),
+  const words = l10n.t(
+    '{0} of {1} objects differ or are not applied; the diff shows {2}.',
+    changed.length,
+    items.length,
+    shown.length,
   );
+  void window.showInformationMessage(unlinked(words));
   return shown;
 }
 

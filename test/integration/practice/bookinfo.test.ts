@@ -95,7 +95,7 @@ describe('practice mesh, scenario bookinfo', function () {
       run('wget', '-q', '-O', '-', 'productpage:9080/none'),
       /error: 404[\s\S]*exit code 8/,
     );
-    assert.match(await run('nslookup', 'reviews'), /^Name:\treviews\nAddress: 10\.0\.\d+\.\d+\n$/);
+    assert.match(await run('nslookup', 'reviews'), /^Name:\treviews\nAddress: 10\.0\.\d+\.\d+$/);
     await assert.rejects(run('nslookup', 'nobody'), /can't find nobody: NXDOMAIN/);
     const [pod] = await mesh.api.list({
       apiVersion: 'v1',
@@ -103,11 +103,11 @@ describe('practice mesh, scenario bookinfo', function () {
       namespace,
       labelSelector: 'app=ratings',
     });
-    assert.equal(await run('hostname'), `${pod?.metadata.name}\n`);
-    assert.equal(await run('echo', 'one', 'two'), 'one two\n');
+    assert.equal(await run('hostname'), pod?.metadata.name);
+    assert.equal(await run('echo', 'one', 'two'), 'one two');
     assert.match(await run('env'), new RegExp(`^HOSTNAME=${pod?.metadata.name}$`, 'm'));
     const proxy = ['exec', 'deploy/ratings-v1', '-c', 'istio-proxy', '--', 'printenv', 'POD_NAMESPACE'];
-    assert.equal((await tool(mesh, 'kubectl', ...proxy)).stdout, 'default\n');
+    assert.equal((await tool(mesh, 'kubectl', ...proxy)).stdout, 'default');
   });
 
   it('answers kubectl logs, and follows the log of the real istiod', async () => {

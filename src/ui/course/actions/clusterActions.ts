@@ -105,7 +105,7 @@ export async function each(
           return;
         }
         progress.report({
-          message: `${index + 1}/${objects.length} ${nameOf(object)}`,
+          message: unlinked(`${index + 1}/${objects.length} ${nameOf(object)}`),
           increment: 100 / objects.length,
         });
         try {
