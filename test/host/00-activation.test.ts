@@ -10,8 +10,8 @@ import * as vscode from 'vscode';
 import { eventually } from './support/eventually.ts';
 import { activated, closeEditors, diagnosticsWhen, lensTitles, openYaml } from './support/lab.ts';
 
-/** VS Code looks for opened ports every few seconds, through a shell, which Meshwalk never starts. */
-const BY_SHELL = /^(?:\/bin\/sh -c |\[sh\] <defunct>)/;
+/** VS Code looks for opened ports through a shell every few seconds, and finds files by ripgrep; Meshwalk starts neither. */
+const OF_VSCODE = /^(?:\/bin\/sh -c |\[sh\] <defunct>|\S*\/rg |\[rg\] <defunct>)/;
 
 /** Ids of this process's children, with their command lines. */
 function children(): ReadonlyMap<string, string> {
@@ -20,7 +20,7 @@ function children(): ReadonlyMap<string, string> {
   for (const row of rows) {
     const [, pid, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(row) ?? [];
     if (pid === undefined || args === undefined || parent !== String(process.pid)) continue;
-    if (!args.startsWith('ps ') && !BY_SHELL.test(args)) own.set(pid, args);
+    if (!args.startsWith('ps ') && !OF_VSCODE.test(args)) own.set(pid, args);
   }
   return own;
 }
