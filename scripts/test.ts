@@ -147,6 +147,7 @@ const parts: Readonly<Record<PartName, () => Promise<void>>> = {
   unit: async () =>
     run('unit', mocha(60_000, 'test/unit/**/*.test.ts'), {
       counted: true,
+      worldly: true,
       env: async () => schemas().then(() => ({})),
     }),
   practice: async () =>

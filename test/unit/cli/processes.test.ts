@@ -117,7 +117,7 @@ describe('running a command', function () {
     const how = supervised ? 'under the warden' : 'directly';
     it(`kills the whole tree on time-out (${how})`, async () => {
       const pids: number[] = [];
-      const slow = { ...command(''), args: [tree, 'stubborn'], timeoutMs: 4_000, supervised };
+      const slow = { ...command(''), args: [tree, 'stubborn'], timeoutMs: 12_000, supervised };
       const result = await runCommand(slow, { path, warden, onLine: (line) => pids.push(...pidsOf(line)) });
       assert.equal(result.kind, 'timedOut');
       assert.equal(pids.length, 2);
