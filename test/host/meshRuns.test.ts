@@ -109,7 +109,6 @@ describe('What the rows of the Mesh view run', () => {
       { what: 'the pod that takes its place' },
     );
     await written((text) => text.includes(`${later.metadata.name} The practice mesh plays`));
-    await written((text) => text.includes(`End of the log of reviews in ${first?.metadata.name}`));
   });
 
   it('show the log of the run before a restart, to its end', async () => {
