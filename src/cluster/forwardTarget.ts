@@ -41,6 +41,11 @@ const core = { group: '', version: 'v1', versions: ['v1'], namespaced: true, ver
 export const PODS: ServedKind = { ...core, kind: 'Pod', resource: 'pods' };
 const SERVICES: ServedKind = { ...core, kind: 'Service', resource: 'services' };
 
+/**
+ * Where a pod stands: copied from its node, so the pod that takes its place may have others
+ * (admission plugin PodTopologyLabels of Kubernetes).
+ */
+const PLACE_LABELS = 'topology.kubernetes.io/';
 /** Labels that differ between pods of one workload or between two of its templates. */
 const OWN_LABELS: ReadonlySet<string> = new Set([
   'pod-template-hash',
@@ -73,7 +78,7 @@ export async function podChoice(
     return { namespace, labelSelector: selectorOf(selector), choose: readyPods(portOfPods(object, target)) };
   }
   const own = Object.entries(stringMapAt(object, 'metadata', 'labels')).filter(
-    ([key]) => !OWN_LABELS.has(key),
+    ([key]) => !OWN_LABELS.has(key) && !key.startsWith(PLACE_LABELS),
   );
   return {
     namespace,

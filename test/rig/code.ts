@@ -22,7 +22,7 @@ import { linkExtension } from './installedExtension.ts';
 import { startServer } from './server.ts';
 
 const TIMED_OUT = 124;
-const LIMIT_MS = Number(process.env['MESHWALK_HOST_LIMIT_MS'] ?? 25 * 60_000);
+const LIMIT_MS = Number(process.env['MESHWALK_HOST_LIMIT_MS'] ?? 35 * 60_000);
 
 function option(name: string): string | undefined {
   const prefix = `--${name}=`;

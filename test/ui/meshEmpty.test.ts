@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { dump, load } from 'js-yaml';
-import { type Middleman, startMiddleman } from '../integration/cluster/support.ts';
 import { type PracticeMesh, startPracticeMesh } from '../practice/practiceMesh.ts';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
@@ -24,14 +22,6 @@ interface Empty {
   readonly text: (good: Config) => string;
   readonly says: string;
   readonly button: string;
-}
-
-/** A namespace that sorts before all others. */
-const ABOVE = 'aaa-above';
-
-async function kubectl(...args: readonly string[]): Promise<void> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  await execa(program, args, { env: { KUBECONFIG: kubeconfig, KUBERC: 'off' }, stdin: 'ignore' });
 }
 
 function changed(good: Config, change: (config: Config) => void): string {
@@ -121,7 +111,6 @@ describe('The Mesh view without a mesh', () => {
   });
   after(async () => {
     for (const one of opened) await one.close();
-    await kubectl('delete', 'namespace', ABOVE, '--ignore-not-found', '--wait=false');
     rmSync(folder, { recursive: true, force: true });
   });
 
@@ -156,48 +145,6 @@ describe('The Mesh view without a mesh', () => {
     await window.picture('mesh-empty-no-match');
     await window.pane('Mesh').getByRole('button', { name: 'Clear Filter' }).click();
     await window.tree('Mesh').row('Control plane').waitFor();
-  });
-
-  describe('with a cluster that goes away', () => {
-    let middleman: Middleman;
-    before(async () => {
-      const { kubeconfig, server } = suiteMesh();
-      middleman = await startMiddleman({ kubeconfigPath: kubeconfig, server, dir: folder }, 'middleman');
-      writeFileSync(path, readFileSync(middleman.kubeconfig, 'utf8'));
-    });
-    after(() => middleman.close());
-
-    it('keeps what it knows, says so above the tree and in no message, and goes on by itself', async () => {
-      const mesh = window.tree('Mesh');
-      await window.statusBarItem(/Meshwalk works in middleman/).waitFor();
-      await mesh.row(/^Control plane, istiod/).waitFor();
-      middleman.rule = () => ({ status: 503, body: '{"message":"The server is away."}' });
-      middleman.cut(1);
-      const said = window.pane('Mesh').getByText('What you see is the last known state');
-      await said.waitFor();
-      await mesh.row(/^Control plane, istiod/).waitFor();
-      assert.equal(await window.page.locator('.notification-toast').count(), 0);
-      await window.picture('mesh-trouble');
-      middleman.rule = () => undefined;
-      await said.waitFor({ state: 'detached' });
-    });
-
-    it('leaves what is open and what is selected where it is, whatever comes above it', async () => {
-      const { keyboard } = window.page;
-      const mesh = window.tree('Mesh');
-      await window.runCommand('Meshwalk: Focus on Mesh View');
-      await keyboard.press('Home');
-      await keyboard.press('ArrowRight');
-      await mesh.row(/^istiod, 1\/1/).waitFor();
-      await keyboard.press('End');
-      const focused = mesh.root.locator('.monaco-list-row.focused');
-      await focused.and(mesh.row(/^CRDs/)).waitFor();
-      await kubectl('create', 'namespace', ABOVE);
-      await mesh.row(`${ABOVE}, not in mesh`).waitFor();
-      await focused.and(mesh.row(/^CRDs/)).waitFor();
-      assert.equal(await mesh.row(/^Control plane/).getAttribute('aria-expanded'), 'true');
-      await mesh.row(/^istiod, 1\/1/).waitFor();
-    });
   });
 
   it('says that Istio is not installed where it is not', async function () {
