@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import * as vscode from 'vscode';
+import { MOST_ENTRY_KILOBYTES, entryKilobytes } from '../rig/entrySize.ts';
 import { eventually } from './support/eventually.ts';
 import { activated, closeEditors, diagnosticsWhen, lensTitles, openYaml } from './support/lab.ts';
 
@@ -58,6 +59,13 @@ describe('Activation', () => {
     await closeEditors();
     server.close();
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('reads no more code than it needs before it does anything', () => {
+    const { extensionPath } = vscode.extensions.getExtension('meshwalk.meshwalk') ?? {};
+    const size = entryKilobytes(extensionPath ?? '');
+    assert.ok(size > 20, `${size} KB: is there a build?`);
+    assert.ok(size <= MOST_ENTRY_KILOBYTES, `The entry chunk with its static imports has ${size} KB.`);
   });
 
   it('asks no cluster and starts no process, and neither do the lenses and our own checks of an open manifest', async () => {

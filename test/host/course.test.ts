@@ -13,7 +13,7 @@ describe('The course', () => {
 
   before(async () => {
     lab = await openLab();
-    await lab.course.wake();
+    await lab.followCourse();
   });
   after(async () => lab.close());
 

@@ -20,7 +20,7 @@ describe('A cluster that others seem to depend on', () => {
 
   before(async () => {
     lab = await openLab();
-    await lab.course.wake();
+    await lab.followCourse();
     nodes = (await lab.api.list(NODE)).flatMap(({ metadata: { name, labels } }) => {
       const label = labels?.[PRACTICE_LABEL];
       return label === undefined ? [] : [{ name, label }];

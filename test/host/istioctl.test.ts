@@ -45,7 +45,7 @@ describe('istioctl of our own', () => {
     const [first] = (await lab.tools.search('istioctl')).found;
     assert.equal(first?.source, 'storage');
     assert.equal((await lab.tools.istioctl())?.version, '1.30.5');
-    await lab.course.wake();
+    await lab.followCourse();
     await eventually([lab.course.onDidChange], () => lab.course.tools?.istioctl?.path === first.path);
 
     await store.remove('1.30.5');

@@ -86,15 +86,13 @@ describe('Two clusters of a kubeconfig', () => {
     assert.ok(Math.min(...times) < 1_000, times.map((one) => `${one.toFixed()} ms`).join(', '));
   });
 
-  it('are left alone by the Mesh view while it is out of sight', async () => {
+  it('are left alone while no view is in sight', async () => {
     const show = 'meshwalk.mesh.focus';
     const hide = 'workbench.view.explorer';
     const changed = new vscode.EventEmitter<void>();
     const use = lab.hub.use.bind(lab.hub);
     let inUse = 0;
     let asked = 0;
-    // The course follows the cluster from its first step on, also when only a terminal is in sight.
-    await lab.course.wake();
     await vscode.commands.executeCommand(hide);
     Object.assign(lab.hub, {
       use: (kinds: Parameters<typeof use>[0]) => {

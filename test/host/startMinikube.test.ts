@@ -38,7 +38,7 @@ describe('A cluster in minikube', () => {
 
   before(async () => {
     lab = await openLab();
-    await lab.course.wake();
+    await lab.followCourse();
     mkdirSync(join(lab.folder, 'bin'));
     record = join(lab.folder, 'calls');
     program('docker', [`echo '${DOCKER_INFO}'`]);

@@ -13,7 +13,7 @@ describe('What is typed into a terminal of VS Code', () => {
 
   before(async () => {
     lab = await openLab();
-    await lab.course.wake();
+    await lab.followCourse();
     await lab.ownNamespace('typed');
     const program = (name: string, ...lines: readonly string[]): void => {
       writeFileSync(join(lab.folder, name), ['#!/bin/sh', ...lines, ''].join('\n'));

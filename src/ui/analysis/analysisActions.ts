@@ -27,7 +27,7 @@ export class AnalysisActions implements CodeActionProvider {
   }
 
   async provideCodeActions(document: TextDocument, range: Range): Promise<CodeAction[]> {
-    const shown = this.#parts.problems.at(document.uri, range);
+    const shown = this.#parts.problems.made?.at(document.uri, range) ?? [];
     if (shown.length === 0) return [];
     const documents = new DocumentCache().read('', document.getText());
     const actions = await Promise.all(shown.map((one) => this.#actionsOf(document, documents, one)));

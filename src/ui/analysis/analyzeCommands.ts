@@ -7,6 +7,7 @@ import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
 import { AnalysisActions } from './analysisActions.ts';
 import { analysisAccess } from './analysisGate.ts';
 import type { AnalysisAccess } from './analysisGate.ts';
+import { AnalysisProblems } from './analysisProblems.ts';
 import type { PlacedFinding } from './analysisProblems.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 import { namespacesOf } from './analyzedNamespaces.ts';
@@ -179,8 +180,9 @@ async function running(
 function shown(parts: AnalyzeParts, scope: string, found: Found | undefined, asked: boolean): number {
   if (found === undefined) return 0;
   const { placed, report, access, covers } = found;
-  parts.problems.replace(scope, placed, covers, analyzerCode);
-  if (placed.length > 0) parts.problems.offer(() => new AnalysisActions(parts));
+  const problems = parts.problems.need(() => new AnalysisProblems());
+  problems.replace(scope, placed, covers, analyzerCode);
+  if (placed.length > 0) problems.offer(() => new AnalysisActions(parts));
   if (asked) say(placed.length, report, access);
   return placed.length;
 }

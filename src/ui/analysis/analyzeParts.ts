@@ -4,15 +4,15 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { NamespaceLabels } from '../explorer/namespaceLabels.ts';
 import type { ObjectDocuments } from '../explorer/objectDocuments.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
-import type { AnalysisProblems } from './analysisProblems.ts';
 import type { AnalysisRuns } from './analysisRuns.ts';
+import type { LateProblems } from './lateProblems.ts';
 
 /** What `istioctl analyze` and what follows from it work with. */
 export interface AnalyzeParts {
   readonly hub: ClusterHub;
   readonly tools: ToolBox;
   readonly runs: AnalysisRuns;
-  readonly problems: AnalysisProblems;
+  readonly problems: LateProblems;
   readonly documents: ObjectDocuments;
   readonly labels: NamespaceLabels;
   readonly terminal: CommandTerminal;

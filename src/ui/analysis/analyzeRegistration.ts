@@ -24,19 +24,19 @@ export function registerAnalyzeCommands(parts: AnalyzeParts): Disposable[] {
     registerCommand(log, Command.analyzeCluster, async () =>
       (await code()).analyzeCluster(parts, { kind: 'allNamespaces' }),
     ),
-    registerCommand(log, Command.clearAnalysis, () => problems.clear()),
+    registerCommand(log, Command.clearAnalysis, () => problems.made?.clear()),
     registerCommand(log, Command.fixAnalysis, async (fix) =>
       (await import('./fixRunner.ts')).runFix(parts, fix),
     ),
     // What was never saved is gone with its editor, and a file with its removal.
     workspace.onDidCloseTextDocument(({ uri, isUntitled }) => {
-      if (isUntitled) problems.forget(uri);
+      if (isUntitled) problems.made?.forget(uri);
     }),
     workspace.onDidDeleteFiles(({ files }) => {
-      for (const uri of files) problems.forget(uri);
+      for (const uri of files) problems.made?.forget(uri);
     }),
     workspace.onDidRenameFiles(({ files }) => {
-      for (const { oldUri } of files) problems.forget(oldUri);
+      for (const { oldUri } of files) problems.made?.forget(oldUri);
     }),
     ...analyzeByItself(parts),
   ];

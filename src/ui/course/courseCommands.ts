@@ -1,6 +1,7 @@
 import { commands, l10n, window } from 'vscode';
 import { View, WALKTHROUGH_PREFIX } from '../../contributions.ts';
 import type { Step } from '../../course/course.ts';
+import type { StepView } from '../../course/progress.ts';
 import { UserFacingError, unlinked } from '../commands.ts';
 import { openManifest } from './actions/manifestFiles.ts';
 import { runDoctor } from './doctor.ts';
@@ -40,8 +41,14 @@ export async function openStepManifest({ deeds }: CourseCommandParts, value: unk
 
 /** Examines tools and cluster and shows what was found. */
 export async function showDoctor({ deeds }: CourseCommandParts): Promise<void> {
-  await deeds.parts.course.wake();
-  await runDoctor(deeds.parts);
+  const { course } = deeds.parts;
+  const following = course.follow();
+  try {
+    await course.wake();
+    await runDoctor(deeds.parts);
+  } finally {
+    following.dispose();
+  }
 }
 
 /** Opens the built-in walkthrough at the step to do next. */
@@ -78,10 +85,18 @@ async function firstMinute(parts: StepDeeds['parts']): Promise<boolean> {
 
 /** Says what the cluster says of the step, after the latest facts are in. */
 export async function checkStep({ deeds }: CourseCommandParts, value: unknown): Promise<void> {
-  const step = await stepOf(deeds, value);
-  await lookAgain(deeds, step);
-  const view = deeds.parts.course.stepView(step.id);
-  if (view === undefined) return;
+  const following = deeds.parts.course.follow();
+  try {
+    const step = await stepOf(deeds, value);
+    await lookAgain(deeds, step);
+    const view = deeds.parts.course.stepView(step.id);
+    if (view !== undefined) sayState(step, view);
+  } finally {
+    following.dispose();
+  }
+}
+
+function sayState(step: Step, view: StepView): void {
   const { status, state } = view;
   const words = [`${step.title}: ${statusWords(status)}.`, state.reason, state.hint ?? ''].join(' ').trim();
   if (status === 'done') void window.showInformationMessage(unlinked(words));

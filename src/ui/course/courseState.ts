@@ -1,6 +1,5 @@
 import { EventEmitter } from 'vscode';
 import type { Disposable, Event, LogOutputChannel, Memento } from 'vscode';
-import type { MinikubeStart } from '../../cli/tools/minikube.ts';
 import type { Course, Step } from '../../course/course.ts';
 import type { Facts, ToolFacts } from '../../course/facts.ts';
 import type { CourseView, Progress, StepView } from '../../course/progress.ts';
@@ -9,6 +8,7 @@ import { Coalescer } from '../cluster/coalescer.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { Sessions } from '../sessions/sessions.ts';
+import type { CourseTools } from './courseTools.ts';
 import { CourseObservations } from './observations.ts';
 
 export type CourseBackend = typeof import('./courseBackend.ts');
@@ -28,8 +28,8 @@ export interface CourseParts {
 }
 
 /**
- * Where the learner stands, judged anew by the probes with every change of the cluster. Asleep until {@link wake}:
- * neither the course nor the cluster is read before something of the course is seen or used.
+ * Where the learner stands, judged anew by the probes with every change of the cluster while somebody follows it.
+ * Asleep until {@link wake}: neither the course nor the cluster is read before something of the course is seen or used.
  */
 export class CourseState implements Disposable {
   readonly #parts: CourseParts;
@@ -39,11 +39,12 @@ export class CourseState implements Disposable {
   readonly #soon = this.#owned.add(new Coalescer(50, () => this.#evaluate()));
   readonly #observations = new Map<string, CourseObservations>();
   #awake: Promise<void> | undefined;
+  #followers = 0;
+  #watching: Disposable | undefined;
   #backend: CourseBackend | undefined;
   #course: Course | undefined;
   #view: CourseView | undefined;
-  #toolFacts: ToolFacts | undefined;
-  #minikubePlans: readonly MinikubeStart[] = [];
+  #tools: CourseTools | undefined;
 
   constructor(parts: CourseParts) {
     this.#parts = parts;
@@ -79,10 +80,31 @@ export class CourseState implements Disposable {
     return observations;
   }
 
-  /** Loads the course and begins to follow the cluster; resolves when the steps are known. */
+  /** Loads the course; resolves when the steps are known. How they stand is known while somebody follows. */
   wake(): Promise<void> {
     this.#awake ??= this.#start();
     return this.#awake;
+  }
+
+  /** Whether the cluster is followed now. */
+  get following(): boolean {
+    return this.#watching !== undefined;
+  }
+
+  /** Follows the cluster until the result is disposed: nothing is watched for a course that nobody sees or runs. */
+  follow(): Disposable {
+    this.wake().catch((error: unknown) => this.#parts.log.error(`The course: ${String(error)}`));
+    this.#followers += 1;
+    this.#watch();
+    let ended = false;
+    return {
+      dispose: () => {
+        if (ended) return;
+        ended = true;
+        this.#followers -= 1;
+        this.#watch();
+      },
+    };
   }
 
   stepView(id: string): StepView | undefined {
@@ -125,56 +147,31 @@ export class CourseState implements Disposable {
     this.#remember(withUndone(await this.#progress(), step));
   }
 
-  /** Looks for the command line tools again. */
+  /** Looks for the command line tools again; resolves when it is known which there are and which versions they have. */
   async lookForTools(): Promise<void> {
-    const { tools } = this.#parts;
-    const facts: { -readonly [K in keyof ToolFacts]: ToolFacts[K] } = {};
-    for (const tool of ['istioctl', 'kubectl', 'minikube'] as const) {
-      const [found] = (await tools.search(tool)).found;
-      if (found !== undefined) facts[tool] = { path: found.path };
-    }
-    this.#toolFacts = facts;
-    this.#soon.schedule();
-    const { clientVersion, kubectlVersion, minikubeVersion } = await this.backend();
-    const [istioctl, kubectl, minikube] = await Promise.all([
-      facts.istioctl === undefined ? undefined : tools.run(clientVersion()).catch(() => undefined),
-      facts.kubectl === undefined ? undefined : tools.run(kubectlVersion()).catch(() => undefined),
-      facts.minikube === undefined ? undefined : tools.run(minikubeVersion()).catch(() => undefined),
-    ]);
-    this.#toolFacts = {
-      ...facts,
-      ...(facts.istioctl !== undefined && istioctl?.kind === 'ok'
-        ? { istioctl: { ...facts.istioctl, version: istioctl.value.client } }
-        : {}),
-      ...(facts.kubectl !== undefined && kubectl?.kind === 'ok'
-        ? { kubectl: { ...facts.kubectl, version: kubectl.value.client } }
-        : {}),
-      ...(facts.minikube !== undefined && minikube?.kind === 'ok'
-        ? { minikube: { ...facts.minikube, version: minikube.value } }
-        : {}),
-    };
-    this.#soon.schedule();
-    // A container engine may take its time, and only the command of one step needs it.
-    this.#planMinikube().catch((error: unknown) =>
-      this.#parts.log.warn(`Looking at this machine: ${String(error)}`),
-    );
+    const { CourseTools } = await import('./courseTools.ts');
+    const { tools, log } = this.#parts;
+    this.#tools ??= new CourseTools({
+      tools,
+      log,
+      backend: await this.backend(),
+      onChange: () => this.#soon.schedule(),
+    });
+    await this.#tools.look();
   }
 
   get tools(): ToolFacts | undefined {
-    return this.#toolFacts;
+    return this.#tools?.facts;
   }
 
   /** Major and minor version of the istioctl in use, where it says one. */
   get istioctlVersion(): readonly [number, number] | undefined {
-    const numbers = /^(\d+)\.(\d+)/.exec(this.#toolFacts?.istioctl?.version ?? '');
-    return numbers === null ? undefined : [Number(numbers[1]), Number(numbers[2])];
+    return this.#tools?.istioctlVersion;
   }
 
   /** Arguments of `minikube start` for this machine and the istioctl in use. @param written those of a step's file */
   plannedStart(written: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    return (
-      this.#backend?.plannedStart(written, this.#minikubePlans, this.#toolFacts?.istioctl?.version) ?? written
-    );
+    return this.#tools?.plannedStart(written) ?? written;
   }
 
   dispose(): void {
@@ -188,23 +185,26 @@ export class CourseState implements Disposable {
     if (this.#owned.disposed) return;
     this.#course = course;
     this.#owned.addAll(
-      hub.use([...backend.kindsNeeded(course.steps), NODE]),
+      { dispose: () => this.#watching?.dispose() },
       hub.onDidChangeState(() => this.#soon.schedule()),
       hub.onDidChangeObjects(() => this.#soon.schedule()),
       sessions.onDidChange(() => this.#soon.schedule()),
       this.#parts.tools.onDidChange(() => this.#lookAgain()),
     );
-    this.#evaluate();
+    this.#watch();
     this.#lookAgain();
   }
 
-  async #planMinikube(): Promise<void> {
-    const { minikubePlans } = await this.backend();
-    const { minikubeHost } = await import('./machine.ts');
-    const plans = minikubePlans(await minikubeHost(this.#parts.tools), this.#toolFacts?.istioctl?.version);
-    if (JSON.stringify(plans) === JSON.stringify(this.#minikubePlans)) return;
-    this.#minikubePlans = plans;
-    this.#soon.schedule();
+  /** Uses what the steps need while somebody follows, and judges at once when somebody does so again. */
+  #watch(): void {
+    if (this.#backend === undefined || this.#course === undefined) return;
+    if (this.#followers === 0) {
+      this.#watching?.dispose();
+      this.#watching = undefined;
+    } else if (this.#watching === undefined && !this.#owned.disposed) {
+      this.#watching = this.#parts.hub.use([...this.#backend.kindsNeeded(this.#course.steps), NODE]);
+      this.#evaluate();
+    }
   }
 
   #lookAgain(): void {
@@ -214,7 +214,8 @@ export class CourseState implements Disposable {
   }
 
   #evaluate(): void {
-    if (this.#backend === undefined || this.#course === undefined || this.#owned.disposed) return;
+    // What is judged without watching would be taken for lost.
+    if (this.#backend === undefined || this.#course === undefined || this.#watching === undefined) return;
     const facts = this.#facts(this.#backend);
     const before = this.#savedProgress() ?? this.#backend.noProgress;
     const { view, progress } = this.#backend.evaluate(this.#course, facts, before);
@@ -226,7 +227,7 @@ export class CourseState implements Disposable {
   #facts({ courseFacts }: CourseBackend): Facts {
     const { hub, sessions } = this.#parts;
     const own = sessions.all.filter((session) => session.context === hub.context?.name);
-    return courseFacts(hub, this.#toolFacts, this.observations.facts(own));
+    return courseFacts(hub, this.#tools?.facts, this.observations.facts(own));
   }
 
   async #progress(): Promise<Progress> {

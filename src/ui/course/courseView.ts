@@ -19,6 +19,7 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
   /** How each row looked when it was drawn last: only rows that look different are drawn again. */
   readonly #looks = new Map<string, string>();
   readonly #view: TreeView<CourseRow>;
+  #following: Disposable | undefined;
   /** How rows are drawn, loaded when the first one is asked for. */
   #drawing: RowLooks | undefined;
 
@@ -29,11 +30,11 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
     );
     this.#owned.addAll(
       this.#view.onDidChangeVisibility(({ visible }) => {
-        if (visible) void state.wake();
+        this.#follow(visible);
       }),
       state.onDidChange(() => this.#draw()),
     );
-    if (this.#view.visible) void state.wake();
+    this.#follow(this.#view.visible);
   }
 
   async getChildren(row?: CourseRow): Promise<CourseRow[]> {
@@ -62,7 +63,13 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
   }
 
   dispose(): void {
+    this.#following?.dispose();
     this.#owned.dispose();
+  }
+
+  #follow(visible: boolean): void {
+    this.#following?.dispose();
+    this.#following = visible ? this.#state.follow() : undefined;
   }
 
   #draw(): void {

@@ -1,34 +1,12 @@
 import type { Disposable } from 'vscode';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import type { TrafficRow, TrafficRuns } from '../traffic/trafficRuns.ts';
+import type { TrafficRuns } from '../traffic/trafficRuns.ts';
 import type { CourseState } from './courseState.ts';
 
 /** Follows requests to the product page through the Gateway, whoever sends them: a step of the course or the Sessions view. */
 export function watchRequests(hub: ClusterHub, course: CourseState, runs: TrafficRuns): Disposable {
-  return runs.onDidChange(() => {
-    const run = runs.rows
-      .filter((row) => row.context === hub.context?.name && isThroughGateway(row, hub.namespace))
-      .flatMap((row) => row.runs.slice(-1))
-      .toSorted((one, other) => one.id - other.id)
-      .at(-1);
-    if (run === undefined) return;
-    const { sent, planned, byStatus, versions } = run.result;
-    const ofReviews = versions.filter(({ app }) => app === 'reviews');
-    course.observations.requestsSent({
-      sent,
-      planned,
-      byStatus,
-      byVersion: Object.fromEntries(ofReviews.map(({ version, count: times }) => [version, times])),
-    });
-    course.reconsider();
+  return runs.onDidChange(async () => {
+    const { takeRequests } = await import('./requestsTaken.ts');
+    takeRequests(hub, course, runs);
   });
-}
-
-function isThroughGateway({ target, runs }: TrafficRow, namespace: string): boolean {
-  return (
-    target.kind !== 'url' &&
-    target.namespace === namespace &&
-    target.service === 'bookinfo-gateway-istio' &&
-    runs.at(-1)?.plan.path === '/productpage'
-  );
 }

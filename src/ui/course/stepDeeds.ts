@@ -35,18 +35,26 @@ export async function runFor(
   action: Action | undefined,
   words: string,
 ): Promise<void> {
-  await runs.run(step, l10n.t('Running: {0}', words), async () => {
-    const [{ runAction }, { explained }] = await Promise.all([
-      import('./actions/runAction.ts'),
-      import('./actions/explained.ts'),
-    ]);
-    try {
-      await window.withProgress({ location: { viewId: View.course } }, () => runAction(parts, action, step));
-    } catch (error) {
-      throw explained(error);
-    }
-  });
-  parts.course.reconsider();
+  // It may take longer than somebody looks at it.
+  const following = parts.course.follow();
+  try {
+    await runs.run(step, l10n.t('Running: {0}', words), async () => {
+      const [{ runAction }, { explained }] = await Promise.all([
+        import('./actions/runAction.ts'),
+        import('./actions/explained.ts'),
+      ]);
+      try {
+        await window.withProgress({ location: { viewId: View.course } }, () =>
+          runAction(parts, action, step),
+        );
+      } catch (error) {
+        throw explained(error);
+      }
+    });
+    parts.course.reconsider();
+  } finally {
+    following.dispose();
+  }
 }
 
 /** Looks again at what no watch tells of, and judges by the latest facts. */

@@ -35,6 +35,7 @@ export class StepPage implements Disposable {
   readonly #log: LogOutputChannel;
   readonly #owned = new DisposableStore();
   #panel: WebviewPanel | undefined;
+  #following: Disposable | undefined;
   #step: Step | undefined;
   #text: StepText | undefined;
   #live: StepLive | undefined;
@@ -88,6 +89,7 @@ export class StepPage implements Disposable {
   }
 
   dispose(): void {
+    this.#follow(false);
     this.#owned.dispose();
     this.#panel?.dispose();
   }
@@ -98,13 +100,16 @@ export class StepPage implements Disposable {
     this.#panel = panel;
     this.#ready = false;
     panel.iconPath = file('media', 'icon.png');
+    this.#follow(panel.visible);
     panel.onDidDispose(() => {
+      this.#follow(false);
       this.#panel = undefined;
       this.#ready = false;
       this.#step = undefined;
     });
     panel.onDidChangeViewState(() => {
       if (!panel.visible) this.#ready = false;
+      this.#follow(panel.visible);
     });
     webview.onDidReceiveMessage((message: unknown) => {
       const known = fromPage(message);
@@ -126,9 +131,16 @@ export class StepPage implements Disposable {
     );
   }
 
+  /** The course follows the cluster while a page is in sight. */
+  #follow(visible: boolean): void {
+    if (!visible) this.#following?.dispose();
+    this.#following = visible ? (this.#following ?? this.#deeds.parts.course.follow()) : undefined;
+  }
+
   async #change(step: Step): Promise<void> {
     const { course } = this.#deeds.parts;
     this.#step = step;
+    this.#live = undefined;
     this.#news = QUIET;
     this.#before = undefined;
     void this.#memento.update(STEP_MEMENTO, step.id);
@@ -155,6 +167,10 @@ export class StepPage implements Disposable {
   #refresh(): void {
     const step = this.#step;
     if (!this.#ready || step === undefined || this.#text?.id !== step.id) return;
+    if (this.#live === undefined) {
+      this.#sendStep();
+      return;
+    }
     this.#noteRead(step);
     let live = this.#liveOf(step);
     if (live?.status === 'done' && live.failure !== '') {

@@ -1,16 +1,11 @@
 import { window } from 'vscode';
-import type { Disposable, LogOutputChannel, TerminalShellExecution } from 'vscode';
-import { typedCommand } from '../../course/typedCommand.ts';
-import type { TypedCommand } from '../../course/typedCommand.ts';
-import { plainText } from '../../cli/plainText.ts';
+import type { Disposable, LogOutputChannel } from 'vscode';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { CourseState } from './courseState.ts';
 
-/** More output than this is not looked through. */
-const MOST_OUTPUT = 256 * 1024;
-const TITLE = /<title>([^<]{0,200})<\/title>/i;
-const ADDRESS = /https?:\/\/(localhost|127\.0\.0\.1):\d+/;
+/** The rest is loaded when one of these is typed for the first time. */
+const TOOL = /\b(?:kubectl|istioctl)\b/;
 
 /**
  * Sees what is typed into the terminals of VS Code whose shell tells when a command begins and ends, and takes what
@@ -18,45 +13,20 @@ const ADDRESS = /https?:\/\/(localhost|127\.0\.0\.1):\d+/;
  */
 export function watchTypedCommands(hub: ClusterHub, course: CourseState, log: LogOutputChannel): Disposable {
   const owned = new DisposableStore();
-  /** A current context that is another one is another cluster. */
-  const isHere = ({ context, offline }: TypedCommand): boolean =>
-    offline === true || (context ?? hub.usualContext) === hub.context?.name;
+  const load = async () => import('./typedCommandReader.ts');
+  const parts = { hub, course, log };
   owned.addAll(
-    window.onDidEndTerminalShellExecution(({ execution, exitCode }) => {
-      const typed = typedCommand(execution.commandLine.value);
-      if (typed?.kind !== 'command' || exitCode !== 0 || !isHere(typed)) return;
-      log.info(`Typed: ${typed.entry}`);
-      course.observations.commandEnded(typed.entry, { exitCode });
-      course.reconsider();
+    window.onDidEndTerminalShellExecution(async ({ execution, exitCode }) => {
+      const line = execution.commandLine.value;
+      if (exitCode === 0 && TOOL.test(line)) (await load()).takeEnded(parts, line);
     }),
-    window.onDidStartTerminalShellExecution(({ execution }) => {
-      const typed = typedCommand(execution.commandLine.value);
-      if (typed === undefined || typed.kind === 'command' || !isHere(typed)) return;
-      follow(course, typed, execution).catch((error: unknown) => log.warn(`Typed: ${String(error)}`));
+    window.onDidStartTerminalShellExecution(async ({ execution }) => {
+      const line = execution.commandLine.value;
+      if (!TOOL.test(line)) return;
+      // What is not read from the first moment on is lost.
+      const output = execution.read();
+      await (await load()).takeStarted(parts, line, output);
     }),
   );
   return owned;
-}
-
-/** Reads along until the command has said what counts. */
-async function follow(
-  course: CourseState,
-  typed: Exclude<TypedCommand, { kind: 'command' }>,
-  execution: TerminalShellExecution,
-): Promise<void> {
-  const { observations } = course;
-  let output = '';
-  for await (const piece of execution.read()) {
-    output += piece;
-    const text = plainText(output);
-    if (typed.kind === 'productPage') {
-      const title = TITLE.exec(text)?.[1]?.trim();
-      if (title === undefined && output.length < MOST_OUTPUT) continue;
-      if (title !== undefined) observations.productPageAnswered({ title });
-    } else if (ADDRESS.test(text)) {
-      observations.dashboardSeen(typed.name);
-    } else if (output.length < MOST_OUTPUT) continue;
-    course.reconsider();
-    return;
-  }
 }

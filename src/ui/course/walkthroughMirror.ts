@@ -22,6 +22,7 @@ export function mirrorWalkthroughs(
 ): Disposable {
   const marked = new Map<string, boolean>();
   const owned = new DisposableStore();
+  let following: Disposable | undefined;
   let retry: NodeJS.Timeout | undefined;
   let retries = 0;
   const again = (): void => {
@@ -29,7 +30,7 @@ export function mirrorWalkthroughs(
     retries += 1;
     mirror();
   };
-  owned.add({ dispose: () => clearTimeout(retry) });
+  owned.addAll({ dispose: () => clearTimeout(retry) }, { dispose: () => following?.dispose() });
   const mirror = (): void => {
     for (const { chapter, steps } of state.view?.chapters ?? []) {
       for (const { step, status } of steps) {
@@ -49,10 +50,17 @@ export function mirrorWalkthroughs(
     }
   };
   const look = (): void => {
-    const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
-    if (tabs.some(({ label }) => titles.some((title) => label.includes(title)))) void state.wake();
+    const inSight = window.tabGroups.all.some(({ activeTab }) =>
+      titles.some((title) => activeTab?.label.includes(title)),
+    );
+    if (!inSight) following?.dispose();
+    following = inSight ? (following ?? state.follow()) : undefined;
   };
-  owned.addAll(state.onDidChange(mirror), window.tabGroups.onDidChangeTabs(look));
+  owned.addAll(
+    state.onDidChange(mirror),
+    window.tabGroups.onDidChangeTabs(look),
+    window.tabGroups.onDidChangeTabGroups(look),
+  );
   look();
   mirror();
   return owned;

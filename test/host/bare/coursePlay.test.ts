@@ -57,7 +57,7 @@ describe('The course, played in VS Code', function () {
     lab = await openLab();
     await lab.hub.chooseNamespace('default');
     namespaces = await names('Namespace');
-    await course.wake();
+    await lab.followCourse();
   });
   after(async () => {
     player.stop();

@@ -46,7 +46,7 @@ describe('The course, typed elsewhere and followed in VS Code', function () {
     player = new CoursePlayer(course, () => false);
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'meshwalk.meshwalk#setup');
     lab = await openLab();
-    await course.wake();
+    await lab.followCourse();
     relay = new Relay(lab.mesh.server);
     await relay.open();
     const path = join(lab.folder, 'relayed');

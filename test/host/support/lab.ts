@@ -22,6 +22,8 @@ export interface Lab extends TestAccess {
   namespace(prefix: string, options?: { injected?: boolean }): Promise<string>;
   /** Makes a namespace and makes it the one that Meshwalk works in. */
   ownNamespace(prefix: string, options?: { injected?: boolean }): Promise<string>;
+  /** Lets the course follow the cluster until the lab is closed, as if it were in sight. */
+  followCourse(): Promise<void>;
   /** Closes the editors, and removes what was made. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export async function openLab(): Promise<Lab> {
   const folder = mkdtempSync(join(tmpdir(), 'meshwalk-host-test-'));
   const api = apiOf(mesh, folder);
   const namespaces: string[] = [];
+  const followed: vscode.Disposable[] = [];
   const lab: Lab = {
     ...access,
     api,
@@ -57,7 +60,12 @@ export async function openLab(): Promise<Lab> {
       await access.hub.chooseNamespace(name);
       return name;
     },
+    async followCourse() {
+      followed.push(access.course.follow());
+      await access.course.wake();
+    },
     async close() {
+      for (const following of followed) following.dispose();
       await closeEditors();
       await vscode.commands.executeCommand('notifications.clearAll');
       for (const name of namespaces) await api.delete({ apiVersion: 'v1', kind: 'Namespace', name });
