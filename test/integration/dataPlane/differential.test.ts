@@ -9,7 +9,7 @@ import { decideAtGateway, type RouteDecision } from '../../../src/mesh/routing/d
 import type { RoutedRequest } from '../../../src/mesh/routing/httpMatch.ts';
 import { isReady } from '../../practice/clusterNetwork.ts';
 import { startPracticeMesh, type PracticeMesh } from '../../practice/practiceMesh.ts';
-import { generatedRoutes, requestsFor } from './generatedRoutes.ts';
+import { LISTENERS, generatedRoutes, requestsFor, requestsForListeners } from './generatedRoutes.ts';
 import { echo } from './objects.ts';
 import { eventually, openForward, type Answer } from './support.ts';
 
@@ -50,10 +50,16 @@ describe('the data plane against our own reading of HTTPRoute', function () {
     await compare('generated', generatedRoutes(2026, 24), (route) => route.metadata);
   });
 
+  it('chooses the same backend where listeners share ports and hosts, and routes choose among them', async () => {
+    const routes = generatedRoutes(2027, 30, { listeners: true, expressions: true });
+    await compare('listeners', routes, (route) => route.metadata, LISTENERS);
+  });
+
   async function compare(
     name: string,
     given: readonly KubeObject[],
     metadataOf: (route: KubeObject, index: number) => KubeObject['metadata'],
+    listeners: readonly object[] = [{ name: 'http', port: 80, protocol: 'HTTP' }],
   ): Promise<void> {
     const namespace = await mesh.createNamespace(name);
     const routes = given.map((route, index) => {
@@ -71,7 +77,7 @@ describe('the data plane against our own reading of HTTPRoute', function () {
     await mesh.api.apply(
       [...backends].flatMap((backend) => echo(backend, namespace).map((object) => withPorts(object, ports))),
     );
-    await mesh.api.apply([gatewayObject(namespace), ...routes]);
+    await mesh.api.apply([gatewayObject(namespace, listeners), ...routes]);
     const gatewayRef = { apiVersion: gatewayApi, kind: 'Gateway', name: 'gateway', namespace };
     await mesh.api.waitForAll(
       { apiVersion: 'v1', kind: 'Pod', namespace },
@@ -82,32 +88,41 @@ describe('the data plane against our own reading of HTTPRoute', function () {
       (found) => found.every((route) => listAt(route, 'status', 'parents').length > 0),
     );
     const gateway = await mesh.api.get(gatewayRef);
-    const requests = routes.flatMap(requestsFor);
+    const requests = routes.flatMap(listeners.length > 1 ? requestsForListeners : requestsFor);
     const facts = {
       routes: stored,
       isValidBackend: (target: BackendTarget) =>
         target.group === '' && target.kind === 'Service' && backends.has(target.name),
     };
-    const forward = await openForward(mesh, 'svc/gateway-istio', 80, namespace);
+    const forwards = new Map<number, Awaited<ReturnType<typeof openForward>>>();
+    for (const port of new Set(requests.map((request) => request.port)))
+      forwards.set(port, await openForward(mesh, 'svc/gateway-istio', port, namespace));
     try {
+      const forwardTo = (port: number) => {
+        const forward = forwards.get(port);
+        assert(forward);
+        return forward;
+      };
       const differences = async () => {
         const found: string[] = [];
         for (const request of requests) {
           const decision = decideAtGateway(gateway, request, facts);
-          const answer = await forward.get(urlOf(request), {
+          const answer = await forwardTo(request.port).get(urlOf(request), {
             host: request.host,
             ...Object.fromEntries(request.headers),
           });
           const problem = differenceOf(decision, answer);
           if (problem !== undefined)
-            found.push(`${request.host}${urlOf(request)} ${JSON.stringify(request.headers)}: ${problem}`);
+            found.push(
+              `${request.host}:${request.port}${urlOf(request)} ${JSON.stringify(request.headers)}: ${problem}`,
+            );
         }
         return found;
       };
       await eventually(async () => assert.deepEqual((await differences()).slice(0, 10), []), 15_000);
       assert(requests.length > 60, `${requests.length} requests`);
     } finally {
-      await forward.close();
+      for (const forward of forwards.values()) await forward.close();
     }
   }
 });
@@ -139,7 +154,7 @@ function urlOf(request: RoutedRequest): string {
   return request.path + (query === '' ? '' : `?${query}`);
 }
 
-function gatewayObject(namespace: string): KubeObject {
+function gatewayObject(namespace: string, listeners: readonly object[]): KubeObject {
   return {
     apiVersion: gatewayApi,
     kind: 'Gateway',
@@ -148,7 +163,7 @@ function gatewayObject(namespace: string): KubeObject {
       namespace,
       annotations: { 'networking.istio.io/service-type': 'ClusterIP' },
     },
-    spec: { gatewayClassName: 'istio', listeners: [{ name: 'http', port: 80, protocol: 'HTTP' }] },
+    spec: { gatewayClassName: 'istio', listeners },
   };
 }
 
@@ -165,6 +180,9 @@ function refsOf(route: KubeObject): readonly unknown[] {
 /** The route below our Gateway, with backends of its own namespace only. */
 function inNamespace(route: KubeObject, namespace: string): KubeObject {
   const spec = JSON.parse(JSON.stringify(route['spec'] ?? {})) as Record<string, unknown>;
+  // Generated routes choose listeners; those of examples are not there.
+  const [ref] = listAt(spec, 'parentRefs');
+  const onlyRef = isRecord(ref) && ref['name'] === undefined ? ref : {};
   const strip = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
     if ('namespace' in value) delete value.namespace;
@@ -175,7 +193,7 @@ function inNamespace(route: KubeObject, namespace: string): KubeObject {
     ...route,
     apiVersion: gatewayApi,
     metadata: { ...route.metadata, namespace },
-    spec: { ...spec, parentRefs: [{ name: 'gateway' }] },
+    spec: { ...spec, parentRefs: [{ name: 'gateway', ...onlyRef }] },
   };
 }
 

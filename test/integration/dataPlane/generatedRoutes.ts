@@ -13,8 +13,43 @@ function seeded(seed: number): () => number {
   };
 }
 
+/** Listeners that share ports and whose hostnames overlap. */
+export const LISTENERS: readonly object[] = [
+  { name: 'any', port: 80, protocol: 'HTTP' },
+  { name: 'shop', port: 80, protocol: 'HTTP', hostname: '*.shop.test' },
+  { name: 'a', port: 80, protocol: 'HTTP', hostname: 'a.test' },
+  { name: 'other', port: 8080, protocol: 'HTTP' },
+  {
+    name: 'closed',
+    port: 8080,
+    protocol: 'HTTP',
+    hostname: 'closed.test',
+    allowedRoutes: { namespaces: { from: 'Selector', selector: { matchLabels: { nobody: 'has' } } } },
+  },
+];
+
+/** How routes name their parent where a Gateway has {@link LISTENERS}. */
+const PARENTS: readonly object[] = [
+  {},
+  {},
+  { port: 80 },
+  { port: 8080 },
+  ...['any', 'shop', 'a', 'other', 'closed'].map((sectionName) => ({ sectionName })),
+];
+
+export interface GeneratedRoutes {
+  /** Their Gateway has {@link LISTENERS}; otherwise it has one listener for any host. */
+  readonly listeners?: boolean;
+  /** Paths and headers by regular expressions, too. */
+  readonly expressions?: boolean;
+}
+
 /** Routes from small sets of hosts, paths, headers and backends, so that they meet each other often. */
-export function generatedRoutes(seed: number, count: number): readonly KubeObject[] {
+export function generatedRoutes(
+  seed: number,
+  count: number,
+  { listeners = false, expressions = false }: GeneratedRoutes = {},
+): readonly KubeObject[] {
   const random = seeded(seed);
   const one = <T>(...from: readonly T[]) => from[Math.floor(random() * from.length)] as T;
   const some = <T>(chance: number, make: () => T): T[] => (random() < chance ? [make()] : []);
@@ -23,9 +58,17 @@ export function generatedRoutes(seed: number, count: number): readonly KubeObjec
     path: one(
       { type: 'PathPrefix', value: one('/', '/a', '/a/b', '/a/') },
       { type: 'Exact', value: one('/a', '/a/b', '/c') },
+      ...(expressions ? [{ type: 'RegularExpression', value: one('/a/[a-z]+', '/[ab]', '/.*') }] : []),
     ),
     ...maybe(0.3, () => ({ method: one('GET', 'POST') })),
-    ...maybe(0.4, () => ({ headers: [{ name: one('X-User', 'x-beta'), value: one('jason', '1') }] })),
+    ...maybe(0.4, () => ({
+      headers: [
+        { name: one('X-User', 'x-beta'), value: one('jason', '1') },
+        ...(expressions
+          ? some(0.3, () => ({ name: 'x-kind', type: 'RegularExpression', value: 'o.*' }))
+          : []),
+      ],
+    })),
     ...maybe(0.2, () => ({ queryParams: [{ name: 'v', value: one('1', '2') }] })),
   });
   const backend = () => ({
@@ -42,7 +85,10 @@ export function generatedRoutes(seed: number, count: number): readonly KubeObjec
     kind: 'HTTPRoute',
     metadata: { name: `route-${index}` },
     spec: {
-      hostnames: [one(`only-${index}.test`, 'a.test', 'b.shop.test', '*.shop.test', '*.test')],
+      ...(listeners ? { parentRefs: [one(...PARENTS)] } : {}),
+      ...(listeners && random() < 0.15
+        ? {}
+        : { hostnames: [one(`only-${index}.test`, 'a.test', 'b.shop.test', '*.shop.test', '*.test')] }),
       rules: Array.from({ length: 1 + Math.floor(random() * 3) }, rule),
     },
   }));
@@ -56,7 +102,7 @@ export function requestsFor(route: KubeObject): readonly RoutedRequest[] {
   return listAt(route, 'spec', 'rules').flatMap((rule) => {
     const matches = listAt(rule, 'matches');
     return (matches.length === 0 ? [{}] : matches).flatMap((match) => {
-      const path = stringAt(match, 'path', 'value') ?? '/';
+      const path = pathOf(match);
       const headers = pairs(match, 'headers');
       const base = {
         host: hosts[0] ?? '',
@@ -77,8 +123,30 @@ export function requestsFor(route: KubeObject): readonly RoutedRequest[] {
   });
 }
 
+/** The same requests to every listener of {@link LISTENERS}: to both ports, and with a host of each hostname. */
+export function requestsForListeners(route: KubeObject): readonly RoutedRequest[] {
+  return requestsFor(route).flatMap((request) => [
+    request,
+    { ...request, port: 8080 },
+    { ...request, host: 'b.shop.test' },
+    { ...request, host: 'a.test' },
+    { ...request, host: 'closed.test', port: 8080 },
+  ]);
+}
+
+function pathOf(match: unknown): string {
+  const value = stringAt(match, 'path', 'value') ?? '/';
+  return stringAt(match, 'path', 'type') === 'RegularExpression'
+    ? value.replace('[a-z]+', 'some').replace('[ab]', 'b').replace('.*', 'all')
+    : value;
+}
+
 function pairs(match: unknown, field: string): readonly (readonly [string, string])[] {
-  return listAt(match, field)
-    .filter((entry) => at(entry, 'type') !== 'RegularExpression')
-    .map((entry) => [stringAt(entry, 'name') ?? '', stringAt(entry, 'value') ?? ''] as const);
+  return listAt(match, field).map(
+    (entry) =>
+      [
+        stringAt(entry, 'name') ?? '',
+        at(entry, 'type') === 'RegularExpression' ? 'of that kind' : (stringAt(entry, 'value') ?? ''),
+      ] as const,
+  );
 }
