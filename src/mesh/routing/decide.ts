@@ -4,7 +4,7 @@ import { namespaceOfRef } from '../routeParents.ts';
 import { backendsOf, type Backend, type BackendCheck } from './backends.ts';
 import { hostSpecificity } from './hostname.ts';
 import { javascriptExpression, matchHolds, type ExpressionTest, type RoutedRequest } from './httpMatch.ts';
-import { isAttached, listenerFor, type NamespaceLabels } from './listener.ts';
+import { isAttached, routeHosts, type NamespaceLabels } from './listener.ts';
 import { comparePrecedence } from './precedence.ts';
 
 /** The rule that takes a request, and what it does with it. */
@@ -31,6 +31,8 @@ export interface RoutingFacts {
  * What a Gateway does with a request by the specification of HTTPRoute: listener, attached routes, hostnames, then the
  * match with the highest precedence of all rules. Routes with the hostname that fits best decide alone: where none of
  * their rules holds, those with a wider hostname are not asked. The specification can be read so, and Istio does it.
+ * Where a listener's hostname is narrower than those of two routes, the closer one of theirs decides, as the specification
+ * says; Istio takes the older route then.
  * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
  * @returns `undefined` when nothing takes it: it is answered with 404, or nobody listens
  */
@@ -39,11 +41,17 @@ export function decideAtGateway(
   request: RoutedRequest,
   facts: RoutingFacts,
 ): RouteDecision | undefined {
-  const listener = listenerFor(gateway, request.port, request.host);
-  if (listener === undefined) return undefined;
   const labelsOf = facts.namespaceLabels ?? (() => ({}));
-  const attached = facts.routes.filter((route) => isAttached(route, gateway, listener, labelsOf));
-  return decide(attached, request, facts, (route) => hostScore(route, listener, request.host));
+  const hosts = routeHosts(gateway, request.port, facts.routes, (route, listener) =>
+    isAttached(route, gateway, listener, labelsOf),
+  );
+  const scores = new Map<KubeObject, number>();
+  for (const { route, pattern, name } of hosts) {
+    if (hostSpecificity(pattern, request.host) === undefined) continue;
+    const score = hostSpecificity(name, request.host);
+    if (score !== undefined) scores.set(route, Math.max(score, scores.get(route) ?? 0));
+  }
+  return decide([...scores.keys()], request, facts, (route) => scores.get(route));
 }
 
 /**
@@ -98,15 +106,6 @@ function decide(
   const { route, rule, ruleIndex, matchIndex } = best;
   const backends = backendsOf(rule, route, facts.isValidBackend);
   return { route, ruleIndex, matchIndex, action: actionOf(rule, backends), backends };
-}
-
-/** Hosts of a route count where its listener's hostname allows them; a route without takes those of the listener. */
-function hostScore(route: KubeObject, listener: unknown, host: string): number | undefined {
-  const own = hostSpecificity(stringAt(listener, 'hostname'), host);
-  const hostnames = listAt(route, 'spec', 'hostnames');
-  if (own === undefined || hostnames.length === 0) return own;
-  const scores = hostnames.flatMap((name) => hostSpecificity(String(name), host) ?? []);
-  return scores.length === 0 ? undefined : Math.max(...scores);
 }
 
 function actionOf(rule: unknown, backends: readonly Backend[]): RouteDecision['action'] {

@@ -7,18 +7,52 @@ import { hostSpecificity } from './hostname.ts';
 /** Labels of a namespace, for listeners that choose namespaces by them; `undefined` where they are not known. */
 export type NamespaceLabels = (namespace: string) => Readonly<Record<string, string>> | undefined;
 
+/** A host pattern under which a route stands at a listener. */
+export interface RouteHost {
+  readonly route: KubeObject;
+  /** The hosts that it has there; empty for any. */
+  readonly pattern: string;
+  /** The hostname by which it is compared with other routes: its own, or the listener's where it names none. */
+  readonly name: string;
+}
+
 /**
- * The listener of a Gateway that takes a request: of those of its port the one whose hostname fits best.
- * Source: https://gateway-api.sigs.k8s.io/reference/spec/#listener
+ * The routes of one port of a Gateway, each with the hosts that it has there: those that it shares with a listener it is
+ * attached to, without those that belong to another listener of the port, whose hostname fits them better. What is left
+ * of the "listener isolation" that the specification recommends: a host for which that other listener has no route goes
+ * on to routes with wider hostnames, in Istio as here.
+ * Sources: https://gateway-api.sigs.k8s.io/reference/spec/#listener; Istio's hostnameAllowedByIsolation
+ * @param isRouteOf whether a route is attached to a listener
  */
-export function listenerFor(gateway: KubeObject, port: number, host: string): unknown {
-  let best: { readonly listener: unknown; readonly score: number } | undefined;
-  for (const listener of listAt(gateway, 'spec', 'listeners')) {
-    if (numberAt(listener, 'port') !== port) continue;
-    const score = hostSpecificity(stringAt(listener, 'hostname'), host);
-    if (score !== undefined && (best === undefined || score > best.score)) best = { listener, score };
-  }
-  return best?.listener;
+export function routeHosts(
+  gateway: KubeObject,
+  port: number,
+  routes: readonly KubeObject[],
+  isRouteOf: (route: KubeObject, listener: unknown) => boolean,
+): readonly RouteHost[] {
+  const listeners = listAt(gateway, 'spec', 'listeners').filter(
+    (listener) => numberAt(listener, 'port') === port,
+  );
+  const hostnames = listeners.map((listener) => stringAt(listener, 'hostname') ?? '');
+  return listeners.flatMap((listener, place) => {
+    const own = hostnames[place] ?? '';
+    const closer = hostnames.filter((other) => other !== own && isWithin(other, own));
+    return routes
+      .filter((route) => isRouteOf(route, listener))
+      .flatMap((route) => {
+        const named = listAt(route, 'spec', 'hostnames').map(String);
+        return (named.length === 0 ? [''] : named).flatMap((name) => {
+          const pattern = isWithin(name, own) ? name : isWithin(own, name) ? own : undefined;
+          if (pattern === undefined || closer.some((other) => isWithin(pattern, other))) return [];
+          return [{ route, pattern, name: name === '' ? own : name }];
+        });
+      });
+  });
+}
+
+/** Whether every host of one pattern is one of the other's, which may be empty for any host. */
+function isWithin(one: string, other: string): boolean {
+  return one === other || hostSpecificity(other, one) !== undefined;
 }
 
 /**

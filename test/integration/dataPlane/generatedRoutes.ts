@@ -37,6 +37,9 @@ const PARENTS: readonly object[] = [
   ...['any', 'shop', 'a', 'other', 'closed'].map((sectionName) => ({ sectionName })),
 ];
 
+/** Those that lead to listeners for any host alone. */
+const WIDE_PARENTS: readonly object[] = [{ sectionName: 'any' }, { sectionName: 'other' }, { port: 8080 }];
+
 export interface GeneratedRoutes {
   /** Their Gateway has {@link LISTENERS}; otherwise it has one listener for any host. */
   readonly listeners?: boolean;
@@ -80,15 +83,28 @@ export function generatedRoutes(
     matches: Array.from({ length: 1 + Math.floor(random() * 2) }, match),
     backendRefs: [{ ...backend(), weight: one(1, 3) }, ...some(0.3, backend)],
   });
+  // Istio departs from the specification where a listener's hostname is narrower than those of two routes: see decide.ts.
+  const placeOf = (hostname: string) => ({
+    ...(listeners
+      ? { parentRefs: [one(...(/^(?:\*\.test)?$/.test(hostname) ? WIDE_PARENTS : PARENTS))] }
+      : {}),
+    ...(hostname === '' ? {} : { hostnames: [hostname] }),
+  });
   return Array.from({ length: count }, (_, index) => ({
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
     metadata: { name: `route-${index}` },
     spec: {
-      ...(listeners ? { parentRefs: [one(...PARENTS)] } : {}),
-      ...(listeners && random() < 0.15
-        ? {}
-        : { hostnames: [one(`only-${index}.test`, 'a.test', 'b.shop.test', '*.shop.test', '*.test')] }),
+      ...placeOf(
+        one(
+          `only-${index}.test`,
+          'a.test',
+          'b.shop.test',
+          '*.shop.test',
+          '*.test',
+          ...(listeners ? [''] : []),
+        ),
+      ),
       rules: Array.from({ length: 1 + Math.floor(random() * 3) }, rule),
     },
   }));

@@ -122,10 +122,43 @@ describe('routing of HTTPRoutes', () => {
     assert.equal(chosen(request('/'), route('r', { rules, ...ref({ sectionName: 'wide' }) })), undefined);
     const host = { host: 'a.example.com' };
     assert.equal(chosen(request('/', host), route('r', { rules, ...ref({ sectionName: 'wide' }) })), 'b');
-    assert.equal(chosen(request('/', host), route('r', { rules }, { namespace: 'other' })), undefined);
+    const elsewhere = { namespace: 'other' };
+    assert.equal(
+      chosen(request('/', host), route('r', { rules, hostnames: [host.host] }, elsewhere)),
+      undefined,
+    );
     assert.equal(chosen(request('/'), route('r', { rules }, { namespace: 'other' })), 'b');
     assert.equal(chosen(request('/', { port: 9000 }), route('r', { rules })), undefined);
     assert.equal(chosen(request('/'), route('r', { rules, ...ref({ port: 81 }) })), undefined);
+  });
+
+  it('keeps the hosts of a closer listener from the routes of a wider one, and others go on to the wider', () => {
+    const spec = {
+      listeners: [
+        { name: 'any', port: 80, protocol: 'HTTP' },
+        { name: 'shop', port: 80, protocol: 'HTTP', hostname: '*.shop.test' },
+      ],
+    };
+    const isolating = { ...gateway, spec };
+    const at = (host: string, ...routes: KubeObject[]) =>
+      decideAtGateway(isolating, request('/', { host }), { routes, isValidBackend: () => true })?.backends[0]
+        ?.name;
+    const on = (listener: string, hostnames: string[]) =>
+      route(listener, {
+        parentRefs: [{ name: 'shop', sectionName: listener }],
+        hostnames,
+        rules: [to(`of-${listener}`)],
+      });
+    // Both name the host; it belongs to the listener whose hostname fits better.
+    const both = [on('any', ['b.shop.test']), on('shop', ['b.shop.test'])];
+    assert.equal(at('b.shop.test', ...both), 'of-shop');
+    assert.equal(at('b.shop.test', on('any', ['b.shop.test'])), undefined);
+    assert.equal(at('b.shop.test', on('any', ['*.shop.test'])), undefined);
+    // A wider name belongs to nobody else; where the closer listener has nothing for a host, it takes it.
+    assert.equal(at('b.shop.test', on('any', ['*.test']), on('shop', ['c.shop.test'])), 'of-any');
+    assert.equal(at('c.shop.test', on('any', ['*.test']), on('shop', ['c.shop.test'])), 'of-shop');
+    assert.equal(at('c.shop.test', on('any', []), on('shop', [])), 'of-shop');
+    assert.equal(at('elsewhere.test', on('any', []), on('shop', [])), 'of-any');
   });
 
   it('gives shares by weight, 500 where no backend is good, and leaves redirects without one', () => {
