@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { at, stringAt } from '../../../src/mesh/fields.ts';
 import { tool } from '../practice/support.ts';
 import { virtualService } from './objects.ts';
 import { ask, type TrafficScene } from './scene.ts';
@@ -41,6 +42,25 @@ export function logs(scene: TrafficScene): void {
       await ask(scene, `lab/${path}`);
       assert.equal(await lineOf(path), undefined);
     });
+  });
+
+  it('are JSON where the mesh says so, with the kinds of their values', async () => {
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'istio', namespace: 'istio-system' };
+    const before = stringAt(await scene.mesh.api.get(ref), 'data', 'mesh') ?? '';
+    const withMesh = async (mesh: string) => scene.mesh.api.patch(ref, { data: { mesh } });
+    await withMesh(`${before}\naccessLogEncoding: JSON\n`);
+    try {
+      await eventually(async () => {
+        const path = `status/404?${Math.random()}`;
+        await ask(scene, `lab/${path}`);
+        const line: unknown = JSON.parse((await lineOf(path)) ?? '');
+        assert.equal(at(line, 'response_code'), 404);
+        assert.equal(at(line, 'path'), `/${path}`);
+        assert.equal(at(line, 'upstream_transport_failure_reason'), null);
+      }, 20_000);
+    } finally {
+      await withMesh(before);
+    }
   });
 
   it('and header operations know the commands of Envoy', async () => {

@@ -7,12 +7,18 @@ import type { PartSpec } from '../part.ts';
 import { istioVersion } from '../programs.ts';
 import type { MeshState } from '../state.ts';
 
+/**
+ * A young generation of 8 MB a part: by itself V8 lets it grow to four times that under load and keeps it, which is more
+ * than all that the proxies know, and makes nothing faster here.
+ */
+const nodeFlags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8'];
+
 /** The process that plays proxies and applications of a mesh: `main.ts` on the Node that runs this. */
 export function dataPlanePart(dir: string, state: MeshState): PartSpec {
   return {
     name: 'data-plane',
     program: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'main.ts'), dir, istioVersion],
+    args: [...nodeFlags, join(import.meta.dirname, 'main.ts'), dir, istioVersion],
     env: partEnvironment(dir),
     cwd: join(dir, 'home'),
     logFile: join(dir, 'logs', 'data-plane.log'),
