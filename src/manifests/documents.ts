@@ -43,8 +43,9 @@ export interface ManifestDocument {
   readonly parsed: ParsedDocument;
 }
 
+// Blanks stay within a line: from each of many blank lines on, they would be gone through again.
 const template =
-  /\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|include|template|block|toYaml|tpl|printf|quote|default|required)\b|\.[A-Za-z]|\$)|^\s*(?:[\w.-]+:\s+|-\s+)?\{\{[^{}\n]*\}\}\s*$/m;
+  /\{\{-?\s*(?:\/\*|(?:if|else|end|range|with|define|include|template|block|toYaml|tpl|printf|quote|default|required)\b|\.[A-Za-z]|\$)|^[\t ]*(?:[\w.-]+:[\t ]+|-[\t ]+)?\{\{[^{}\n]*\}\}[\t ]*$/m;
 
 /** Parses one document. Never throws: what is wrong is in `problems`. */
 export function parseManifestDocument(text: string, afterEndMarker = false): ParsedDocument {

@@ -134,8 +134,11 @@ export class ValidationEngine {
   }
 }
 
-/** Text that is meant as a Kubernetes object, however broken: other YAML and JSON files are not ours to judge. */
-const isManifestText = /^\s*[{,]?\s*["']?(?:apiVersion|kind)["']?[ \t]*:/m;
+/**
+ * Text that is meant as a Kubernetes object, however broken: other YAML and JSON files are not ours to judge. Blanks stay
+ * within a line, else they would be gone through again from each of many blank lines on.
+ */
+const isManifestText = /^[\t ]*(?:[{,][\t ]*)?["']?(?:apiVersion|kind)["']?[ \t]*:/m;
 
 /** Each mistake in the syntax makes the parser stumble several times: the first places are the ones to mend. */
 const maxSyntaxFindings = 2;

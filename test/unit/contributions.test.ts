@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Command, SETTING_DEFAULTS, STEP_PAGE, View } from '../../src/contributions.ts';
 import { withTutorialTable, withWalkthroughs } from '../../scripts/contributions.ts';
 import { at, isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
+import { MANIFEST_LANGUAGES } from '../../src/ui/editor/meshText.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -150,7 +151,10 @@ describe('Contributions', () => {
     assert.ok(readme.includes('| Step |'));
   });
 
-  it('activate by what they generate, by YAML, and by a step page that a reload brings back', () => {
-    assert.deepEqual(at(manifest, 'activationEvents'), ['onLanguage:yaml', `onWebviewPanel:${STEP_PAGE}`]);
+  it('activate by what they generate, by the languages of manifests, and by a step page that a reload brings back', () => {
+    assert.deepEqual(at(manifest, 'activationEvents'), [
+      ...MANIFEST_LANGUAGES.map((language) => `onLanguage:${language}`),
+      `onWebviewPanel:${STEP_PAGE}`,
+    ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspace } from 'vscode';
 import type { Uri } from 'vscode';
+import { looksLikeManifest } from '../editor/meshText.ts';
 import { namespacesOf } from './analyzedNamespaces.ts';
 
 /** Copies of manifests for istioctl. Dispose it when the run has ended. */
@@ -44,5 +45,5 @@ export async function stageFiles(uris: readonly Uri[], namespace: string): Promi
 
 /** Whether a text looks like an object of Kubernetes; whether it is one istioctl will tell. */
 export function isManifest(text: string): boolean {
-  return /^\s*["']?apiVersion["']?\s*:/m.test(text) && /["']?kind["']?\s*:/.test(text);
+  return looksLikeManifest(text) && /kind["']?\s*:/.test(text);
 }

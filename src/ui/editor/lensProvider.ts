@@ -4,9 +4,9 @@ import { DisposableStore } from '../lifecycle.ts';
 import { readSetting } from '../settings.ts';
 import { isKustomization } from './kustomization.ts';
 import { editorShowsLenses } from './lensSettings.ts';
-import { MANIFEST_LANGUAGES, Manifests } from './manifests.ts';
+import { Manifests } from './manifests.ts';
 import type { LensParts, ManifestView } from './manifestView.ts';
-import { holdsMeshKinds } from './meshText.ts';
+import { MANIFEST_LANGUAGES, holdsMeshKinds } from './meshText.ts';
 
 /** Waits for the first manifest; what says the state of its documents is loaded then. */
 export class LensProvider implements CodeLensProvider, Disposable {

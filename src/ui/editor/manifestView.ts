@@ -7,7 +7,7 @@ import { DocumentStates } from './documentStates.ts';
 import type { StateParts, StatesOf } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
 import { ManifestLenses } from './manifestLenses.ts';
-import { MANIFEST_LANGUAGES } from './manifests.ts';
+import { MANIFEST_LANGUAGES } from './meshText.ts';
 import { stateHover } from './stateHover.ts';
 import { statusFixActions } from './statusFixActions.ts';
 

@@ -6,7 +6,7 @@ import type { DocumentCache, ManifestDocument, ManifestObject } from '../../mani
 import { DisposableStore } from '../lifecycle.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
 import { DIFF_SCHEME } from './schemes.ts';
-import { looksLikeManifest } from './meshText.ts';
+import { MANIFEST_LANGUAGES, looksLikeManifest } from './meshText.ts';
 import { Turns } from './turns.ts';
 
 interface Read {
@@ -16,8 +16,6 @@ interface Read {
   readonly documents: Promise<readonly ManifestDocument[]>;
 }
 
-/** JSON is YAML, too. */
-export const MANIFEST_LANGUAGES: readonly string[] = ['yaml', 'json', 'jsonc'];
 const PICTURES: readonly string[] = [OBJECT_SCHEME, DIFF_SCHEME];
 
 type Backend = typeof import('./manifestBackend.ts');

@@ -1,7 +1,7 @@
 import { languages } from 'vscode';
 import type { Disposable } from 'vscode';
 import { DisposableStore } from '../lifecycle.ts';
-import { MANIFEST_LANGUAGES } from './manifests.ts';
+import { MANIFEST_LANGUAGES } from './meshText.ts';
 import { MeshDefinition } from './meshDefinition.ts';
 import { MeshFolding } from './meshFolding.ts';
 import type { MeshNames } from './meshNames.ts';

@@ -1,13 +1,17 @@
+/** JSON is YAML, too. A text in any of these wakes Meshwalk. */
+export const MANIFEST_LANGUAGES: readonly string[] = ['yaml', 'json', 'jsonc'];
+
+// Blanks stay within a line (`^` is at each line's start): from each of many blank lines on, they would be gone through again.
 const MESH_API =
-  /(?:^|[{,])\s*(?:-\s+)?["']?apiVersion["']?\s*:\s*["']?(?:[\w-]+\.)?(?:istio\.io|gateway\.networking\.(?:x-)?k8s\.io)\//m;
-const KUBERNETES = /(?:^|[{,])\s*(?:-\s+)?["']?apiVersion["']?\s*:/m;
+  /(?:^|[{,])[\t \uFEFF]*(?:-[\t ]+)?["']?apiVersion["']?\s*:\s*["']?(?:[\w-]+\.)?(?:istio\.io|gateway\.networking\.(?:x-)?k8s\.io)\//m;
+const KUBERNETES = /(?:^|[{,])[\t \uFEFF]*(?:-[\t ]+)?["']?apiVersion["']?\s*:/m;
 
 /** Whether a text holds a document of Istio or of the Gateway API. Cheap, so that other YAML files cost nothing. */
 export function holdsMeshKinds(text: string): boolean {
-  return MESH_API.test(text);
+  return looksLikeManifest(text) && MESH_API.test(text);
 }
 
-/** Whether a text may be a Kubernetes manifest at all. */
+/** Whether a text may be a Kubernetes manifest at all. Of most JSON files and other YAML the one word is missing. */
 export function looksLikeManifest(text: string): boolean {
-  return KUBERNETES.test(text);
+  return text.includes('apiVersion') && KUBERNETES.test(text);
 }

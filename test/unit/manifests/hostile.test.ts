@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { diffSides } from '../../../src/manifests/diffSides.ts';
 import { differences } from '../../../src/manifests/difference.ts';
 import { DocumentCache, parseManifestDocument } from '../../../src/manifests/documents.ts';
+import { foldsOf } from '../../../src/manifests/folds.ts';
 import { formatPath } from '../../../src/manifests/fieldPath.ts';
 import { ownedValue } from '../../../src/manifests/ownedValue.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
@@ -54,6 +55,20 @@ describe('A hostile manifest', () => {
     assert.deepEqual(objects, []);
     assert.ok(problems.some(({ kind }) => kind === 'limit'));
     assert.ok(performance.now() - startedAt < 5_000);
+  });
+
+  it('of many blank lines or other small pieces is read in no time, whole or broken', () => {
+    const pieces = ['\n', ' ', '\r\n', '- ', '{', '{{ ', '{{ .x }}\n', '# ', '---\n', '\u2028', ',\n'];
+    for (const piece of pieces) {
+      for (const end of ['\n', '\nkind: [', '\n{{']) {
+        const text = HEAD + piece.repeat(20_000 / piece.length) + end;
+        const startedAt = performance.now();
+        const documents = new DocumentCache().read('pieces', text);
+        foldsOf(text, documents);
+        const took = performance.now() - startedAt;
+        assert.ok(took < 1_000, `${JSON.stringify(piece)} with ${JSON.stringify(end)}: ${took} ms`);
+      }
+    }
   });
 
   it('with names of JavaScript’s own reaches nothing but itself', () => {

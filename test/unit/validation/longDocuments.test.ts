@@ -49,6 +49,18 @@ describe('a long document', function () {
     assert.ok(pieces > 12, String(pieces));
   });
 
+  it('that is broken after thousands of blank lines is told so in no time', async () => {
+    const engine = await newEngine();
+    for (const blanks of ['\n'.repeat(5_000), ' '.repeat(50_000)]) {
+      const text = `${blanks}\napiVersion: networking.istio.io/v1\nkind: [\n`;
+      const parsed = parseManifestDocument(text);
+      const startedAt = performance.now();
+      assert.ok(engine.validate(parsed).length > 0);
+      assert.ok(performance.now() - startedAt < 1_000);
+      assert.deepEqual(engine.validate(parseManifestDocument(`${blanks}\nname: [\n`)), []);
+    }
+  });
+
   it('tells of each rule before that takes all paths of a prefix, by its first one', async () => {
     const engine = await newEngine();
     const text = virtualService(['/a', '/b', '/a/b', '/a/b/c', '/a']);
