@@ -13,6 +13,8 @@ export interface Condition {
   readonly bad: boolean;
   /** It was written for an earlier generation of the object, so it may be out of date. */
   readonly stale: boolean;
+  /** It says for which generation it was written. */
+  readonly dated: boolean;
 }
 
 /**
@@ -47,6 +49,7 @@ export function conditionsOf(object: KubeObject): readonly Condition[] {
         about,
         bad: NEGATIVE.has(type) ? status === 'True' : status === 'False' || reason === PARTLY,
         stale: observed !== undefined && generation !== undefined && observed < generation,
+        dated: observed !== undefined,
       };
     };
   return [
@@ -73,6 +76,7 @@ function validationError(message: unknown): Condition[] {
       about: '',
       bad: true,
       stale: false,
+      dated: false,
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { CancellationToken } from 'vscode';
+import { finalityOf, kindsThatTell } from '../../mesh/finality.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { kindOf } from '../editor/manifests.ts';
@@ -18,19 +19,20 @@ export interface FollowOptions {
   readonly token: CancellationToken;
 }
 
-/** Controllers often say first what is missing, and a moment later that all is well, in milliseconds. */
-const SECOND_THOUGHT_MS = 3_000;
+/** How long a bad word is waited upon where nothing in the cluster tells whether it is the last one. */
+const UNTOLD_MS = 3_000;
 /** Of more objects the words only count. */
 const NAMED = 5;
 
 interface Outcome {
   readonly text: string;
-  readonly mark: 'well' | 'bad' | 'waiting';
+  /** `untold`: it is bad, and nothing tells whether it stays so. */
+  readonly mark: 'well' | 'bad' | 'waiting' | 'untold';
 }
 
 /**
- * Watches applied objects until each has a status that will stay, or the time is over, or the learner cancels. A status
- * that is bad is waited upon for a moment: it may be the controllers' first word only.
+ * Watches applied objects until each has a status that will stay by what the cluster says ({@link finalityOf}), or the
+ * time is over, or the learner cancels.
  * @param onWords hears each change of the objects' states in words
  * @returns their states in words
  */
@@ -40,24 +42,27 @@ export async function settled(
   { limitMs, token }: FollowOptions,
   onWords: (words: string) => void,
 ): Promise<string> {
-  const use = hub.use(objects.map(({ placed }) => kindOf(placed)));
+  const together = objects.map(({ applied }) => applied);
+  const kinds = objects.map(({ placed }) => kindOf(placed));
+  const use = hub.use([...kinds, ...kinds.flatMap(kindsThatTell)]);
   const outcomes = new Map<AppliedObject, Outcome>();
   const end = Promise.withResolvers<void>();
   let last = '';
-  let secondThought: NodeJS.Timeout | undefined;
+  let patience: NodeJS.Timeout | undefined;
   const look = (): void => {
     const states = new ObjectStates(hub);
     for (const one of objects)
-      if (outcomes.get(one)?.mark !== 'well') outcomes.set(one, outcomeOf(states, one));
+      if (outcomes.get(one)?.mark !== 'well') outcomes.set(one, outcomeOf(states, one, together));
     const words = wordsOf(outcomes);
     const marks = [...outcomes.values()].map(({ mark }) => mark);
     const now = `${words} ${marks.join()}`;
     if (now === last) return;
     last = now;
     onWords(words);
-    clearTimeout(secondThought);
-    if (marks.every((mark) => mark === 'well')) end.resolve();
-    else if (!marks.includes('waiting')) secondThought = setTimeout(end.resolve, SECOND_THOUGHT_MS);
+    clearTimeout(patience);
+    if (marks.includes('waiting')) return;
+    if (marks.includes('untold')) patience = setTimeout(end.resolve, UNTOLD_MS);
+    else end.resolve();
   };
   const timer = setTimeout(end.resolve, limitMs);
   const listeners = [hub.onDidChangeObjects(look), token.onCancellationRequested(() => end.resolve())];
@@ -67,13 +72,17 @@ export async function settled(
     return wordsOf(outcomes);
   } finally {
     clearTimeout(timer);
-    clearTimeout(secondThought);
+    clearTimeout(patience);
     for (const listener of listeners) listener.dispose();
     use.dispose();
   }
 }
 
-function outcomeOf(states: ObjectStates, { placed, applied }: AppliedObject): Outcome {
+function outcomeOf(
+  states: ObjectStates,
+  { placed, applied }: AppliedObject,
+  together: readonly KubeObject[],
+): Outcome {
   const { kind = '', name = '', namespace } = placed.object.identity;
   const state = states.of(kindOf(placed), namespace, name);
   // What the watch still has of before the apply says nothing about it.
@@ -81,7 +90,10 @@ function outcomeOf(states: ObjectStates, { placed, applied }: AppliedObject): Ou
     return { text: l10n.t('{0} {1}: applied', kind, name), mark: 'waiting' };
   const text = `${kind} ${name}: ${state.text}`;
   if (state.icon.includes('~spin')) return { text, mark: 'waiting' };
-  return { text, mark: state.icon === 'error' || state.icon === 'warning' ? 'bad' : 'well' };
+  const finality = finalityOf(state.object, { snapshot: states.snapshot, together });
+  if (finality === 'coming') return { text, mark: 'waiting' };
+  if (state.icon !== 'error' && state.icon !== 'warning') return { text, mark: 'well' };
+  return { text, mark: finality === 'final' ? 'bad' : 'untold' };
 }
 
 /** Versions of one kind are numbers that grow: https://kubernetes.io/docs/reference/using-api/api-concepts/ */
@@ -93,7 +105,7 @@ function isAsNewAs(live: KubeObject, applied: KubeObject): boolean {
 function wordsOf(outcomes: ReadonlyMap<AppliedObject, Outcome>): string {
   const all = [...outcomes.values()];
   if (all.length <= NAMED) return all.map(({ text }) => text).join(', ');
-  const bad = all.filter(({ mark }) => mark === 'bad');
+  const bad = all.filter(({ mark }) => mark === 'bad' || mark === 'untold');
   const waiting = all.filter(({ mark }) => mark === 'waiting');
   const counts = l10n.t(
     '{0} of {1} objects have settled',
