@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as z from 'zod';
 import { CliParseError } from './cliCommand.ts';
-import type { CliCommand, ClusterTarget, SessionCommand } from './cliCommand.ts';
+import type { BlockingCommand, CliCommand, ClusterTarget } from './cliCommand.ts';
 import { addonDashboards, dashboard } from './tools/istioctlDashboard.ts';
 import { analyze } from './tools/istioctlAnalyze.ts';
 import * as istio from './tools/istioctlInstall.ts';
@@ -21,7 +21,7 @@ export interface CatalogScene {
 
 export type CatalogCommand =
   | { readonly kind: 'ends'; readonly command: CliCommand<unknown> }
-  | { readonly kind: 'session'; readonly command: SessionCommand<unknown> };
+  | { readonly kind: 'blocks'; readonly command: BlockingCommand };
 
 export interface CatalogEntry {
   /** `deletes` needs a question that names context and objects; `secret` output is shown once and never kept. */
@@ -35,7 +35,7 @@ export interface CatalogEntry {
 function entry<A extends z.ZodType>(
   effect: CatalogEntry['effect'],
   args: A,
-  make: (args: z.infer<A>, scene: CatalogScene) => CliCommand<unknown> | SessionCommand<unknown>,
+  make: (args: z.infer<A>, scene: CatalogScene) => CliCommand<unknown> | BlockingCommand,
 ): CatalogEntry {
   return {
     effect,
@@ -47,7 +47,7 @@ function entry<A extends z.ZodType>(
     },
     build: (raw, scene) => {
       const command = make(args.parse(raw), scene);
-      return 'readyLine' in command ? { kind: 'session', command } : { kind: 'ends', command };
+      return 'blocks' in command ? { kind: 'blocks', command } : { kind: 'ends', command };
     },
   };
 }

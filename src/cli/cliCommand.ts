@@ -1,6 +1,6 @@
 /**
- * A command line tool as data. A builder (`tools/*.ts`) makes a command and runs nothing; `run.ts` runs commands and
- * `session.ts` keeps long-running ones. Nothing here or there ever passes through a shell.
+ * A command line tool as data. A builder (`tools/*.ts`) makes a command and runs nothing; `run.ts` runs commands.
+ * Nothing here or there ever passes through a shell.
  */
 
 export const courseTools = ['istioctl', 'kubectl', 'minikube'] as const;
@@ -62,12 +62,12 @@ export interface CliCommand<T> extends CommandBase {
   readonly parse: (output: CliOutput) => T;
 }
 
-/** A command that runs until it is stopped. */
-export interface SessionCommand<R> extends CommandBase {
-  /** After this many milliseconds without readiness the session counts as failed and is stopped. */
-  readonly readyTimeoutMs: number;
-  /** Looks at one line of standard output; gives a value on the line that says that the session is ready. */
-  readonly readyLine: (line: string) => R | undefined;
+/**
+ * A command that runs until it is stopped. Learners see and copy it; Meshwalk itself never runs it, because its own
+ * forwards need no process.
+ */
+export interface BlockingCommand extends CommandBase {
+  readonly blocks: true;
 }
 
 /** The output of a tool was not understood. The message is a sentence for the learner. */

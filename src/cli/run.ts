@@ -28,7 +28,7 @@ export interface RunOptions {
 }
 
 /** The sentence for a tool that is not there. */
-export function toolMissing(tool: ToolName): string {
+function toolMissing(tool: ToolName): string {
   return l10n.t('{0} was not found. Install it, or set its path in the settings.', tool);
 }
 
@@ -37,7 +37,7 @@ function seconds(ms: number): string {
 }
 
 /** The last line of an error output that says something; tools print the reason last. */
-export function lastWords(output: Pick<CliOutput, 'stdout' | 'stderr'>): string | undefined {
+function lastWords(output: Pick<CliOutput, 'stdout' | 'stderr'>): string | undefined {
   for (const text of [output.stderr, output.stdout]) {
     const line = text
       .split('\n')

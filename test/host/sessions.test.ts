@@ -39,7 +39,7 @@ describe('A dashboard', () => {
     assert.deepEqual(more, []);
     assert.equal(session.state, 'running');
     assert.equal((await fetch(url ?? '')).status, 200);
-    assert.ok((session.handle?.pulse?.now().bytes ?? 0) > 100);
+    assert.ok((session.handle?.pulse.now().bytes ?? 0) > 100);
     assert.equal(await open('kiali'), url);
     assert.deepEqual(await leftSince(before, processes), []);
 
@@ -54,12 +54,12 @@ describe('A dashboard', () => {
     const [session] = lab.sessions.all;
     assert.ok(session);
     const [pod] = await lab.api.list(kialis);
-    const { leadsTo } = session.handle?.pulse?.now() ?? {};
+    const { leadsTo } = session.handle?.pulse.now() ?? {};
     assert.equal(leadsTo, `port 20001 of pod ${pod?.metadata.name}`);
     await lab.api.delete({ ...kialis, name: pod?.metadata.name ?? '' });
     await eventually(
       [lab.sessions.onDidChange],
-      () => session.state === 'running' && session.handle?.pulse?.now().leadsTo !== leadsTo,
+      () => session.state === 'running' && session.handle?.pulse.now().leadsTo !== leadsTo,
       { what: 'another pod' },
     );
     assert.equal((await fetch(url ?? '')).status, 200);

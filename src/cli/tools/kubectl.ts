@@ -11,7 +11,7 @@ import {
   plainValue,
   printableWord,
 } from '../argument.ts';
-import type { CliCommand, CliOutput, ClusterTarget, SessionCommand } from '../cliCommand.ts';
+import type { BlockingCommand, CliCommand, CliOutput, ClusterTarget } from '../cliCommand.ts';
 import { shownTargetArgs, targetArgs, targetEnv } from '../target.ts';
 
 interface Parts<T> {
@@ -266,7 +266,7 @@ export function annotateGateway(
   });
 }
 
-/** `kubectl port-forward` to a Service on loopback; `localPort` 0 takes a free one. Ready with the local port. */
+/** `kubectl port-forward` to a Service; `localPort` 0 takes a free one. */
 export function portForward(
   target: ClusterTarget,
   options: {
@@ -275,7 +275,7 @@ export function portForward(
     readonly localPort: number;
     readonly port: number;
   },
-): SessionCommand<number> {
+): BlockingCommand {
   const local = options.localPort === 0 ? '' : boundedNumber(l10n.t('Port'), options.localPort, 1, 65_535);
   const own = [
     'port-forward',
@@ -285,13 +285,9 @@ export function portForward(
   ];
   return {
     tool: 'kubectl',
-    args: [...own, ...targetArgs(target), '--address=127.0.0.1'],
+    args: [...own, ...targetArgs(target)],
     shownArgs: [...own, ...shownTargetArgs(target)],
     env: targetEnv(target),
-    readyTimeoutMs: 30_000,
-    readyLine: (line) => {
-      const port = /^Forwarding from 127\.0\.0\.1:(\d+) -> \d+$/.exec(line)?.[1];
-      return port === undefined ? undefined : Number(port);
-    },
+    blocks: true,
   };
 }

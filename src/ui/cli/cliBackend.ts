@@ -2,8 +2,6 @@
 export { keptReleases } from '../../cli/download/keptReleases.ts';
 export { findTool } from '../../cli/find.ts';
 export { runCommand } from '../../cli/run.ts';
-export { startSession } from '../../cli/session.ts';
 export { analyze } from '../../cli/tools/istioctlAnalyze.ts';
 export { clientVersion } from '../../cli/tools/istioctlVersion.ts';
-export { addonDashboards, dashboard } from '../../cli/tools/istioctlDashboard.ts';
 export { labelNamespace } from '../../cli/tools/kubectl.ts';

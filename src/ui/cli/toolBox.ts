@@ -3,9 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { EventEmitter, l10n, workspace } from 'vscode';
 import type { Disposable, Event, Memento } from 'vscode';
-import type { CliCommand, CliResult, ClusterTarget, SessionCommand, ToolName } from '../../cli/cliCommand.ts';
+import type { CliCommand, CliResult, ClusterTarget, ToolName } from '../../cli/cliCommand.ts';
 import type { KeptRelease } from '../../cli/download/keptReleases.ts';
-import type { SessionHandle } from '../../cli/session.ts';
 import type { ToolSearch } from '../../cli/find.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
@@ -150,12 +149,6 @@ export class ToolBox implements Disposable {
       ...options,
       path: options.path ?? (await this.#pathOf(command.tool)),
     });
-  }
-
-  /** Starts a command that runs until it is stopped; see cli/session.ts. */
-  async start<R>(command: SessionCommand<R>): Promise<SessionHandle<R>> {
-    const { startSession } = await this.backend();
-    return startSession(command, { path: await this.#pathOf(command.tool), warden: this.#warden() });
   }
 
   dispose(): void {

@@ -1,6 +1,5 @@
 import { l10n } from 'vscode';
 import type { ClusterTarget } from '../../cli/cliCommand.ts';
-import type { SessionEnd } from '../../cli/session.ts';
 import { plainText } from '../../cli/plainText.ts';
 import { ApiClient } from '../../cluster/apiClient.ts';
 import { ApiPulse } from '../../cluster/apiPulse.ts';
@@ -105,19 +104,12 @@ function work(
   lines: readonly string[],
   release: () => void,
 ): SessionWork {
-  const ended = Promise.withResolvers<SessionEnd>();
   let closing: Promise<void> | undefined;
-  const url = `${request.scheme ?? 'http'}://localhost:${forward.port}${request.path}`;
   return {
-    started: Promise.resolve({ kind: 'ready', value: url }),
-    ended: ended.promise,
-    pid: undefined,
+    url: `${request.scheme ?? 'http'}://localhost:${forward.port}${request.path}`,
     log: () => lines,
     stop: async () => {
-      closing ??= forward.close().then(() => {
-        release();
-        ended.resolve({ stopped: true, message: l10n.t('The forward was stopped.') });
-      });
+      closing ??= forward.close().then(release);
       await closing;
     },
     pulse: {

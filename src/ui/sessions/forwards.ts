@@ -33,9 +33,8 @@ export class Forwards {
         this.sessions.start(id, request.name, target.context, async () => {
           this.#starter ??= import('./forwardBackend.ts').then(({ ForwardStarter }) => new ForwardStarter());
           const work = await (await this.#starter).begin(target, request, port);
-          const started = await work.started;
           // Started again, it keeps its address: the pages that are open find it there.
-          if (started.kind === 'ready') port = Number(new URL(started.value).port);
+          port = Number(new URL(work.url).port);
           return work;
         }),
     );

@@ -46,7 +46,7 @@ export function stateWords({ state }: Session): string {
 }
 
 function description(session: Session): string {
-  const now = session.handle?.pulse?.now();
+  const now = session.handle?.pulse.now();
   const parts =
     session.state === 'running'
       ? [
@@ -67,7 +67,7 @@ function address({ url }: Session): string {
 
 /** Names and messages come from the cluster: a plain text, because Markdown makes links even of bare addresses. */
 function card(session: Session): string {
-  const now = session.handle?.pulse?.now();
+  const now = session.handle?.pulse.now();
   const lines = [
     `${session.name}: ${stateWords(session)}`,
     session.problem,

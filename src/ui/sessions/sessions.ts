@@ -1,6 +1,5 @@
-import { EventEmitter, l10n } from 'vscode';
+import { EventEmitter } from 'vscode';
 import type { Disposable, Event, LogOutputChannel } from 'vscode';
-import type { SessionHandle } from '../../cli/session.ts';
 import { DisposableStore } from '../lifecycle.ts';
 
 /** What a session that tells more than "running" says of itself. */
@@ -21,9 +20,15 @@ export interface SessionPulse {
   };
 }
 
-/** Keeps a session running: a process, or something of ours that ends like one. */
-export interface SessionWork extends SessionHandle<string> {
-  readonly pulse?: SessionPulse;
+/** What keeps a session running. It ends only when it is stopped. */
+export interface SessionWork {
+  /** The loopback address. */
+  readonly url: string;
+  /** The last lines about it, oldest first. */
+  readonly log: () => readonly string[];
+  /** Settles when it is gone, and does nothing the second time. */
+  readonly stop: () => Promise<void>;
+  readonly pulse: SessionPulse;
 }
 
 /** Something that Meshwalk keeps running for the learner. */
@@ -112,15 +117,13 @@ export class Sessions implements Disposable {
       const handle = await session.begin();
       session.handle = handle;
       if (this.#disposed || session.stopped) await handle.stop();
-      void handle.ended.then((end) => this.#onEnd(session, end.stopped, end.message));
-      const started = await handle.started;
       if (session.stopped) session.state = 'ended';
-      else if (started.kind === 'ready') {
+      else {
         session.state = 'running';
-        session.url = started.value;
-        handle.pulse?.onChange(() => this.#feel(session));
+        session.url = handle.url;
+        handle.pulse.onChange(() => this.#feel(session));
         this.#feel(session);
-      } else this.#fail(session, started.message);
+      }
     } catch (error) {
       this.#fail(session, error instanceof Error ? error.message : String(error));
       if (error instanceof Error && 'kind' in error) session.failure = String(error.kind);
@@ -131,6 +134,7 @@ export class Sessions implements Disposable {
   async stop(session: Session): Promise<void> {
     session.stopped = true;
     await session.handle?.stop();
+    this.#log.info(`${session.name}: stopped`);
     // A new one may have been started under the same id meanwhile.
     if (this.#sessions.get(session.id) === session) this.#sessions.delete(session.id);
     this.#changed.fire();
@@ -156,18 +160,10 @@ export class Sessions implements Disposable {
 
   /** Takes in how a session goes now. */
   #feel(session: Session): void {
-    const now = session.handle?.pulse?.now();
+    const now = session.handle?.pulse.now();
     if (now === undefined || (session.state !== 'running' && session.state !== 'waiting')) return;
     session.state = now.waiting === undefined ? 'running' : 'waiting';
     session.problem = now.waiting ?? '';
-    this.#changed.fire();
-  }
-
-  #onEnd(session: Session, stopped: boolean, message: string): void {
-    this.#log.info(`${session.name}: ${message}`);
-    if (stopped || session.state === 'failed') return;
-    session.state = 'ended';
-    session.problem = message === '' ? l10n.t('It ended by itself.') : message;
     this.#changed.fire();
   }
 

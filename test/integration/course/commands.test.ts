@@ -9,12 +9,7 @@ import {
   ztunnelConfigKinds,
 } from '../../../src/cli/tools/istioctlAmbient.ts';
 import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
-import {
-  addonDashboards,
-  dashboard,
-  podDashboard,
-  podDashboards,
-} from '../../../src/cli/tools/istioctlDashboard.ts';
+import { addonDashboards, dashboard } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { bugReport } from '../../../src/cli/tools/istioctlBugReport.ts';
 import { precheck, tagList } from '../../../src/cli/tools/istioctlChecks.ts';
 import { install, manifestGenerate, uninstall } from '../../../src/cli/tools/istioctlInstall.ts';
@@ -153,8 +148,7 @@ describe('The command lines of the course', function () {
       }),
       analyze({ target, scope: { kind: 'allNamespaces' } }),
       validate(''),
-      dashboard(target, { name: 'kiali', port: 20_001 }),
-      ...podDashboards.map((name) => podDashboard(target, { name, ...pod })),
+      dashboard(target, { name: 'kiali' }),
     ];
     const wrong: string[] = [];
     for (const { tool, args } of commands) {

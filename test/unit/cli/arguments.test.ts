@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterTarget } from '../../../src/cli/cliCommand.ts';
 import { shownCommand } from '../../../src/cli/shownCommand.ts';
 import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
-import { dashboard, podDashboard } from '../../../src/cli/tools/istioctlDashboard.ts';
+import { dashboard } from '../../../src/cli/tools/istioctlDashboard.ts';
 import * as install from '../../../src/cli/tools/istioctlInstall.ts';
 import { clientVersion, meshVersions } from '../../../src/cli/tools/istioctlVersion.ts';
 import * as kubectl from '../../../src/cli/tools/kubectl.ts';
@@ -49,24 +49,7 @@ describe('argument vectors', () => {
     ],
     ['own version', clientVersion(), ['version', '--remote=false', '--output=json', quiet]],
     ['versions of the mesh', meshVersions(target), ['version', '--output=json', ...bound, quiet]],
-    [
-      'dashboard',
-      dashboard(target, { name: 'kiali', port: 20_001 }),
-      ['dashboard', 'kiali', '--port=20001', '--browser=false', '--address=127.0.0.1', ...bound, quiet],
-    ],
-    [
-      'dashboard of a pod',
-      podDashboard(target, { name: 'proxy', namespace: 'default', pod: 'details-v1-1' }),
-      [
-        'dashboard',
-        'proxy',
-        'details-v1-1.default',
-        '--browser=false',
-        '--address=127.0.0.1',
-        ...bound,
-        quiet,
-      ],
-    ],
+    ['dashboard', dashboard(target, { name: 'kiali' }), ['dashboard', 'kiali', ...bound]],
     [
       'install a file',
       install.install(target, { file: '/rel/samples/bookinfo/demo-profile-no-gateways.yaml' }),
@@ -214,14 +197,7 @@ describe('argument vectors', () => {
         localPort: 0,
         port: 80,
       }),
-      [
-        'port-forward',
-        'service/bookinfo-gateway-istio',
-        ':80',
-        '--namespace=default',
-        ...bound,
-        '--address=127.0.0.1',
-      ],
+      ['port-forward', 'service/bookinfo-gateway-istio', ':80', '--namespace=default', ...bound],
     ],
     [
       'minikube start',

@@ -2,10 +2,8 @@ import assert from 'node:assert/strict';
 import { CliParseError } from '../../../src/cli/cliCommand.ts';
 import { LineSplitter, plainText } from '../../../src/cli/plainText.ts';
 import { parseAnalyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
-import { dashboardUrl } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { profileList } from '../../../src/cli/tools/istioctlInstall.ts';
 import { parseVersion } from '../../../src/cli/tools/istioctlVersion.ts';
-import { portForward } from '../../../src/cli/tools/kubectl.ts';
 import { clientVersion } from '../../../src/cli/tools/kubectlVersion.ts';
 
 const subset = `[
@@ -160,31 +158,6 @@ describe('istioctl version output', () => {
 });
 
 describe('other output', () => {
-  it('takes the address of a dashboard from its line only, on loopback only', () => {
-    const table: [string, string | undefined][] = [
-      ['http://localhost:20001/kiali', 'http://localhost:20001/kiali'],
-      ['http://127.0.0.1:9090', 'http://127.0.0.1:9090/'],
-      ['http://[::1]:3000', 'http://[::1]:3000/'],
-      ['error port forward failed: http://localhost:1', undefined],
-      ['http://evil.example/', undefined],
-      ['http://localhost@evil.example/', undefined],
-      ['http://localhost.evil.example/', undefined],
-      ['https://user:pass@localhost/', undefined],
-      ['command:x', undefined],
-      ['skipping opening a browser', undefined],
-    ];
-    for (const [line, url] of table) assert.equal(dashboardUrl(line), url, line);
-  });
-
-  it('takes the port of a port-forward', () => {
-    const { readyLine } = portForward(
-      { context: 'a' },
-      { namespace: 'x', service: 'y', localPort: 0, port: 80 },
-    );
-    assert.equal(readyLine('Forwarding from 127.0.0.1:40123 -> 80'), 40_123);
-    assert.equal(readyLine('Handling connection for 40123'), undefined);
-  });
-
   it('reads the versions of kubectl', () => {
     const parse = (stdout: string) => clientVersion().parse({ stdout, stderr: '', exitCode: 0 });
     assert.deepEqual(parse('{"clientVersion":{"gitVersion":"v1.34.1"},"kustomizeVersion":"v5"}'), {

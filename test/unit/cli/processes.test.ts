@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { CliCommand, SessionCommand } from '../../../src/cli/cliCommand.ts';
+import type { CliCommand } from '../../../src/cli/cliCommand.ts';
 import { CliParseError } from '../../../src/cli/cliCommand.ts';
 import { runCommand } from '../../../src/cli/run.ts';
-import { startSession } from '../../../src/cli/session.ts';
 import { analyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
-import { dashboardUrl } from '../../../src/cli/tools/istioctlDashboard.ts';
 import { pidsOf, runs, untilGone } from './programs/processes.ts';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -29,18 +27,6 @@ function command(code: string, more: Partial<CliCommand<string>> = {}): CliComma
     timeoutMs: 20_000,
     parse: (o) => o.stdout,
     ...more,
-  };
-}
-
-function session(more: readonly string[] = []): SessionCommand<string> {
-  const args = [tree, ...more];
-  return {
-    tool: 'istioctl',
-    args,
-    shownArgs: args,
-    env: {},
-    readyTimeoutMs: 20_000,
-    readyLine: dashboardUrl,
   };
 }
 
@@ -184,65 +170,8 @@ printf '2026-01-01T00:00:00Z\twarn\tfile error\n[]\n'
   });
 });
 
-describe('a session', function () {
+describe('a supervised command', function () {
   this.timeout(30_000);
-
-  it('is ready by its line, and leaves nothing when it is stopped', async () => {
-    const handle = startSession(session(), { path, warden });
-    assert.deepEqual(await handle.started, { kind: 'ready', value: 'http://127.0.0.1:20001/kiali' });
-    const pids = [handle.pid ?? 0, ...pidsOf(handle.log()[0] ?? '')];
-    assert.equal(pids.filter(runs).length, 3);
-    await Promise.all([handle.stop(), handle.stop()]);
-    assert.deepEqual(pids.filter(runs), []);
-    assert.equal((await handle.ended).stopped, true);
-  });
-
-  it('leaves nothing when the processes take no notice of SIGTERM', async () => {
-    const handle = startSession(session(['stubborn']), { path, warden });
-    await handle.started;
-    const pids = pidsOf(handle.log()[0] ?? '');
-    assert.equal(pids.filter(runs).length, 2);
-    await handle.stop();
-    await untilGone(pids, 100);
-  });
-
-  it('says why it ended by itself', async () => {
-    const args = [
-      '-e',
-      `console.error('Error: no pods found with selector app=kiali'); process.exitCode = 1`,
-    ];
-    const handle = startSession({ ...session(), args }, { path, warden });
-    const message = 'Error: no pods found with selector app=kiali';
-    assert.deepEqual(await handle.started, { kind: 'failed', message });
-    assert.deepEqual(await handle.ended, { stopped: false, exitCode: 1, message });
-  });
-
-  it('stops what does not become ready in time', async () => {
-    const late = { ...session(), readyTimeoutMs: 1_000, readyLine: () => undefined };
-    const handle = startSession(late, { path, warden });
-    const started = await handle.started;
-    assert.equal(started.kind, 'failed');
-    await handle.ended;
-    await untilGone(pidsOf(handle.log()[0] ?? ''), 100);
-  });
-
-  it('stops when its signal aborts', async () => {
-    const cancel = new AbortController();
-    const handle = startSession(session(), { path, warden, signal: cancel.signal });
-    await handle.started;
-    cancel.abort();
-    await handle.ended;
-    await untilGone(pidsOf(handle.log()[0] ?? ''), 100);
-  });
-
-  it('reports a tool that is missing', async () => {
-    const handle = startSession(session(), { path: undefined, warden });
-    assert.equal((await handle.started).kind, 'failed');
-    const gone = startSession(session(), { path: '/nowhere/istioctl', warden });
-    const started = await gone.started;
-    assert.match(started.kind === 'failed' ? started.message : '', /ENOENT/);
-    await gone.ended;
-  });
 
   for (const manner of ['', 'stubborn']) {
     it(`dies within a second of a parent that is killed with SIGKILL ${manner}`, async () => {
@@ -254,6 +183,9 @@ describe('a session', function () {
         pids.push(...pidsOf(line));
         if (line.startsWith('http')) break;
       }
+      // The warden is the parent of the first.
+      pids.push(Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pids[0])], { encoding: 'utf8' })));
+      assert.notEqual(pids[2], parent.pid);
       assert.equal(pids.filter(runs).length, 3);
       const exited = once(parent, 'exit');
       parent.kill('SIGKILL');

@@ -28,7 +28,7 @@ export const labelNamespace: ActionRunner<'labelNamespace'> = async (parts, { na
 
 export const runCommand: ActionRunner<'runCommand'> = async (parts, action, step) => {
   const built = await buildCommand(parts, step, action.command);
-  if (built.kind === 'session')
+  if (built.kind === 'blocks')
     throw new UserFacingError(l10n.t('This command runs until it is stopped: start it from its own step.'));
   if (catalogEntry(action.command.entry)?.effect === 'deletes') {
     const goes = await whatUninstallRemoves(parts.tools, { purge: true });
@@ -79,7 +79,7 @@ export const createToken: ActionRunner<'createToken'> = async (parts, action, st
     entry: 'kubectl.createToken',
     args: { namespace, serviceAccount },
   });
-  if (built.kind === 'session') return;
+  if (built.kind === 'blocks') return;
   const result = await parts.tools.run(built.command);
   if (result.kind !== 'ok')
     throw new UserFacingError(result.kind === 'cancelled' ? l10n.t('Cancelled.') : result.message);

@@ -68,7 +68,7 @@ export const askProductPage: ActionRunner<'askProductPage'> = async (parts, { na
     entry: 'kubectl.exec',
     args: { namespace, deployment: 'ratings-v1', container: 'ratings', program },
   });
-  if (built.kind === 'session') return;
+  if (built.kind === 'blocks') return;
   const result = await parts.terminal.run(built.command);
   if (result.kind === 'cancelled') return;
   const output = result.kind === 'ok' ? result.output.stdout : '';

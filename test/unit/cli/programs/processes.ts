@@ -29,7 +29,7 @@ export async function untilGone(pids: readonly number[], limitMs: number): Promi
   }
 }
 
-/** The process ids of a line `pids A B` or `warden A`. */
+/** The process ids of a line `pids A B`. */
 export function pidsOf(line: string): number[] {
-  return /^(?:pids|warden) ([\d ]+)$/.exec(line)?.[1]?.split(' ').map(Number) ?? [];
+  return /^pids ([\d ]+)$/.exec(line)?.[1]?.split(' ').map(Number) ?? [];
 }
