@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { STEP_PAGE } from '../../src/contributions.ts';
+import { answering, pressing } from './support/choices.ts';
+import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, type Lab, openLab, openYaml } from './support/lab.ts';
 import { applyByLens } from './support/lenses.ts';
 import { GATEWAY, ROUTE, SERVICE } from './support/manifests.ts';
@@ -98,6 +101,28 @@ describe('A refused manifest', () => {
       await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length === 0);
     });
   }
+
+  it('names the step of the course that installs what is missing, and opens it', async () => {
+    await lab.ownNamespace('lens-missing');
+    const { document } = await openYaml(REFUSED.at(-1)?.text ?? '');
+    const person = answering(pressing('Open the Step'));
+    try {
+      await applyByLens(document, 0);
+      const [problem] = await diagnosticsWhen(API_SERVER, document.uri, (found) => found.length > 0);
+      assert.match(problem?.message ?? '', /Step 3\.4 of the course does that/);
+      await eventually(
+        [vscode.window.tabGroups.onDidChangeTabs],
+        () => {
+          const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+          return input instanceof vscode.TabInputWebview && input.viewType.endsWith(STEP_PAGE);
+        },
+        { what: 'the page of the step' },
+      );
+      assert.match(vscode.window.tabGroups.activeTabGroup.activeTab?.label ?? '', /Gateway API/);
+    } finally {
+      person.restore();
+    }
+  });
 
   it('changes nothing in the cluster when the dry run is refused', async () => {
     const namespace = await lab.ownNamespace('lens-dry');
