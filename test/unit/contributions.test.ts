@@ -153,7 +153,10 @@ describe('Contributions', () => {
 
   it('activate by what they generate, by the languages of manifests, and by a step page that a reload brings back', () => {
     assert.deepEqual(at(manifest, 'activationEvents'), [
-      ...MANIFEST_LANGUAGES.map((language) => `onLanguage:${language}`),
+      // VS Code's own settings are jsonc: each change of one would wake Meshwalk, and kubectl reads no such manifests.
+      ...MANIFEST_LANGUAGES.filter((language) => language !== 'jsonc').map(
+        (language) => `onLanguage:${language}`,
+      ),
       `onWebviewPanel:${STEP_PAGE}`,
     ]);
   });

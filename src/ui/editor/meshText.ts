@@ -1,4 +1,4 @@
-/** JSON is YAML, too. A text in any of these wakes Meshwalk. */
+/** JSON is YAML, too. The first two wake Meshwalk; settings of VS Code are the last one, and shall not. */
 export const MANIFEST_LANGUAGES: readonly string[] = ['yaml', 'json', 'jsonc'];
 
 // Blanks stay within a line (`^` is at each line's start): from each of many blank lines on, they would be gone through again.

@@ -39,8 +39,8 @@ describe('the catalog of commands', () => {
     }
   });
 
-  it('runs dashboards and port-forwards as sessions', () => {
-    assert.equal(catalogEntry('istioctl.dashboard')?.build({ name: 'kiali' }, scene).kind, 'session');
+  it('knows which commands run until they are stopped', () => {
+    assert.equal(catalogEntry('istioctl.dashboard')?.build({ name: 'kiali' }, scene).kind, 'blocks');
     assert.equal(catalogEntry('istioctl.version')?.build({}, scene).kind, 'ends');
   });
 
