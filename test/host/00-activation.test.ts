@@ -31,8 +31,6 @@ describe('Activation', () => {
   const folder = mkdtempSync(join(tmpdir(), 'meshwalk-activation-'));
   const kubeconfig = join(folder, 'counted');
   let connections = 0;
-  /** The children of this process before the extension is active. */
-  let processes: ReadonlyMap<string, string> = new Map();
   const server = createServer((socket) => {
     connections++;
     socket.destroy();
@@ -70,23 +68,10 @@ describe('Activation', () => {
     assert.ok(size <= MOST_ENTRY_KILOBYTES, `The entry chunk with its static imports has ${size} KB.`);
   });
 
-  it('comes by itself with a manifest that is JSON, which gets its lenses and checks', async () => {
+  it('asks no cluster and starts no process, and neither do the lenses and our own checks of an open manifest', async () => {
     // There is an istioctl on the PATH, which is asked about mesh documents unless the learner does not want that.
     await setting.update('validation.istioctl', false, vscode.ConfigurationTarget.Global);
-    processes = children();
-    const extension = vscode.extensions.getExtension('meshwalk.meshwalk');
-    assert.equal(extension?.isActive, false, 'something else has activated the extension before');
-    const content = JSON.stringify({ apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: {} });
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content });
-    await vscode.window.showTextDocument(document);
-    // Nothing tells that an extension has become active, but what it says.
-    const found = await diagnosticsWhen('Meshwalk', document.uri, (all) => all.length > 0);
-    assert.equal(found[0]?.range.start.line, 0);
-    assert.deepEqual(await lensTitles(document), [['Apply', 'Diff', 'Delete']]);
-    assert.equal(extension.isActive, true);
-  });
-
-  it('asks no cluster and starts no process, and neither do the lenses and our own checks of an open manifest', async () => {
+    const before = children();
     const { hub, sessions } = await activated();
     assert.equal(hub.state.state, 'idle');
     assert.deepEqual(sessions.all, []);
@@ -100,7 +85,7 @@ describe('Activation', () => {
     assert.equal(hub.state.state, 'idle');
     assert.equal(hub.session, undefined);
     assert.equal(connections, 0);
-    const started = [...children()].filter(([pid]) => !processes.has(pid)).map(([, args]) => args);
+    const started = [...children()].filter(([pid]) => !before.has(pid)).map(([, args]) => args);
     assert.deepEqual(started, []);
   });
 

@@ -4,7 +4,8 @@ export const MANIFEST_LANGUAGES: readonly string[] = ['yaml', 'json', 'jsonc'];
 // Blanks stay within a line (`^` is at each line's start): from each of many blank lines on, they would be gone through again.
 const MESH_API =
   /(?:^|[{,])[\t \uFEFF]*(?:-[\t ]+)?["']?apiVersion["']?\s*:\s*["']?(?:[\w-]+\.)?(?:istio\.io|gateway\.networking\.(?:x-)?k8s\.io)\//m;
-const KUBERNETES = /(?:^|[{,])[\t \uFEFF]*(?:-[\t ]+)?["']?apiVersion["']?\s*:/m;
+// Schemas have a property of this name, which is an object.
+const KUBERNETES = /(?:^|[{,])[\t \uFEFF]*(?:-[\t ]+)?["']?apiVersion["']?\s*:(?!\s*\{\s*")/m;
 
 /** Whether a text holds a document of Istio or of the Gateway API. Cheap, so that other YAML files cost nothing. */
 export function holdsMeshKinds(text: string): boolean {

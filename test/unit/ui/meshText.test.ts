@@ -11,12 +11,18 @@ const MESH = [
   '{ kind: Sidecar, apiVersion: networking.istio.io/v1 }',
   '\uFEFFapiVersion: install.istio.io/v1alpha1\n',
 ];
-const KUBERNETES = ['apiVersion: v1\nkind: Pod\n', '[{"apiVersion":"apps/v1"}]'];
+const KUBERNETES = [
+  'apiVersion: v1\nkind: Pod\n',
+  '[{"apiVersion":"apps/v1"}]',
+  'apiVersion: {{ .Values.api }}\nkind: Pod\n',
+  '{"properties":{"apiVersion":{"type":"string"}}, "example": {"apiVersion": "v1"}}',
+];
 const OTHERS = [
   '{ "name": "left-pad", "version": "1.0.0", "scripts": {} }',
   '# apiVersion: networking.istio.io/v1\nname: x\n',
   'text: the apiVersion: networking.istio.io/v1\n',
   'myapiVersion: networking.istio.io/v1\n',
+  '{ "properties": {\n  "apiVersion": {\n    "type": "string" } } }',
 ];
 
 describe('Which texts are manifests', () => {
@@ -39,6 +45,7 @@ describe('Which texts are manifests', () => {
       'apiVersion',
       '{apiVersion ',
       'apiVersion:\n',
+      'apiVersion: {\n',
     ];
     for (const piece of hostile) {
       const text = piece.repeat(1_000_000 / piece.length) + '\nkind: none';
