@@ -178,7 +178,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     course,
     new CourseTree(course),
     mirrorWalkthroughs(course, keys, walkthroughTitles(context)),
-    watchTypedCommands(hub, course, log),
+    watchTypedCommands(hub, course, sessions, log),
     watchRequests(hub, course, traffic.runs),
     runs,
     pages,

@@ -59,6 +59,8 @@ export interface Observations {
   readonly sessions?: readonly SessionFact[];
   /** The last run of requests to the product page. */
   readonly requests?: RequestsFact;
+  /** Requests to the product page by commands of the learner's own terminals, all together. */
+  readonly typedRequests?: TypedRequestsFact;
   /** The last end of each CLI entry (`cli/catalog.ts`), by its id. */
   readonly commands?: ReadonlyMap<string, CommandFact>;
   /** What the product page answered from inside the mesh. */
@@ -76,6 +78,8 @@ export interface SessionFact {
   readonly opened: boolean;
   /** Why it does not run. */
   readonly problem?: string;
+  /** It runs in a terminal of the learner's, and is reached at this `host:port`. */
+  readonly typed?: string;
 }
 
 export interface RequestsFact {
@@ -85,6 +89,13 @@ export interface RequestsFact {
   readonly byStatus: Readonly<Record<string, number>>;
   /** Count by version of reviews that answered, such as `v1`. */
   readonly byVersion: Readonly<Record<string, number>>;
+}
+
+export interface TypedRequestsFact extends Omit<RequestsFact, 'planned'> {
+  /** The namespace whose Gateway was asked. */
+  readonly namespace: string;
+  /** How many of them ended well without their answers being seen. */
+  readonly unseen: number;
 }
 
 export interface CommandFact {

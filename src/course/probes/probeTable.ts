@@ -21,6 +21,7 @@ import {
 import { crdsServed, istioInstalled, namespaceLabelled, profileGateways } from './istio.ts';
 import { addonsReady, tracingEnabled } from './observe.ts';
 import * as observed from './observed.ts';
+import { applicationReached, requestsAnswered, versionsSeen } from './requests.ts';
 
 /** Which probe a step uses, and with what: the `check` of its front matter. */
 export interface CheckRef {
@@ -84,11 +85,9 @@ const probes: Readonly<Record<string, ProbeEntry>> = {
   dashboardOpened: entry(z.strictObject({ name: z.enum(addonDashboards) }), ({ name }) =>
     observed.dashboardOpened(name),
   ),
-  applicationReached: plain(observed.applicationReached),
-  requestsAnswered: entry(z.strictObject({ count: z.int().min(1) }), ({ count }) =>
-    observed.requestsAnswered(count),
-  ),
-  versionsSeen: plain(observed.versionsSeen),
+  applicationReached: plain(applicationReached),
+  requestsAnswered: entry(z.strictObject({ count: z.int().min(1) }), ({ count }) => requestsAnswered(count)),
+  versionsSeen: plain(versionsSeen),
   productPageAnswers: plain(observed.productPageAnswers),
   bookinfoGone: plain(bookinfoGone),
   addonsGone: plain(addonsGone),

@@ -27,7 +27,7 @@ export async function examined(parts: ActionParts): Promise<readonly DoctorFindi
     await Promise.all([course.lookForTools(), hub.connect()]);
     await whenKnown(hub, doctorKinds);
     const findings = examine(await inputOf(parts));
-    course.observations.doctorLooked(findings);
+    course.observations.saw({ doctor: { findings } });
     course.reconsider();
     for (const finding of findings) log.info(`Doctor: ${finding.text} ${finding.detail}`);
     return findings;

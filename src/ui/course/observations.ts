@@ -1,16 +1,16 @@
-import type { CommandFact, Observations, RequestsFact } from '../../course/facts.ts';
-import type { DoctorFinding } from '../../course/doctor/finding.ts';
+import type { CommandFact, Observations, SessionFact } from '../../course/facts.ts';
 import type { Session } from '../sessions/sessions.ts';
+
+type LastSeen = Pick<Observations, 'requests' | 'typedRequests' | 'productPage' | 'doctor'>;
 
 /** What was seen to happen on one cluster since the window opened; probes read it beside the cluster's objects. */
 export class CourseObservations {
   readonly #pages = new Set<string>();
   readonly #commands = new Map<string, CommandFact>();
   readonly #openedSessions = new Set<string>();
-  readonly #dashboards = new Set<string>();
-  #requests: RequestsFact | undefined;
-  #productPage: Observations['productPage'];
-  #doctor: Observations['doctor'];
+  #last: LastSeen = {};
+  /** Dashboards and forwards of the learner's own terminals. Who reads a terminal adds and removes them. */
+  readonly typed = new Set<SessionFact>();
 
   pageOpened(step: string): void {
     this.#pages.add(step);
@@ -24,21 +24,9 @@ export class CourseObservations {
     this.#openedSessions.add(id);
   }
 
-  /** A dashboard was opened from a terminal of the learner's. */
-  dashboardSeen(name: string): void {
-    this.#dashboards.add(name);
-  }
-
-  requestsSent(fact: RequestsFact): void {
-    this.#requests = fact;
-  }
-
-  productPageAnswered(fact: NonNullable<Observations['productPage']>): void {
-    this.#productPage = fact;
-  }
-
-  doctorLooked(findings: readonly DoctorFinding[]): void {
-    this.#doctor = { findings };
+  /** Takes in what was seen last; other things stay as they are. */
+  saw(seen: LastSeen): void {
+    this.#last = { ...this.#last, ...seen };
   }
 
   /** Everything as facts; `sessions` are those of the same cluster. */
@@ -54,16 +42,9 @@ export class CourseObservations {
           opened: this.#openedSessions.has(session.id),
           ...(session.problem === '' ? {} : { problem: session.problem }),
         })),
-        ...[...this.#dashboards].map((name) => ({
-          kind: 'dashboard' as const,
-          name,
-          running: false,
-          opened: true,
-        })),
+        ...this.typed,
       ],
-      ...(this.#requests === undefined ? {} : { requests: this.#requests }),
-      ...(this.#productPage === undefined ? {} : { productPage: this.#productPage }),
-      ...(this.#doctor === undefined ? {} : { doctor: this.#doctor }),
+      ...this.#last,
     };
   }
 }

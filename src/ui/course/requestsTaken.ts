@@ -12,12 +12,8 @@ export function takeRequests(hub: ClusterHub, course: CourseState, runs: Traffic
   if (run === undefined) return;
   const { sent, planned, byStatus, versions } = run.result;
   const ofReviews = versions.filter(({ app }) => app === 'reviews');
-  course.observations.requestsSent({
-    sent,
-    planned,
-    byStatus,
-    byVersion: Object.fromEntries(ofReviews.map(({ version, count: times }) => [version, times])),
-  });
+  const byVersion = Object.fromEntries(ofReviews.map(({ version, count: times }) => [version, times]));
+  course.observations.saw({ requests: { sent, planned, byStatus, byVersion } });
   course.reconsider();
 }
 

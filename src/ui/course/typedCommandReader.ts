@@ -1,19 +1,26 @@
-import type { LogOutputChannel } from 'vscode';
+import type { LogOutputChannel, TerminalShellExecution } from 'vscode';
 import { plainText } from '../../cli/plainText.ts';
 import { typedCommand } from '../../course/typedCommand.ts';
 import type { TypedCommand } from '../../course/typedCommand.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
+import type { Sessions } from '../sessions/sessions.ts';
 import type { CourseState } from './courseState.ts';
+import { followForward, followRequests } from './typedTraffic.ts';
+import type { TypedExecution } from './typedTraffic.ts';
 
 /** More output than this is not looked through. */
 const MOST_OUTPUT = 256 * 1024;
 const TITLE = /<title>([^<]{0,200})<\/title>/i;
 const ADDRESS = /https?:\/\/(localhost|127\.0\.0\.1):\d+/;
 
-interface TypedParts {
+/** What is known where somebody types. */
+export interface TypedParts {
   readonly hub: ClusterHub;
   readonly course: CourseState;
+  readonly sessions: Sessions;
   readonly log: LogOutputChannel;
+  /** The exit codes of those that have ended. */
+  readonly ends: WeakMap<TerminalShellExecution, number | undefined>;
 }
 
 /** Takes note of a command line that ended well. */
@@ -25,16 +32,23 @@ export function takeEnded({ hub, course, log }: TypedParts, line: string): void 
   course.reconsider();
 }
 
-/** Reads along with a command line until it has said what counts. */
-export async function takeStarted(
-  { hub, course, log }: TypedParts,
-  line: string,
-  output: AsyncIterable<string>,
-): Promise<void> {
+/** Reads along with a command line until it has said what counts, or has ended. */
+export async function takeStarted(parts: TypedParts, line: string, started: TypedExecution): Promise<void> {
+  const { hub, course, log } = parts;
   const typed = typedCommand(line);
-  if (typed === undefined || typed.kind === 'command' || !isHere(hub, typed)) return;
+  if (typed === undefined || !isHere(hub, typed)) return;
   try {
-    await follow(course, typed, output);
+    switch (typed.kind) {
+      case 'command':
+        return;
+      case 'forward':
+        return await followForward(parts, typed, started);
+      case 'requests':
+        return await followRequests(parts, typed, started);
+      case 'productPage':
+      case 'dashboard':
+        return await follow(course, typed, started.output);
+    }
   } catch (error) {
     log.warn(`Typed: ${String(error)}`);
   }
@@ -47,7 +61,7 @@ function isHere(hub: ClusterHub, { context, offline }: TypedCommand): boolean {
 
 async function follow(
   course: CourseState,
-  typed: Exclude<TypedCommand, { kind: 'command' }>,
+  typed: Extract<TypedCommand, { kind: 'productPage' | 'dashboard' }>,
   pieces: AsyncIterable<string>,
 ): Promise<void> {
   const { observations } = course;
@@ -58,9 +72,9 @@ async function follow(
     if (typed.kind === 'productPage') {
       const title = TITLE.exec(text)?.[1]?.trim();
       if (title === undefined && output.length < MOST_OUTPUT) continue;
-      if (title !== undefined) observations.productPageAnswered({ title });
+      if (title !== undefined) observations.saw({ productPage: { title } });
     } else if (ADDRESS.test(text)) {
-      observations.dashboardSeen(typed.name);
+      observations.typed.add({ kind: 'dashboard', name: typed.name, running: false, opened: true });
     } else if (output.length < MOST_OUTPUT) continue;
     course.reconsider();
     return;

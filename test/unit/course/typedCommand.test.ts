@@ -26,6 +26,12 @@ describe('What somebody types into a terminal of their own', () => {
       `kubectl exec "$(kubectl get pod -l app=ratings -o jsonpath='{.items[0].metadata.name}')" -c ratings -- curl -sS productpage:9080/productpage | grep -o "<title>.*</title>"`,
       'productPage',
     ],
+    ['kubectl port-forward svc/bookinfo-gateway-istio 8080:80', 'forward'],
+    ['kubectl port-forward -n shop service/bookinfo-gateway-istio :80', 'forward'],
+    ['kubectl -n shop port-forward deployment/bookinfo-gateway-istio 8080:80 --address 0.0.0.0', 'forward'],
+    ['kubectl port-forward bookinfo-gateway-istio-6b8c9d7f5-x2x9z 8080:80', 'forward'],
+    ['kubectl port-forward pod/bookinfo-gateway-istio-6b8c9d7f5-x2x9z 8080:80 2>&1', 'forward'],
+    ['kubectl port-forward svc/bookinfo-gateway-istio 8080:80 > /dev/null 2>&1 &', 'forward'],
   ] as const) {
     it(`${line.slice(0, 70)}: ${is}`, () => assert.equal(entry(line), is));
   }
@@ -47,9 +53,26 @@ describe('What somebody types into a terminal of their own', () => {
     'kubectl create namespace token',
     'kubectl -n token get pods',
     'istioctl dashboard envoy x',
+    'kubectl port-forward svc/productpage 8080:9080',
+    'kubectl port-forward svc/bookinfo-gateway-istio-more/x 8080:80',
+    'kubectl port-forward svc/bookinfo-gateway-istio 8080:80 | tee log',
+    'kubectl port-forward svc/bookinfo-gateway-istio 15021:15021 &',
+    'kubectl get svc/bookinfo-gateway-istio 8080:80',
   ]) {
     it(`is nothing to the course: ${line}`, () => assert.equal(typedCommand(line), undefined));
   }
+
+  it('names the namespace of a forward, and the port of one in the background', () => {
+    const forward = 'kubectl port-forward svc/bookinfo-gateway-istio 8080:80';
+    assert.deepEqual(typedCommand(forward), { kind: 'forward' });
+    for (const flag of ['-n shop', '-nshop', '--namespace shop', '--namespace=shop', '-n=shop'])
+      assert.deepEqual(typedCommand(`${forward} ${flag}`), { kind: 'forward', namespace: 'shop' });
+    assert.deepEqual(typedCommand(`${forward} --context lab &`), {
+      kind: 'forward',
+      context: 'lab',
+      unseen: 8080,
+    });
+  });
 
   it('names its cluster, or asks none', () => {
     assert.deepEqual(typedCommand('istioctl analyze --context kind-lab'), {

@@ -73,9 +73,11 @@ export const askProductPage: ActionRunner<'askProductPage'> = async (parts, { na
   if (result.kind === 'cancelled') return;
   const output = result.kind === 'ok' ? result.output.stdout : '';
   const title = TITLE.exec(output)?.[1]?.trim();
-  parts.course.observations.productPageAnswered({
-    ...(title === undefined ? {} : { title }),
-    ...(result.kind === 'ok' ? {} : { problem: result.message }),
+  parts.course.observations.saw({
+    productPage: {
+      ...(title === undefined ? {} : { title }),
+      ...(result.kind === 'ok' ? {} : { problem: result.message }),
+    },
   });
   parts.course.reconsider();
   if (result.kind !== 'ok') throw new UserFacingError(result.message);
