@@ -74,8 +74,8 @@ describe('A session', () => {
     assert.match(text, /^istiod\nhttp:\/\/localhost:\d+\/\n[\s\S]*Leads to port \d+ of pod istiod-/);
   });
 
-  it('is opened in the editor or outside as the learner likes, by the way that VS Code forwards', async () => {
-    const session = await forward(15014);
+  /** Lets VS Code reach the ports of this machine by another address, as it does in a remote window. */
+  async function remotely(run: (asked: string[], opened: string[]) => Promise<void>): Promise<void> {
     const { asExternalUri, openExternal } = vscode.env;
     const asked: string[] = [];
     const opened: string[] = [];
@@ -89,25 +89,45 @@ describe('A session', () => {
         return Promise.resolve(true);
       },
     });
+    await set('sessions.openIn', 'external');
     try {
-      await set('sessions.openIn', 'external');
-      await vscode.commands.executeCommand('meshwalk.session.open', session);
-      assert.deepEqual(asked, [session.url]);
-      assert.deepEqual(opened, ['https://forwarded.example/x']);
+      await run(asked, opened);
     } finally {
       Object.assign(vscode.env, { asExternalUri, openExternal });
       await set('sessions.openIn', undefined);
     }
+  }
+
+  it('is opened outside by the way that VS Code forwards, a dashboard as well as a port, and so is its address copied', async () => {
+    const session = await forward(15014);
+    await remotely(async (asked, opened) => {
+      await vscode.commands.executeCommand('meshwalk.session.open', session);
+      assert.deepEqual([asked, opened], [[session.url], ['https://forwarded.example/x']]);
+      await vscode.commands.executeCommand('meshwalk.session.copyUrl', session);
+      assert.deepEqual(asked, [session.url, session.url]);
+      assert.equal(await vscode.env.clipboard.readText(), 'https://forwarded.example/x');
+    });
+    await remotely(async (asked, opened) => {
+      const url = await vscode.commands.executeCommand<string>('meshwalk.dashboard.open', 'istiod-debug');
+      assert.match(url, /^http:\/\/localhost:\d+\/debug$/);
+      assert.deepEqual([asked, opened], [[url], ['https://forwarded.example/x']]);
+    });
+  });
+
+  it('is opened in the editor where the learner likes that', async () => {
+    const session = await forward(15014);
     const pages = (): readonly vscode.Tab[] =>
       vscode.window.tabGroups.all
         .flatMap(({ tabs }) => tabs)
         .filter(({ input }) => input instanceof vscode.TabInputWebview);
-    assert.deepEqual(pages(), []);
+    await remotely(async () => {
+      await vscode.commands.executeCommand('meshwalk.session.open', session);
+      assert.deepEqual(pages(), []);
+    });
     await vscode.commands.executeCommand('meshwalk.session.open', session);
     await eventually([vscode.window.tabGroups.onDidChangeTabs], () => pages().length === 1, {
       what: 'a page in the editor',
     });
-    assert.equal(opened.length, 1);
   });
 
   it('ends when another cluster is chosen, if that is asked for', async () => {

@@ -126,7 +126,8 @@ function typedState(typed: TypedRequestsFact, count: number): StepState {
     return withLines(
       done(
         l10n.t(
-          '{0} requests were sent from your terminal and ended well; their answers were not seen.',
+          '{0} requests were sent from your terminal and ended well; the answers of {1} were not seen.',
+          good + unseen,
           unseen,
         ),
       ),

@@ -9,7 +9,7 @@ import { openDashboard, openEnvoy } from './dashboards.ts';
 import { askForward } from './forwardPicker.ts';
 import type { Forwards } from './forwards.ts';
 import { serviceForward } from './forwards.ts';
-import { openLoopbackUrl } from './openUrl.ts';
+import { openLoopbackUrl, outsideAddress } from './openUrl.ts';
 import type { Session } from './sessions.ts';
 
 export interface SessionParts {
@@ -36,7 +36,8 @@ export const SESSION_RUNS = {
   },
   [Command.copySessionUrl]: async (_, given) => {
     const { url } = chosen(given);
-    if (url !== undefined) await env.clipboard.writeText(url);
+    // It is meant for a browser, which may be on another machine.
+    if (url !== undefined) await env.clipboard.writeText((await outsideAddress(url)).toString(true));
   },
   [Command.stopSession]: async ({ forwards }, given) => forwards.sessions.stop(chosen(given)),
   [Command.restartSession]: async ({ forwards }, given) => {

@@ -224,7 +224,7 @@ table(
       'typed, unseen',
       typed({ unseen: 100 }),
       'done',
-      /^100 requests were sent from your terminal and ended well; /,
+      /^100 requests were sent from your terminal and ended well; the answers of 100 /,
     ],
     ['typed, not known', typed({}), 'todo', /^100 requests were sent from your terminal, 0 were seen/],
     ['typed, few', typed({ sent: 20, unseen: 20 }), 'todo', /^20 requests .* this step wants 100/],
