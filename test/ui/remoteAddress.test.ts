@@ -55,7 +55,7 @@ describe('The address of a forward in a remote window', () => {
 
   it('is the one by which the browser reaches it, with its path', async () => {
     await window.runCommand('Istio: Open Dashboard…');
-    await window.quickInput.choose('Debug pages of istiod');
+    await window.quickInput.choose('istiod debug');
     const address = window.webview().getByRole('textbox');
     await address.waitFor();
     assert.match(await address.inputValue(), OUTSIDE);
@@ -66,9 +66,9 @@ describe('The address of a forward in a remote window', () => {
 
   it('is the one that is copied', async () => {
     await window.openPane('Sessions');
-    const row = window.tree('Sessions').row(/localhost:\d+/);
+    const row = window.tree('Sessions').row(/^istiod debug/);
     await row.waitFor();
-    await window.tree('Sessions').runContextAction(/^istiod/, 'Copy Address');
+    await window.tree('Sessions').runContextAction(/^istiod debug/, 'Copy Address');
     const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
     assert.match(copied, OUTSIDE);
   });
