@@ -1,7 +1,6 @@
 import * as sharedL10n from '@vscode/l10n';
 import { ExtensionMode, l10n, window } from 'vscode';
 import type { ExtensionContext, LogOutputChannel, Uri } from 'vscode';
-import { listAt, stringAt } from './mesh/fields.ts';
 import { registerClusterCommands } from './ui/cluster/clusterRegistration.ts';
 import { mirrorClusterState } from './ui/cluster/clusterContextKey.ts';
 import { ClusterHub } from './ui/cluster/clusterHub.ts';
@@ -177,7 +176,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     ),
     course,
     new CourseTree(course),
-    mirrorWalkthroughs(course, keys, walkthroughTitles(context)),
+    mirrorWalkthroughs(course, keys),
     watchTypedCommands(hub, course, sessions, log),
     watchRequests(hub, course, traffic.runs),
     runs,
@@ -188,11 +187,4 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   return context.extensionMode === ExtensionMode.Test
     ? { hub, meshView, course, sessions, traffic, tools, validation, log, storage: applied.storage }
     : undefined;
-}
-
-/** The titles of our walkthroughs in the language of VS Code. */
-function walkthroughTitles({ extension }: ExtensionContext): readonly string[] {
-  return listAt(extension.packageJSON, 'contributes', 'walkthroughs').flatMap(
-    (walkthrough) => stringAt(walkthrough, 'title') ?? [],
-  );
 }

@@ -12,7 +12,7 @@ import { type Workbench, waitUntilUsable } from '../rig/workbench.ts';
 const STEP = 'label-namespace';
 const namespace = `ticks-${process.pid}`;
 
-/** Only the walkthrough is in sight: no view of ours helps it to know how the cluster stands. */
+/** Once the course has begun only the walkthrough is in sight: no view of ours helps it to know how the cluster stands. */
 describe('The ticks of a walkthrough', () => {
   let window: Workbench;
   let folder: string;
@@ -52,6 +52,16 @@ describe('The ticks of a walkthrough', () => {
     await window.close();
     await kubectl('delete', 'namespace', namespace, '--wait=false');
     rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('are there when the course was begun in its view', async () => {
+    await window.showView('Meshwalk');
+    await window.openPane('Course');
+    await window
+      .tree('Course')
+      .row(/^Chapter 3/)
+      .waitFor();
+    await window.showView('Explorer');
   });
 
   it('come and go with the cluster while it is in sight', async () => {

@@ -58,6 +58,11 @@ export class CourseState implements Disposable {
     return this.#course;
   }
 
+  /** Whether the course was ever followed, on whatever cluster. */
+  get begun(): boolean {
+    return this.#parts.memento.get(PROGRESS_MEMENTO) !== undefined;
+  }
+
   /** Whether the learner agreed to run the course on the chosen cluster though others seem to depend on it. */
   get agreed(): boolean {
     return this.#parts.memento.get<readonly string[]>(AGREED_MEMENTO, []).includes(this.#clusterId());

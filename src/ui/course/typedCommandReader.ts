@@ -1,27 +1,15 @@
-import type { LogOutputChannel, TerminalShellExecution } from 'vscode';
 import { plainText } from '../../cli/plainText.ts';
 import { typedCommand } from '../../course/typedCommand.ts';
 import type { TypedCommand } from '../../course/typedCommand.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import type { Sessions } from '../sessions/sessions.ts';
 import type { CourseState } from './courseState.ts';
 import { followForward, followRequests } from './typedTraffic.ts';
-import type { TypedExecution } from './typedTraffic.ts';
+import type { TypedExecution, TypedParts } from './typedParts.ts';
 
 /** More output than this is not looked through. */
 const MOST_OUTPUT = 256 * 1024;
 const TITLE = /<title>([^<]{0,200})<\/title>/i;
 const ADDRESS = /https?:\/\/(localhost|127\.0\.0\.1):\d+/;
-
-/** What is known where somebody types. */
-export interface TypedParts {
-  readonly hub: ClusterHub;
-  readonly course: CourseState;
-  readonly sessions: Sessions;
-  readonly log: LogOutputChannel;
-  /** The exit codes of those that have ended. */
-  readonly ends: WeakMap<TerminalShellExecution, number | undefined>;
-}
 
 /** Takes note of a command line that ended well. */
 export function takeEnded({ hub, course, log }: TypedParts, line: string): void {

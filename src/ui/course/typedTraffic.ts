@@ -6,15 +6,7 @@ import { TypedAnswers, together } from '../../course/typedAnswers.ts';
 import type { TypedForward } from '../../course/typedCommand.ts';
 import type { TypedRequests } from '../../course/typedRequests.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { TypedParts } from './typedCommandReader.ts';
-
-/** A command line that runs in a terminal. */
-export interface TypedExecution {
-  readonly terminal: Terminal;
-  readonly execution: TerminalShellExecution;
-  /** What it prints, from its beginning. */
-  readonly output: AsyncIterable<string>;
-}
+import type { TypedExecution, TypedParts } from './typedParts.ts';
 
 /** What kubectl prints, `pkg/cmd/portforward` and `client-go/tools/portforward`. */
 const STANDS = /^Forwarding from (\S+:\d+) -> 80$/;

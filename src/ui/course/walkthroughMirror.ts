@@ -1,5 +1,5 @@
-import { commands, window } from 'vscode';
-import type { Disposable } from 'vscode';
+import { commands, env, window } from 'vscode';
+import type { Disposable, Tab } from 'vscode';
 import { WALKTHROUGH_PREFIX, stepContextKey } from '../../contributions.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
@@ -9,17 +9,16 @@ import type { CourseState } from './courseState.ts';
 const RETRY_MS = 3_000;
 const MOST_RETRIES = 5;
 
+/** A page of VS Code itself that may be a walkthrough of ours: it says "Welcome", or the name of the extension. */
+const WALKTHROUGH = /^Welcome$|Meshwalk/;
+
 /**
  * Ticks the steps of the built-in walkthroughs. Ours is the truth and theirs a mirror of it: VS Code remembers
  * completion events for a session and does not replay them, so steps are marked by command as well as by context key.
- * A walkthrough in sight is something of the course in sight: what was lost while the window was closed has to show.
- * @param titles of the walkthroughs, as their tabs have them
+ * A walkthrough in sight is something of the course in sight: what was lost while the window was closed has to show. Who has
+ * not begun has nothing to lose, and their cluster is left alone.
  */
-export function mirrorWalkthroughs(
-  state: CourseState,
-  keys: ContextKeys,
-  titles: readonly string[],
-): Disposable {
+export function mirrorWalkthroughs(state: CourseState, keys: ContextKeys): Disposable {
   const marked = new Map<string, boolean>();
   const owned = new DisposableStore();
   let following: Disposable | undefined;
@@ -50,20 +49,30 @@ export function mirrorWalkthroughs(
     }
   };
   const look = (): void => {
-    const inSight = window.tabGroups.all.some(({ activeTab }) =>
-      titles.some((title) => activeTab?.label.includes(title)),
-    );
+    const inSight = state.begun && window.tabGroups.all.some(({ activeTab }) => mayBeOurs(activeTab));
     if (!inSight) following?.dispose();
     following = inSight ? (following ?? state.follow()) : undefined;
   };
   owned.addAll(
-    state.onDidChange(mirror),
+    state.onDidChange(() => {
+      mirror();
+      look();
+    }),
     window.tabGroups.onDidChangeTabs(look),
     window.tabGroups.onDidChangeTabGroups(look),
   );
   look();
   mirror();
   return owned;
+}
+
+/**
+ * VS Code tells of such a tab only its label, and that is no title of a walkthrough: "Welcome" in its own language where
+ * one is opened directly or comes back after a reload (microsoft/vscode gettingStartedInput.ts, getName).
+ */
+function mayBeOurs(tab: Tab | undefined): boolean {
+  if (tab === undefined || tab.input !== undefined) return false;
+  return !env.language.startsWith('en') || WALKTHROUGH.test(tab.label);
 }
 
 /** @returns whether VS Code knows the step by now */
