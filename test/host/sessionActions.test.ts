@@ -68,7 +68,9 @@ describe('A session', () => {
   it('has its address copied, and what happened to it shown', async () => {
     const session = await forward(15014);
     await vscode.commands.executeCommand('meshwalk.session.copyUrl', session);
-    assert.equal(await vscode.env.clipboard.readText(), session.url);
+    // In a remote window, as this one may be, it is the address by which the browser reaches it.
+    const outside = await vscode.env.asExternalUri(vscode.Uri.parse(session.url));
+    assert.equal(await vscode.env.clipboard.readText(), outside.toString(true));
     await vscode.commands.executeCommand('meshwalk.session.showLog', session);
     const text = vscode.window.activeTextEditor?.document.getText() ?? '';
     assert.match(text, /^istiod\nhttp:\/\/localhost:\d+\/\n[\s\S]*Leads to port \d+ of pod istiod-/);

@@ -34,8 +34,13 @@ export class ChangeList {
           'li',
           { class: 'line' },
           element('span', { class: `sign ${what}`, 'aria-hidden': 'true' }, SIGNS[what]),
-          shown ? button('link', label, () => this.#onOpen(index)) : element('span', {}, label),
-          element('span', { class: 'quiet' }, this.#words[what]),
+          element(
+            'span',
+            { class: 'line-words' },
+            shown ? button('link', label, () => this.#onOpen(index)) : element('span', {}, label),
+            ' ',
+            element('span', { class: 'quiet' }, this.#words[what]),
+          ),
         ),
       ),
     );
