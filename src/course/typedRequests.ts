@@ -131,11 +131,8 @@ function counted(first: string, inclusive: boolean, last: string): number {
 function lengthOf(list: string): number | undefined {
   const braces = /^\{(\d+)\.\.(\d+)\}$/.exec(list);
   if (braces !== null) return counted(braces[1] ?? '', true, braces[2] ?? '');
-  const seq = /^(?:\$?\(|`)\s*seq\s+(\d+)(?:\s+(\d+))?(?:\s+(\d+))?\s*(?:\)|`)$/.exec(list);
-  if (seq !== null) {
-    const [one = 0, two, three] = seq
-      .slice(1)
-      .flatMap((number = '') => (number === '' ? [] : Number(number)));
+  if (/^(?:\$?\(|`)\s*seq(?:\s+\d+){1,3}\s*(?:\)|`)$/.test(list)) {
+    const [one = 0, two, three] = (list.match(/\d+/g) ?? []).map(Number);
     if (two === undefined) return one;
     return three === undefined ? two - one + 1 : Math.floor((three - one) / Math.max(two, 1)) + 1;
   }

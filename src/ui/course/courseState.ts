@@ -190,7 +190,7 @@ export class CourseState implements Disposable {
     if (this.#owned.disposed) return;
     this.#course = course;
     this.#owned.addAll(
-      { dispose: () => this.#watching?.dispose() },
+      { dispose: () => void this.#watching?.dispose() },
       hub.onDidChangeState(() => this.#soon.schedule()),
       hub.onDidChangeObjects(() => this.#soon.schedule()),
       sessions.onDidChange(() => this.#soon.schedule()),

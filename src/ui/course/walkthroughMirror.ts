@@ -29,7 +29,7 @@ export function mirrorWalkthroughs(state: CourseState, keys: ContextKeys): Dispo
     retries += 1;
     mirror();
   };
-  owned.addAll({ dispose: () => clearTimeout(retry) }, { dispose: () => following?.dispose() });
+  owned.addAll({ dispose: () => clearTimeout(retry) }, { dispose: () => void following?.dispose() });
   const mirror = (): void => {
     for (const { chapter, steps } of state.view?.chapters ?? []) {
       for (const { step, status } of steps) {
