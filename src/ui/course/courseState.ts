@@ -8,10 +8,8 @@ import { Coalescer } from '../cluster/coalescer.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { CourseTools } from './courseTools.ts';
+import type { CourseBackend, CourseTools } from './courseTools.ts';
 import { CourseObservations } from './observations.ts';
-
-export type CourseBackend = typeof import('./courseBackend.ts');
 
 const PROGRESS_MEMENTO = 'meshwalk.progress';
 const AGREED_MEMENTO = 'meshwalk.agreedClusters';

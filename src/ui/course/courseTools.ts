@@ -2,8 +2,9 @@ import type { LogOutputChannel } from 'vscode';
 import type { MinikubeStart } from '../../cli/tools/minikube.ts';
 import type { ToolFacts } from '../../course/facts.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
-import type { CourseBackend } from './courseState.ts';
 import { minikubeHost } from './machine.ts';
+
+export type CourseBackend = typeof import('./courseBackend.ts');
 
 export interface CourseToolsParts {
   readonly tools: ToolBox;

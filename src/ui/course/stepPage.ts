@@ -7,6 +7,7 @@ import type { Moment, ObjectChange } from '../../course/changes.ts';
 import type { Step } from '../../course/course.ts';
 import { UserFacingError, showFailure } from '../commands.ts';
 import { DisposableStore } from '../lifecycle.ts';
+import { failureWords } from './failureWords.ts';
 import type { CourseObservations } from './observations.ts';
 import { fromPage, storedStep } from './page/protocol.ts';
 import type { FromPage, StepLive, StepText, ToPage } from './page/protocol.ts';
@@ -298,13 +299,4 @@ export class StepPage implements Disposable {
     this.#news = news;
     this.#refresh();
   }
-}
-
-/** An exit code says nothing to a learner; what the tool printed stands in the terminal. */
-function failureWords(message: string): string {
-  return /\bexit(ed)? (with )?(code|status)\b/i.test(message)
-    ? l10n.t(
-        'It did not work. What the tool printed stands in the terminal; the state below says what is missing.',
-      )
-    : message;
 }

@@ -41,13 +41,14 @@ export class OurChecks {
 
   /** What follows after a pause: the references of every document, in slices. */
   async references(content: string): Promise<void> {
-    const documents = this.#cache.read('file', content);
+    const turns = new Turns();
+    const documents = await turns.run(this.#cache.steps('file', content));
+    await turns.next();
     const scope = new ObjectScope({
       where: 'this file',
       defaultNamespace: 'default',
       objects: objectsOfDocuments(documents, 'this file', 'default'),
     });
-    const turns = new Turns();
     for (const { parsed } of documents) {
       await turns.next();
       this.#references.set(parsed, referenceFindings(parsed, scope));
