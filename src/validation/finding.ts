@@ -23,6 +23,8 @@ export interface Fix {
 export interface Related {
   readonly range: OffsetRange;
   readonly message: string;
+  /** The file of which the range is, from its start, where it is another place than the finding's document. */
+  readonly file?: string;
 }
 
 /** One thing to tell an author. All ranges are offsets from the start of the document, not of the file. */

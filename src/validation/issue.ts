@@ -1,5 +1,6 @@
 import type { Path } from '../mesh/fields.ts';
 import type { Layer, Severity } from './finding.ts';
+import type { ObjectPlace } from './references/objectPlace.ts';
 
 /** What a layer says before positions are looked up. Paths start at the object, not at the document. */
 export interface Issue {
@@ -12,7 +13,15 @@ export interface Issue {
   readonly at?: 'key' | 'value' | 'head';
   readonly documentationUrl?: string;
   readonly fixes?: readonly FixPlan[];
-  readonly related?: readonly { readonly path: Path; readonly message: string }[];
+  readonly related?: readonly RelatedPlace[];
+}
+
+/** Another place that has to do with an issue. */
+export interface RelatedPlace {
+  readonly path: Path;
+  readonly message: string;
+  /** The object that the path is of, where it is not the one that the issue is of. */
+  readonly of?: ObjectPlace;
 }
 
 /** An edit of the document in terms of paths. Without `path` the place is that of the issue. */

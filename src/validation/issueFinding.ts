@@ -3,9 +3,9 @@ import { headOf, locate, valueOrHeadOf } from '../manifests/locate.ts';
 import type { OffsetRange } from '../manifests/offsetRange.ts';
 import { isRecord, type Path } from '../mesh/fields.ts';
 import { documentationFor } from './documentation.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Related } from './finding.ts';
 import { planToFix } from './fixes.ts';
-import type { Issue } from './issue.ts';
+import type { Issue, RelatedPlace } from './issue.ts';
 
 /** Looks up the places of an issue in the text of its document. */
 export function toFinding(parsed: ParsedDocument, object: ManifestObject, issue: Issue): Finding {
@@ -14,9 +14,7 @@ export function toFinding(parsed: ParsedDocument, object: ManifestObject, issue:
     planToFix(parsed, plan.path ? [...object.path, ...plan.path] : path, plan),
   );
   const fixes = plans.filter((fix) => fix !== undefined);
-  const related = (issue.related ?? []).map((other) => {
-    return { range: headOf(parsed, locate(parsed, [...object.path, ...other.path])), message: other.message };
-  });
+  const related = (issue.related ?? []).map((other) => relatedOf(parsed, object, other));
   const url = issue.documentationUrl ?? documentationFor(object.identity, issue);
   return {
     code: issue.code,
@@ -29,6 +27,18 @@ export function toFinding(parsed: ParsedDocument, object: ManifestObject, issue:
     ...(fixes.length > 0 ? { fixes } : {}),
     ...(related.length > 0 ? { related } : {}),
   };
+}
+
+function relatedOf(
+  parsed: ParsedDocument,
+  object: ManifestObject,
+  { path, message, of }: RelatedPlace,
+): Related {
+  if (of === undefined) return { range: headOf(parsed, locate(parsed, [...object.path, ...path])), message };
+  const { document, file } = of;
+  const place = locate(document.parsed, [...of.object.path, ...path]);
+  const [start, end] = headOf(document.parsed, place);
+  return { range: [document.start + start, document.start + end], message, file };
 }
 
 function rangeFor(parsed: ParsedDocument, path: Path, at: Issue['at']): OffsetRange {

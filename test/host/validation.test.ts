@@ -148,6 +148,34 @@ describe('Validation', () => {
     );
   });
 
+  it('points to the route in another file that takes the requests of this one', async () => {
+    // Names of their own, that no other file of this window and no cluster has.
+    const route = (name: string): string =>
+      ROUTE.replace('name: route', `name: ${name}`).replace('name: gate', 'name: gate-of-two');
+    const first = await openYaml(`# the first one\n${route('alpha')}`);
+    const second = await openYaml(`${VIRTUAL_SERVICE}---\n${route('beta')}`);
+    const shadowed = await eventually([vscode.languages.onDidChangeDiagnostics], () => {
+      const found = diagnosticsFrom(SOURCE, second.document.uri).find(
+        ({ code }) => typeof code === 'object' && code.value === 'reference/shadowed',
+      );
+      assert.ok(found);
+      return found;
+    });
+    assert.equal(shadowed.severity, vscode.DiagnosticSeverity.Hint);
+    assert.match(shadowed.message, /The HTTPRoute alpha .* has the same match at Gateway gate-of-two/);
+    const [related] = shadowed.relatedInformation ?? [];
+    assert.equal(related?.location.uri.toString(), first.document.uri.toString());
+    assert.match(first.document.lineAt(related.location.range.start.line).text, /path: \{ type: PathPrefix/);
+    // Once it is gone nothing stands in the way.
+    await type(first, 'value: /a', 'value: /b');
+    await eventually([vscode.languages.onDidChangeDiagnostics], () => {
+      const codes = diagnosticsFrom(SOURCE, second.document.uri).map(({ code }) =>
+        typeof code === 'object' ? code.value : code,
+      );
+      return !codes.includes('reference/shadowed');
+    });
+  });
+
   it('says nothing of other YAML, and is quiet when it is switched off, also in files that nobody looks at', async () => {
     const wrong = ROUTE.replace('PathPrefix', 'Prefix');
     const behind = await openYaml(wrong);

@@ -95,8 +95,8 @@ function allowsKind(listener: unknown, route: KubeObject): boolean {
 /** Whether a listener takes routes of the route's namespace; so it is as long as the namespace's labels are not known. */
 export function allowsNamespace(
   listener: unknown,
-  route: KubeObject,
-  gateway: KubeObject,
+  route: Pick<KubeObject, 'metadata'>,
+  gateway: Pick<KubeObject, 'metadata'>,
   labelsOf: NamespaceLabels,
 ): boolean {
   const namespace = route.metadata.namespace ?? 'default';

@@ -47,12 +47,19 @@ function methods(match: unknown): number {
   return stringAt(match, 'method') === undefined ? 0 : 1;
 }
 
-function compareRoutes(one: KubeObject, other: KubeObject): number {
+/**
+ * Orders routes whose matches are equally specific: the older one first, then by namespace and name.
+ * Source: https://gateway-api.sigs.k8s.io/reference/spec/#httprouterule
+ */
+export function compareRoutes(
+  one: Pick<KubeObject, 'metadata'>,
+  other: Pick<KubeObject, 'metadata'>,
+): number {
   const byAge = compare(one.metadata.creationTimestamp ?? '', other.metadata.creationTimestamp ?? '');
   return byAge || compare(nameOf(one), nameOf(other));
 }
 
-function nameOf({ metadata }: KubeObject): string {
+function nameOf({ metadata }: Pick<KubeObject, 'metadata'>): string {
   return `${metadata.namespace ?? 'default'}/${metadata.name}`;
 }
 

@@ -3,9 +3,11 @@ import type { Disposable, Event, TextDocument, Uri } from 'vscode';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import { HostIndex } from '../../validation/references/hostIndex.ts';
-import { objectsOfDocuments } from '../../validation/references/referenceScope.ts';
+import { nearestOfEach, objectsOfDocuments } from '../../validation/references/referenceScope.ts';
 import type { ReferenceScope } from '../../validation/references/referenceScope.ts';
 import type { KnownObject } from '../../validation/references/knownObject.ts';
+import { RouteIndex } from '../../validation/references/routeIndex.ts';
+import { Twins } from '../../validation/references/twins.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { Manifests } from './manifests.ts';
@@ -82,24 +84,27 @@ export class KnownObjects implements Disposable {
       if (found === undefined) {
         this.#ask({ group, kind });
         const ofCluster = cluster === undefined ? [] : this.#clusterObjects({ group, kind }, cluster);
-        found = withoutDoubles([
-          ...layers.map((layer) => layer.get(key) ?? []),
-          ofCluster,
-          stored.get(key) ?? [],
+        found = nearestOfEach([
+          ...layers.flatMap((layer) => layer.get(key) ?? []),
+          ...ofCluster,
+          ...(stored.get(key) ?? []),
         ]);
         known.set(key, found);
       }
       return found;
+    };
+    const complete = (group: string, kind: string): boolean => {
+      this.#ask({ group, kind });
+      return cluster !== undefined && this.#hub.complete({ group, kind });
     };
     return {
       where: where.join(', '),
       defaultNamespace: namespace,
       objects,
       hosts: new HostIndex(objects),
-      complete: (group, kind) => {
-        this.#ask({ group, kind });
-        return cluster !== undefined && this.#hub.complete({ group, kind });
-      },
+      routes: new RouteIndex({ objects, complete }),
+      twins: new Twins(() => open[0] ?? []),
+      complete,
     };
   }
 
@@ -176,17 +181,6 @@ export class KnownObjects implements Disposable {
 
 function layerOf(objects: readonly KnownObject[]): Layer {
   return Map.groupBy(objects, groupKindKey);
-}
-
-/** Of objects with the same name the one of the nearest place counts: a text stands for what it will become. */
-function withoutDoubles(layers: readonly (readonly KnownObject[])[]): readonly KnownObject[] {
-  const seen = new Set<string>();
-  return layers.flat().filter(({ namespace, name }) => {
-    const key = `${namespace}/${name}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function nameOf(uri: Uri): string {

@@ -1,8 +1,16 @@
-import { Diagnostic, DiagnosticRelatedInformation, DiagnosticSeverity, Location, Range, Uri } from 'vscode';
+import {
+  Diagnostic,
+  DiagnosticRelatedInformation,
+  DiagnosticSeverity,
+  Location,
+  Range,
+  Uri,
+  workspace,
+} from 'vscode';
 import type { TextDocument } from 'vscode';
 import type { ManifestDocument } from '../../manifests/documents.ts';
 import type { OffsetRange } from '../../manifests/offsetRange.ts';
-import type { Finding, Severity } from '../../validation/finding.ts';
+import type { Finding, Related, Severity } from '../../validation/finding.ts';
 import { mergeToolFindings } from '../../validation/toolFindings.ts';
 import { mergeFindings } from '../../validation/references/mergeFindings.ts';
 import { isSaidBy } from './otherYamlExtension.ts';
@@ -78,13 +86,22 @@ function diagnosticOf(document: TextDocument, manifest: ManifestDocument, findin
       ? finding.code
       : { value: finding.code, target: Uri.parse(finding.documentationUrl, true) };
   if (finding.related !== undefined) {
-    diagnostic.relatedInformation = finding.related.map(
-      (related) =>
-        new DiagnosticRelatedInformation(
-          new Location(document.uri, rangeAt(document, manifest, related.range)),
-          related.message,
-        ),
-    );
+    diagnostic.relatedInformation = finding.related.flatMap((related) => {
+      const place = placeOf(document, manifest, related);
+      return place === undefined ? [] : [new DiagnosticRelatedInformation(place, related.message)];
+    });
   }
   return diagnostic;
+}
+
+/** `undefined` for a place in a file that was closed meanwhile. */
+function placeOf(
+  document: TextDocument,
+  manifest: ManifestDocument,
+  { file, range }: Related,
+): Location | undefined {
+  if (file === undefined) return new Location(document.uri, rangeAt(document, manifest, range));
+  const other = workspace.textDocuments.find(({ uri }) => uri.toString() === file);
+  if (other === undefined) return undefined;
+  return new Location(other.uri, new Range(other.positionAt(range[0]), other.positionAt(range[1])));
 }

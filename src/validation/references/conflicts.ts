@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { at, listAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
 import type { Identity } from '../../manifests/identity.ts';
 import type { KnownObject } from './knownObject.ts';
+import { placeOfName } from './lookup.ts';
 import type { Lookup } from './lookup.ts';
 
 /** Kinds of which one object counts for a whole namespace, with the labels by which it may be for some workloads only. */
@@ -37,6 +38,8 @@ export function checkConflicts(lookup: Lookup, { group, kind = '', name }: Ident
           other.origin,
           lookup.namespace,
         ),
+        [],
+        placeOfName(other),
       );
     }
   }
@@ -92,5 +95,5 @@ function checkRules(lookup: Lookup, name: string | undefined, object: unknown): 
 
 function sayRule(lookup: Lookup, rule: KnownObject, path: Path, what: string): void {
   const message = l10n.t('The DestinationRule {0} ({1}) {2}', rule.name, rule.origin, what);
-  lookup.say(true, 'reference/conflict', path, message);
+  lookup.say(true, 'reference/conflict', path, message, [], placeOfName(rule));
 }

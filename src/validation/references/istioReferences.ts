@@ -4,6 +4,7 @@ import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
 import { checkGatewayHosts, namedGateways } from './gatewayHosts.ts';
 import { isOfMesh } from './hostIndex.ts';
+import { placeOfName } from './lookup.ts';
 import type { Lookup } from './lookup.ts';
 import { namesPart } from './reference.ts';
 import type { Reference } from './reference.ts';
@@ -161,6 +162,8 @@ function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
           other.origin,
           host,
         ),
+        [],
+        placeOfName(other),
       );
     }
   }

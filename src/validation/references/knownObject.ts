@@ -11,6 +11,8 @@ export interface KnownObject {
   readonly origin: string;
   /** It stands in a file that is not open: enough to be found, too little to be in anything's way. */
   readonly unopened?: true;
+  /** When the one of the same name in the cluster was made, for an object that stands in a file. */
+  readonly created?: string;
   /** Where it stands, for objects of manifests. */
   readonly place?: ObjectPlace;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Path } from '../../mesh/fields.ts';
-import type { FixPlan, Issue } from '../issue.ts';
+import type { FixPlan, Issue, RelatedPlace } from '../issue.ts';
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
 import { isMadeForGateway } from './madeForGateway.ts';
@@ -74,7 +74,14 @@ export class Lookup {
   }
 
   /** Says something about a reference: a warning where it is sure, else a hint. */
-  say(isSure: boolean, code: string, path: Path, message: string, fixes: readonly FixPlan[] = []): void {
+  say(
+    isSure: boolean,
+    code: string,
+    path: Path,
+    message: string,
+    fixes: readonly FixPlan[] = [],
+    related: readonly RelatedPlace[] = [],
+  ): void {
     this.issues.push({
       code,
       severity: isSure ? 'warning' : 'hint',
@@ -83,6 +90,12 @@ export class Lookup {
       at: 'value',
       message,
       fixes,
+      related,
     });
   }
+}
+
+/** The name of an object that has to do with an issue, where it stands in a file. */
+export function placeOfName({ place, name }: KnownObject): readonly RelatedPlace[] {
+  return place === undefined ? [] : [{ path: ['metadata', 'name'], of: place, message: name }];
 }

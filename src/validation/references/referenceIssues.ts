@@ -73,6 +73,7 @@ function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[]
       break;
     default:
   }
+  checkTwin(lookup, object);
   checkConflicts(lookup, identity, value);
   if (group.endsWith('istio.io')) checkSecrets(lookup, references);
   if (
@@ -81,6 +82,19 @@ function referenceIssues(object: ManifestObject, scope: ReferenceScope): Issue[]
   )
     checkPolicy(lookup, references);
   return lookup.issues;
+}
+
+/** Says when the file has another object with the same name: what is left depends on which is applied last. */
+function checkTwin(lookup: Lookup, { identity, value }: ManifestObject): void {
+  const other = lookup.scope.twins.other(value);
+  if (other === undefined) return;
+  const message = l10n.t(
+    'This file has two of {0} {1}: when it is applied, the last one replaces the other. Give one of them another name.',
+    identity.kind ?? '',
+    identity.name ?? '',
+  );
+  const related = [{ path: ['metadata', 'name'], of: other, message: l10n.t('The other one') }];
+  lookup.say(true, 'reference/duplicate', ['metadata', 'name'], message, [], related);
 }
 
 /** Certificates of listeners and the class. */

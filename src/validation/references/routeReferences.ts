@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../mesh/fields.ts';
+import { at, listAt, numberAt, stringAt, type Path } from '../../mesh/fields.ts';
+import { allowsNamespace } from '../../mesh/routing/listener.ts';
 import { listInWords, pathLabel } from '../wording.ts';
 import type { Lookup } from './lookup.ts';
 import { namesPart } from './reference.ts';
 import type { Reference } from './reference.ts';
 import type { KnownObject } from './knownObject.ts';
 import { checkSameMatches } from './routeRules.ts';
+import { checkOlderRoutes, labelsOfNamespace } from './olderRoutes.ts';
 import { checkPort, portsOf } from './services.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
@@ -24,7 +26,10 @@ export function checkRoute(
   kind: string,
   references: readonly Reference[],
 ): void {
-  if (kind === 'HTTPRoute') checkSameMatches(lookup, route);
+  if (kind === 'HTTPRoute' || kind === 'GRPCRoute') {
+    checkSameMatches(lookup, kind, route);
+    checkOlderRoutes(lookup, kind, route);
+  }
   for (const reference of references) {
     if (namesPart(reference)) continue;
     if (reference.role === 'parent') checkParent(lookup, route, kind, reference);
@@ -140,7 +145,7 @@ function refusal(
   const from = stringAt(listener, 'allowedRoutes', 'namespaces', 'from') ?? 'Same';
   if (from === 'Same' && gateway.namespace !== lookup.namespace)
     return l10n.t('listener {0} allows routes of the namespace {1} only', name, gateway.namespace);
-  if (from === 'Selector' && !isSelected(lookup, listener))
+  if (from === 'Selector' && !isSelected(lookup, listener, gateway))
     return l10n.t('listener {0} does not select the namespace {1}', name, lookup.namespace);
   const hostname = stringAt(listener, 'hostname');
   const hostnames = listAt(route, 'spec', 'hostnames').filter((host) => typeof host === 'string');
@@ -154,16 +159,13 @@ function refusal(
   return undefined;
 }
 
-/** Whether a listener selects the route's namespace by label; yes where the namespace is not known. */
-function isSelected(lookup: Lookup, listener: unknown): boolean {
-  const namespace = lookup.find('', 'Namespace', '', lookup.namespace);
-  if (namespace === undefined) return true;
-  const labels: Readonly<Record<string, string>> = {
-    'kubernetes.io/metadata.name': lookup.namespace,
-    ...stringMapAt(namespace.value, 'metadata', 'labels'),
-  };
-  const wanted = stringMapAt(listener, 'allowedRoutes', 'namespaces', 'selector', 'matchLabels');
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
+/** Whether a listener selects the route's namespace by its labels; yes where the namespace is not known. */
+function isSelected(lookup: Lookup, listener: unknown, gateway: KnownObject): boolean {
+  const { name, namespace } = gateway;
+  const route = { metadata: { name: '', namespace: lookup.namespace } };
+  return allowsNamespace(listener, route, { metadata: { name, namespace } }, (other) =>
+    labelsOfNamespace(lookup, other),
+  );
 }
 
 /** A wildcard stands for one part or more. Source: Gateway API, `Hostname`. */

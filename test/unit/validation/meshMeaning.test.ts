@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { DocumentCache } from '../../../src/manifests/documents.ts';
+import type { KnownObject } from '../../../src/validation/references/knownObject.ts';
 import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
 import { objectsOfDocuments, ObjectScope } from '../../../src/validation/references/referenceScope.ts';
 import { inShort } from './builtSchemas.ts';
@@ -71,6 +72,41 @@ describe('what objects mean together', () => {
     );
     assert.deepEqual(say([policy('a'), policy('b', '{selector: {matchLabels: {app: a}}}')]), []);
     assert.deepEqual(say([policy('a'), policy('b', '{}', 'shop')]), []);
+  });
+
+  it('two objects of one name in a file, of which the last replaces the other', () => {
+    const rule = (name: string, host: string, namespace?: string): string =>
+      object('DestinationRule', istio, name, `{host: ${host}}`, namespace);
+    const said = [
+      'warning reference/duplicate «a» This file has two of DestinationRule a: when it is applied, the last one replaces the other. Give one of them another name.',
+    ];
+    assert.deepEqual(say([rule('a', 'x'), rule('a', 'y')]), said);
+    // The namespace that counts where none is named.
+    const without = rule('a', 'y').replace(', namespace: default', '');
+    assert.deepEqual(say([without, rule('a', 'x')]), said);
+    for (const other of [rule('b', 'y'), rule('a', 'y', 'shop'), object('Sidecar', istio, 'a', '{}')])
+      assert.deepEqual(say([rule('a', 'x'), other]), []);
+  });
+
+  it('point to the other object, wherever it stands', () => {
+    const read = (file: string, text: string): KnownObject[] =>
+      objectsOfDocuments(new DocumentCache().read(file, text), file, 'default', file);
+    const other = `# first\n---\n${object('VirtualService', istio, 'b', '{hosts: [reviews]}')}`;
+    const [document] = new DocumentCache().read(
+      'f',
+      object('VirtualService', istio, 'a', '{hosts: [reviews]}'),
+    );
+    assert.ok(document);
+    const scope = new ObjectScope({
+      where: 'these files',
+      defaultNamespace: 'default',
+      objects: [...objectsOfDocuments([document], 'f', 'default', 'f'), ...read('other', other)],
+    });
+    const [finding] = referenceFindings(document.parsed, scope);
+    assert.equal(finding?.code, 'reference/shared-host');
+    const [related] = finding.related ?? [];
+    assert.equal(related?.file, 'other');
+    assert.equal(other.slice(...related.range), 'name');
   });
 
   it('two DestinationRules for one host', () => {

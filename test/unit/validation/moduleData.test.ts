@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
+import { objectsOfDocuments, ObjectScope } from '../../../src/validation/references/referenceScope.ts';
 import { ValidationEngine } from '../../../src/validation/validationEngine.ts';
 import {
   moduleFolders,
@@ -43,6 +45,29 @@ describe('the data of the pinned modules', function () {
       valid.flatMap((document) => errorsOf(document)),
       [],
     );
+  });
+
+  it('hides no route of a file behind another one, and no object', () => {
+    const files = Map.groupBy(
+      [
+        ...readDocuments(folders.istio, ['samples']),
+        ...readDocuments(folders.gatewayApi, ['examples/standard', 'examples/experimental']),
+      ],
+      ({ file }) => file,
+    );
+    assert.ok(files.size >= 100, String(files.size));
+    const said = [...files].flatMap(([file, documents]) => {
+      // Each of them was read by itself.
+      const parsed = [...new Set(documents.map((document) => document.parsed))];
+      const all = parsed.map((one, index) => ({ index, start: 0, end: one.text.length, parsed: one }));
+      const objects = objectsOfDocuments(all, file, 'default');
+      const scope = new ObjectScope({ where: file, defaultNamespace: 'default', objects });
+      return parsed
+        .flatMap((one) => referenceFindings(one, scope))
+        .filter(({ code }) => code === 'reference/shadowed' || code === 'reference/duplicate')
+        .map(({ message }) => `${file}: ${message}`);
+    });
+    assert.deepEqual(said, []);
   });
 
   it('is wrong where they say that it is wrong', () => {

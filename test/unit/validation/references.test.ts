@@ -68,6 +68,15 @@ describe('references', () => {
       reason(`{${http}, allowedRoutes: {kinds: [{kind: GRPCRoute}]}}`),
       `${said}allows GRPCRoute only.`,
     );
+    const namespace = (labels: string): string =>
+      `apiVersion: v1\nkind: Namespace\nmetadata: {name: default, labels: {${labels}}}\n`;
+    const choosing = gateway(
+      `{${http}, allowedRoutes: {namespaces: {from: Selector, selector: {matchExpressions: [{key: team, operator: In, values: [web]}]}}}}`,
+    );
+    const chosen = (labels: string): string[] =>
+      say([route(`${parent}  rules: []\n`), choosing, namespace(labels)]);
+    assert.deepEqual(chosen('team: web'), []);
+    assert.match(chosen('team: data')[0] ?? '', /listener http does not select the namespace default\.$/);
     const elsewhere = '  parentRefs: [{name: bookinfo-gateway, namespace: infra}]\n';
     assert.equal(
       reason(`{${http}}`, elsewhere, 'infra'),
@@ -101,6 +110,7 @@ describe('references', () => {
     const hidden = (second: string): string[] =>
       say([route(`  rules: [{matches: [{path: {value: /a}}]}, ${second}, {}, {}]\n`)]);
     assert.deepEqual(hidden('{matches: [{path: {type: PathPrefix, value: /a}}]}').length, 2);
+    assert.deepEqual(hidden('{matches: [{path: {type: PathPrefix, value: /a/}}]}').length, 2);
     assert.deepEqual(hidden('{matches: [{path: {type: Exact, value: /a}}]}').length, 1);
   });
 
