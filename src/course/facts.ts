@@ -83,6 +83,8 @@ export interface SessionFact {
 }
 
 export interface RequestsFact {
+  /** The namespace whose Gateway was asked. */
+  readonly namespace: string;
   readonly sent: number;
   readonly planned: number;
   /** Count by HTTP status; key `failed` for requests without an answer. */
@@ -92,8 +94,6 @@ export interface RequestsFact {
 }
 
 export interface TypedRequestsFact extends Omit<RequestsFact, 'planned'> {
-  /** The namespace whose Gateway was asked. */
-  readonly namespace: string;
   /** How many of them ended well without their answers being seen. */
   readonly unseen: number;
 }

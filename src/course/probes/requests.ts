@@ -4,6 +4,12 @@ import { blocked, done, todo, waiting, withLines } from '../stepState.ts';
 import type { Probe, StepLine, StepState } from '../stepState.ts';
 import { connectionState } from './reading.ts';
 
+/** The last run of requests through the Gateway of the namespace. */
+function sentRequests({ observed, namespace }: Facts): RequestsFact | undefined {
+  const sent = observed?.requests;
+  return sent?.namespace === namespace ? sent : undefined;
+}
+
 /** What was sent through the Gateway of the namespace from the learner's own terminals. */
 function typedRequests({ observed, namespace }: Facts): TypedRequestsFact | undefined {
   const typed = observed?.typedRequests;
@@ -20,7 +26,7 @@ export const applicationReached: Probe = {
     const forwards = (facts.observed?.sessions ?? []).filter(
       (session) => session.kind === 'forward' && session.name === `${facts.namespace}/bookinfo-gateway-istio`,
     );
-    if ((facts.observed?.requests?.byStatus['200'] ?? 0) > 0)
+    if ((sentRequests(facts)?.byStatus['200'] ?? 0) > 0)
       return done(l10n.t('The product page answered with 200.'));
     if (forwards.some((session) => session.opened && session.typed === undefined))
       return done(l10n.t('The product page was opened through the gateway.'));
@@ -81,7 +87,7 @@ export function requestsAnswered(count: number): Probe {
     needs: [],
     lasting: true,
     check: (facts) => {
-      const requests = facts.observed?.requests;
+      const requests = sentRequests(facts);
       const typed = typedRequests(facts);
       const states = [
         ...(requests === undefined ? [] : [ownState(requests, count)]),
@@ -162,7 +168,7 @@ export const versionsSeen: Probe = {
   needs: [],
   lasting: true,
   check: (facts) => {
-    const all = [facts.observed?.requests, typedRequests(facts)].filter((one) => one !== undefined);
+    const all = [sentRequests(facts), typedRequests(facts)].filter((one) => one !== undefined);
     const requests = all.find(({ byVersion }) => versionsOf(byVersion).length >= 2) ?? all[0];
     const counts = versionsOf(requests?.byVersion ?? {});
     const text = counts.map(([version, times]) => `${version}: ${times}`).join(', ');

@@ -13,7 +13,7 @@ export function takeRequests(hub: ClusterHub, course: CourseState, runs: Traffic
   const { sent, planned, byStatus, versions } = run.result;
   const ofReviews = versions.filter(({ app }) => app === 'reviews');
   const byVersion = Object.fromEntries(ofReviews.map(({ version, count: times }) => [version, times]));
-  course.observations.saw({ requests: { sent, planned, byStatus, byVersion } });
+  course.observations.saw({ requests: { namespace: hub.namespace, sent, planned, byStatus, byVersion } });
   course.reconsider();
 }
 

@@ -26,9 +26,7 @@ const STEP_MEMENTO = 'meshwalk.stepPage';
 const ACTS: ReadonlySet<FromPage['type']> = new Set(['do', 'undo', 'nextAction', 'line']);
 const QUIET: StepPageNews = { busy: '', failure: '', note: '', changes: [] };
 
-/**
- * The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight.
- */
+/** The page of a step: one editor that shows one step at a time and follows the cluster while it is in sight. */
 export class StepPage implements Disposable {
   readonly #deeds: StepDeeds;
   readonly #extension: Uri;

@@ -4,7 +4,7 @@ import { table } from './probeTable.ts';
 
 const observed = (seen: NonNullable<Facts['observed']>): Facts => factsOf({ observed: seen });
 const requests = (sent: number, byStatus: Record<string, number>) =>
-  observed({ requests: { sent, planned: 100, byStatus, byVersion: {} } });
+  observed({ requests: { namespace: 'default', sent, planned: 100, byStatus, byVersion: {} } });
 table(
   'requestsAnswered',
   [
@@ -44,13 +44,21 @@ table(
     ['typed elsewhere', typed({ namespace: 'shop', unseen: 100 }), 'todo', /No requests/],
     [
       'typed, after a run that was stopped',
-      typed({ unseen: 100 }, { requests: { sent: 4, planned: 100, byStatus: { 200: 4 }, byVersion: {} } }),
+      typed(
+        { unseen: 100 },
+        { requests: { namespace: 'default', sent: 4, planned: 100, byStatus: { 200: 4 }, byVersion: {} } },
+      ),
       'done',
       /from your terminal/,
     ],
     [
       'typed, after a run that was done',
-      typed({ sent: 1 }, { requests: { sent: 100, planned: 100, byStatus: { 200: 100 }, byVersion: {} } }),
+      typed(
+        { sent: 1 },
+        {
+          requests: { namespace: 'default', sent: 100, planned: 100, byStatus: { 200: 100 }, byVersion: {} },
+        },
+      ),
       'done',
       /^100 of 100 requests were/,
     ],
@@ -101,13 +109,15 @@ table('versionsSeen', [
   ['two, typed', typed({ byVersion: { v1: 2, v2: 1 } }), 'done', /2 versions \(v1: 2, v2: 1\)/],
   [
     'one',
-    observed({ requests: { sent: 1, planned: 1, byStatus: {}, byVersion: { v1: 3 } } }),
+    observed({ requests: { namespace: 'default', sent: 1, planned: 1, byStatus: {}, byVersion: { v1: 3 } } }),
     'todo',
     /Only one version/,
   ],
   [
     'two',
-    observed({ requests: { sent: 1, planned: 1, byStatus: {}, byVersion: { v1: 3, v3: 1 } } }),
+    observed({
+      requests: { namespace: 'default', sent: 1, planned: 1, byStatus: {}, byVersion: { v1: 3, v3: 1 } },
+    }),
     'done',
     /v1: 3, v3: 1/,
   ],

@@ -49,7 +49,7 @@ const asked = factsOf({ items: [labelled] });
 const running = factsOf({ items: [labelled, ...bookinfo()] });
 const sent: Facts = {
   ...running,
-  observed: { requests: { sent: 1, planned: 1, byStatus: { 200: 1 }, byVersion: {} } },
+  observed: { requests: { namespace: 'default', sent: 1, planned: 1, byStatus: { 200: 1 }, byVersion: {} } },
 };
 const dead: Facts = { ...running, connection: { state: 'unreachable', context: 'minikube' } };
 
@@ -175,7 +175,9 @@ describe('progress', () => {
     const { progress } = play([sent]);
     const failed: Facts = {
       ...running,
-      observed: { requests: { sent: 1, planned: 1, byStatus: { 503: 1 }, byVersion: {} } },
+      observed: {
+        requests: { namespace: 'default', sent: 1, planned: 1, byStatus: { 503: 1 }, byVersion: {} },
+      },
     };
     assert.equal(play([failed], progress).status('send'), 'lost');
     assert.equal(play([{ ...failed, connection: dead.connection }], progress).status('send'), 'done');

@@ -94,6 +94,7 @@ describe('What a state is made of', () => {
 
   it('is a table of status codes and of the versions that answered', () => {
     const requests = {
+      namespace: 'default',
       sent: 100,
       planned: 100,
       byStatus: { 503: 2, 200: 97, failed: 1 },
