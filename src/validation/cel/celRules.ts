@@ -8,6 +8,7 @@ import { brokenRule } from './ruleMessages.ts';
 import { celNode, type CelNode } from './celValue.ts';
 import { decodeExpression, type ExpressionCode } from './expressionCode.ts';
 import { kubernetesFunctions } from './kubernetesFunctions.ts';
+import { Patterns } from './patterns.ts';
 
 type Program = (bindings: { self: CelInput; oldSelf: CelInput }) => CelResult;
 
@@ -27,6 +28,7 @@ export class CelRules {
   readonly #env = celEnv({
     variables: { self: CelScalar.DYN, oldSelf: CelScalar.DYN },
     funcs: [...strings, ...kubernetesFunctions],
+    re2: new Patterns(),
   });
   readonly #known: (rule: string) => ExpressionCode | undefined;
   readonly #programs = new Map<string, Program | undefined>();
