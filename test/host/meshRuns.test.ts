@@ -109,6 +109,48 @@ describe('What the rows of the Mesh view run', () => {
       { what: 'the pod that takes its place' },
     );
     await written((text) => text.includes(`${later.metadata.name} The practice mesh plays`));
+    // The log of the one that went has ended, and only that one.
+    await written((text) => text.includes(`End of the log of reviews in ${first?.metadata.name}.`));
+    await written((text) => text.match(/End of the log/g)?.length === 1);
+  });
+
+  it('say that the log of a deleted pod has ended, and leave no request behind', async () => {
+    const name = 'passing';
+    const pod = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+    const spec = { containers: [{ name: 'app', image: 'example.com/app:1' }] };
+    await lab.api.create({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace }, spec });
+    await lab.api.waitFor(pod, (one) => one !== undefined && isReady(one));
+    const row = (): Row | undefined => findRow(lab.meshView, namespace, 'Workloads', name);
+    await rowsWhen(() => row()?.node.description.startsWith('2/2'), 'the pod, ready');
+    const client = lab.hub.session?.client ?? assert.fail('no session');
+    const before = client.openRequests;
+    const choices = picking((items) => items.find(({ label }) => label === 'app'));
+    try {
+      await run('meshwalk.mesh.logs', row());
+    } finally {
+      choices.restore();
+    }
+    const { written } = await terminals.next();
+    await written((text) => text.includes(`The practice mesh plays container app of pod ${name}`));
+    assert.equal(client.openRequests, before + 1);
+    await lab.api.delete(pod);
+    await written((text) => text.endsWith(`End of the log of app in ${name}.\r\n`));
+    assert.equal(client.openRequests, before);
+  });
+
+  it('say that the connection of a log was cut, and how to go on', async () => {
+    const row = (): Row | undefined => findRow(lab.meshView, namespace, 'Workloads', 'stored-v1', 'stored-');
+    await rowsWhen(row, 'the pod');
+    const choices = picking((items) => items.find(({ label }) => label === 'stored'));
+    try {
+      await run('meshwalk.mesh.logs', row());
+    } finally {
+      choices.restore();
+    }
+    const { written } = await terminals.next();
+    await written((text) => text.includes('The practice mesh plays container stored'));
+    lab.hub.session?.client.renew();
+    await written((text) => /stored-v1-0\/stored: .+ Open the log again to go on\.\r\n$/.test(text));
   });
 
   it('show the log of the run before a restart, to its end', async () => {

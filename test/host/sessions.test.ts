@@ -8,6 +8,7 @@ import { leftSince, processes, running } from '../rig/running.ts';
 import { answering, pressing } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
+import { findRow } from './support/meshRows.ts';
 
 const open = async (name: string): Promise<string | undefined> =>
   vscode.commands.executeCommand<string | undefined>('meshwalk.dashboard.open', name);
@@ -66,6 +67,32 @@ describe('A dashboard', () => {
     await vscode.commands.executeCommand('meshwalk.session.restart', session);
     assert.equal(lab.sessions.all[0]?.url, url);
     assert.equal((await fetch(url ?? '')).status, 200);
+  });
+
+  it('of Kiali is where the page of an object is opened, by the session that is there', async () => {
+    await vscode.commands.executeCommand('meshwalk.mesh.focus');
+    const url = await open('kiali');
+    const row = await eventually(
+      [lab.meshView.onDidChangeTreeData, lab.hub.onDidChangeObjects],
+      () => findRow(lab.meshView, namespace, 'Workloads', 'kiali'),
+      { what: 'the row of Kiali' },
+    );
+    const { asExternalUri, openExternal } = vscode.env;
+    const opened: string[] = [];
+    Object.assign(vscode.env, {
+      asExternalUri: async (uri: vscode.Uri) => uri,
+      openExternal: async (uri: vscode.Uri) => opened.push(uri.toString(true)) > 0,
+    });
+    const setting = vscode.workspace.getConfiguration('meshwalk');
+    try {
+      await setting.update('sessions.openIn', 'external', vscode.ConfigurationTarget.Global);
+      await vscode.commands.executeCommand('meshwalk.mesh.openInKiali', row);
+    } finally {
+      Object.assign(vscode.env, { asExternalUri, openExternal });
+      await setting.update('sessions.openIn', undefined, vscode.ConfigurationTarget.Global);
+    }
+    assert.deepEqual(opened, [`${url}/console/namespaces/${namespace}/workloads/kiali`]);
+    assert.equal(lab.sessions.all.length, 1);
   });
 
   it('that is stopped before it stands leaves nothing either', async () => {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { PassThrough, Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { booleanAt, stringAt } from '../../src/mesh/fields.ts';
+import { booleanAt, listAt, numberAt, stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import { message } from './networkProxy.ts';
@@ -12,7 +12,8 @@ export interface PodBackendInput {
   readonly port: number;
   /** The kubelet shows this; nobody else of this machine may play in the pods. */
   readonly token: string;
-  readonly api: Pick<ApiClient, 'get'>;
+  /** Without `follow` whoever asks for a log must end it with its container. */
+  readonly api: Pick<ApiClient, 'get'> & Partial<Pick<ApiClient, 'follow'>>;
   readonly player: PodPlayer;
   /** Other things that may be asked here, by path; `undefined` for what is none. */
   readonly page?: (path: string) => string | undefined;
@@ -71,8 +72,40 @@ async function answerLogs(
     tailLines: tail === null ? undefined : Number(tail),
     timestamps: url.searchParams.get('timestamps') === 'true',
   };
-  await input.player.logs(pod, container, options, response, gone.signal);
+  const ending = options.follow ? endWithContainer(input, pod, container, gone) : undefined;
+  try {
+    await input.player.logs(pod, container, options, response, gone.signal);
+  } finally {
+    gone.abort();
+    await ending;
+  }
   response.end();
+}
+
+/** Aborts when the container has ended: a kubelet ends a log that somebody follows when its pod goes, or with a restart. */
+async function endWithContainer(
+  { api }: PodBackendInput,
+  pod: KubeObject,
+  container: string,
+  ended: AbortController,
+): Promise<void> {
+  const { namespace, name } = pod.metadata;
+  const run = runOf(pod, container);
+  await api.follow?.(
+    { apiVersion: 'v1', kind: 'Pod', namespace, fieldSelector: `metadata.name=${name}` },
+    ([now]) => {
+      if (now === undefined || runOf(now, container) !== run) ended.abort();
+    },
+    ended.signal,
+  );
+}
+
+/** Another word for each run of a container. */
+function runOf(pod: KubeObject, container: string): string {
+  const status = listAt(pod, 'status', 'containerStatuses').find(
+    (one) => stringAt(one, 'name') === container,
+  );
+  return `${pod.metadata.uid ?? ''}/${numberAt(status, 'restartCount') ?? 0}`;
 }
 
 async function upgrade(

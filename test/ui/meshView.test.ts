@@ -176,6 +176,37 @@ describe('The Mesh view in a window', () => {
     await keyboard.press('Escape');
   });
 
+  it('offers Kiali for an object where Kiali runs, and only there', async () => {
+    const mesh = window.tree('Mesh');
+    const entry = (name: string) => window.page.getByRole('menuitem', { name });
+    const offered = async (): Promise<boolean> => {
+      await mesh.row(/^HTTPRoute bookinfo, /).click({ button: 'right' });
+      await entry('Describe').waitFor();
+      const found = (await entry('Open in Kiali').count()) > 0;
+      await window.page.keyboard.press('Escape');
+      await entry('Describe').waitFor({ state: 'detached' });
+      return found;
+    };
+    assert.equal(await offered(), false);
+    await kubectl([
+      'run',
+      'kiali',
+      '--image=example.com/kiali:1',
+      '--labels=app=kiali',
+      '-n',
+      'istio-system',
+    ]);
+    try {
+      await mesh.expand(/^istio-system, /);
+      await mesh.row(/^kiali, /).waitFor();
+      assert.equal(await offered(), true);
+    } finally {
+      await kubectl(['delete', 'pod', 'kiali', '-n', 'istio-system']);
+    }
+    await mesh.row(/^kiali, /).waitFor({ state: 'detached' });
+    assert.equal(await offered(), false);
+  });
+
   it('reads one namespace where no other may be read, and says so', async () => {
     await window.runCommand('Istio: Choose Cluster…');
     await window.quickInput.choose('reader');
@@ -190,6 +221,8 @@ describe('The Mesh view in a window', () => {
       .row(/cannot be read/)
       .first()
       .waitFor();
+    // What may not be read is said in the tree, and nowhere else.
+    assert.deepEqual(await window.page.locator('.notification-list-item').allInnerTexts(), []);
     await window.picture('mesh-one-namespace');
 
     await window.runCommand('Istio: Choose Namespace…');

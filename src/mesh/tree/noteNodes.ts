@@ -1,12 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import { groupKindKey } from '../kubeObject.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { CRD, DEPLOYMENT, NAMESPACE, POD, SERVICE } from '../wellKnown.ts';
+import { CRD, MUTATING_WEBHOOKS, NAMESPACE, POD, SERVICE } from '../wellKnown.ts';
+import { WORKLOAD_KINDS } from '../workloads.ts';
 import type { MeshNode } from './meshNode.ts';
 
 /** Kinds that cannot be read stand in a row of their own: a missing row would read as "there are none". */
 export function noteNodes(snapshot: Snapshot): readonly MeshNode[] {
-  const kinds = [NAMESPACE, POD, SERVICE, DEPLOYMENT, CRD, ...snapshot.meshKinds].flatMap((kind) => {
+  // Webhooks are how revisions and their tags are known.
+  const own = [NAMESPACE, POD, SERVICE, ...WORKLOAD_KINDS, CRD, MUTATING_WEBHOOKS];
+  const kinds = [...own, ...snapshot.meshKinds].flatMap((kind) => {
     const problem = snapshot.problem(kind);
     return problem === undefined ? [] : [{ kind, problem }];
   });

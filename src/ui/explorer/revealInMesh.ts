@@ -60,7 +60,11 @@ export async function revealInMesh(parts: RevealParts, given: unknown): Promise<
         ),
       );
     }
-    const row = findRow(view, object) ?? (await withoutFilter(view, object));
+    let row = findRow(view, object);
+    if (row === undefined && isHiding(view)) {
+      if (!(await showsEverything(view, object))) return;
+      row = findRow(view, object);
+    }
     if (row === undefined) {
       throw new UserFacingError(l10n.t('The Mesh view does not show {0} {1}.', object.kind, address.name));
     }
@@ -70,17 +74,20 @@ export async function revealInMesh(parts: RevealParts, given: unknown): Promise<
   }
 }
 
-async function withoutFilter(view: MeshView, object: KubeObject): Promise<Row | undefined> {
-  const { current } = view.arrangements;
-  if (!isFiltered(current) && current.systemNamespaces) return undefined;
+function isHiding({ arrangements: { current } }: MeshView): boolean {
+  return isFiltered(current) || !current.systemNamespaces;
+}
+
+/** Asks whether the filter may go, and lets it go. @returns whether it may */
+async function showsEverything({ arrangements }: MeshView, object: KubeObject): Promise<boolean> {
   const show = l10n.t('Show Everything');
   const chosen = await window.showInformationMessage(
     unlinked(l10n.t('{0} {1} is hidden by the filter of the Mesh view.', object.kind, object.metadata.name)),
     show,
   );
-  if (chosen !== show) return undefined;
-  await view.arrangements.change({ namespaces: [], text: '', onlyProblems: false, systemNamespaces: true });
-  return findRow(view, object);
+  if (chosen !== show) return false;
+  await arrangements.change({ namespaces: [], text: '', onlyProblems: false, systemNamespaces: true });
+  return true;
 }
 
 /** The row that stands highest among those of the object; rows below it are made as if they had been opened. */

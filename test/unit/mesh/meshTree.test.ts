@@ -195,6 +195,16 @@ describe('The mesh as a tree', () => {
     ]);
   });
 
+  it('says of every kind that it reads when it cannot be read', () => {
+    const read = ['Namespace', 'Pod', 'Service', 'Deployment.apps', 'StatefulSet.apps', 'DaemonSet.apps'];
+    const crds = 'CustomResourceDefinition.apiextensions.k8s.io';
+    const webhooks = 'MutatingWebhookConfiguration.admissionregistration.k8s.io';
+    for (const kind of [...read, crds, webhooks, 'Gateway.gateway.networking.k8s.io']) {
+      const shown = tree([gateway, object('v1', 'Namespace', 'default')], { [kind]: 'it is forbidden' });
+      assert.equal(shown.at(-1), `${kind.split('.')[0]} cannot be read [warning] it is forbidden`);
+    }
+  });
+
   it('gives every row an id of its own', () => {
     const ids: string[] = [];
     const walk = (nodes: readonly MeshNode[]): void => {

@@ -1,10 +1,12 @@
 import { ThemeIcon, l10n, window } from 'vscode';
 import { readLog } from '../../../cluster/podLogs.ts';
 import type { ApiClient } from '../../../cluster/apiClient.ts';
+import { ClusterError } from '../../../cluster/clusterError.ts';
 import { groupKindKey } from '../../../mesh/kubeObject.ts';
 import type { KubeObject } from '../../../mesh/kubeObject.ts';
 import { POD } from '../../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
+import { isConnectionTrouble } from '../../cluster/connectionTrouble.ts';
 import { whenKnown } from '../../cluster/whenKnown.ts';
 import { UserFacingError } from '../../commands.ts';
 import { LogScreen } from './logScreen.ts';
@@ -149,8 +151,14 @@ class LogFollower {
       await readLog(this.#client, request, (line) => this.#screen.line(line, source), signal);
       this.#screen.note(l10n.t('End of the log of {0} in {1}.', container, name));
     } catch (error) {
-      if (!signal.aborted)
-        this.#screen.note(`${name}/${container}: ${error instanceof Error ? error.message : String(error)}`);
+      if (!signal.aborted) this.#screen.note(`${name}/${container}: ${endWords(error)}`);
     }
   }
+}
+
+/** Why a log ended before its container did, and what to do where the reason passes. */
+function endWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ClusterError) || !isConnectionTrouble(error)) return message;
+  return l10n.t('{0} Open the log again to go on.', message);
 }
