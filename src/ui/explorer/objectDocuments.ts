@@ -4,12 +4,9 @@ import { groupKindKey, groupOf } from '../../mesh/kubeObject.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { ObjectTexts } from './objectTexts.ts';
+import type { ObjectTexts, ObjectView } from './objectTexts.ts';
 
 export const OBJECT_SCHEME = 'meshwalk-object';
-
-/** How an object is shown: as YAML, or in words with its conditions and events. */
-export type ObjectView = 'yaml' | 'describe';
 
 /** Read-only texts of objects in the cluster, true to the moment: each is written anew when its object changes. */
 export class ObjectDocuments implements TextDocumentContentProvider, Disposable {

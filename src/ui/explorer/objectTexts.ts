@@ -3,9 +3,11 @@ import type { CancellationToken, Disposable } from 'vscode';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
-import type { ObjectView } from './objectDocuments.ts';
 import { readObjectDescription } from './objectDescription.ts';
 import { readObjectYaml } from './objectYaml.ts';
+
+/** How an object is shown: as YAML, or in words with its conditions and events. */
+export type ObjectView = 'yaml' | 'describe';
 
 interface ObjectAddress {
   readonly view: ObjectView;
