@@ -232,6 +232,19 @@ describe('The commands of a manifest', () => {
       again.map(({ result }) => result),
       ['unchanged', 'unchanged'],
     );
+    await run('meshwalk.manifest.diffFile', uri, [uri]);
+    await eventually(
+      [vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidChangeTextDocument],
+      () =>
+        Object.values(sides()).every(
+          (side) => side.includes('greeting: hello') && /kind: ServiceAccount[\s\S]*name: sam/.test(side),
+        ),
+      { what: 'one diff of all objects of the folder' },
+    );
+    await run('meshwalk.manifest.deleteFile', uri, [uri]);
+    const question = person.asked.at(-1)?.detail ?? '';
+    assert.ok(question.includes('ConfigMap words') && question.includes('ServiceAccount sam'), question);
+    assert.equal(await wordsIn(namespace), undefined);
     writeFileSync(join(folder, 'kustomization.yaml'), 'namePrefix: my-\nresources: [a.yaml]\n');
     const source = await vscode.workspace.openTextDocument(join(folder, 'kustomization.yaml'));
     await vscode.window.showTextDocument(source);

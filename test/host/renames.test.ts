@@ -30,6 +30,14 @@ const FILES: Readonly<Record<string, string>> = {
 ${head('gateway.networking.k8s.io/v1', 'HTTPRoute', 'paths')}spec:
   parentRefs: [{ name: gate, sectionName: https }]
 `,
+  'versions.yaml': `${head('networking.istio.io/v1', 'DestinationRule', 'versions')}spec:
+  host: reviews
+  subsets: [{ name: v2, labels: { version: v2 } }]
+`,
+  'split.yaml': `${head('networking.istio.io/v1', 'VirtualService', 'split')}spec:
+  hosts: [reviews]
+  http: [{ route: [{ destination: { host: reviews, subset: v2 } }] }]
+`,
   'policies.yaml': `${head('security.istio.io/v1', 'AuthorizationPolicy', 'callers')}spec:
   targetRefs: [{ group: gateway.networking.k8s.io, kind: Gateway, name: gate }]
 `,
@@ -105,6 +113,9 @@ describe('Names of gateways, secrets and targets', () => {
       'routes.yaml:12',
     ]);
     assert.deepEqual(await renamed('routes.yaml', 'sectionName: https'), ['gate.yaml:7', 'routes.yaml:12']);
+    const subset = ['split.yaml:6', 'versions.yaml:6'];
+    assert.deepEqual(await renamed('split.yaml', 'subset: v2'), subset);
+    assert.deepEqual(await renamed('versions.yaml', 'name: v2'), subset);
   });
 
   it('lead to their objects, and from these to their uses', async () => {

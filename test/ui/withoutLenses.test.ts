@@ -26,6 +26,10 @@ data:
   greeting: hello
 `;
 
+const LONG = 'long.yaml';
+const map = (name: string): string => WORDS.split('---')[0]?.replace('words', name) ?? '';
+const many = Array.from({ length: 200 }, (_, index) => `  key-${index}: hello\n`).join('');
+
 /** What each mark of the gutter is drawn with. */
 const SHAPES = { absent: '<circle', good: 'M3 8.5', differs: 'M8 2.5' } as const;
 
@@ -47,6 +51,7 @@ describe('Manifests without lenses', () => {
     await kubectl('create', 'namespace', NAMESPACE);
     lab = newSuiteLab();
     writeFileSync(join(lab.folder, FILE), WORDS);
+    writeFileSync(join(lab.folder, LONG), ['above', 'below'].map((name) => map(name) + many).join('---\n'));
     window = await openWorkbench({
       extension: { vsix },
       workspace: lab.folder,
@@ -113,5 +118,19 @@ describe('Manifests without lenses', () => {
   it('show that the cluster has something else', async () => {
     await window.replaceText(FILE, WORDS.replace('hello', 'good-day'));
     await marks('differs', 'absent');
+  });
+
+  it('keep the name of the document in sight, however far one scrolls in it', async () => {
+    await window.openFile(LONG);
+    const header = (name: string): Locator =>
+      window.editor(LONG).locator('.sticky-widget .sticky-line-content', {
+        hasText: new RegExp(`^\\s*name:\\s${name}$`),
+      });
+    await window.page.keyboard.press('Control+End');
+    await header('below').waitFor();
+    await window.page.keyboard.press('Control+Home');
+    await header('below').waitFor({ state: 'detached' });
+    for (let page = 0; page < 4; page++) await window.page.keyboard.press('PageDown');
+    await header('above').waitFor();
   });
 });
