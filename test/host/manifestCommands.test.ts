@@ -222,6 +222,19 @@ describe('The commands of a manifest', () => {
     );
     const uri = vscode.Uri.file(folder);
     person = answering(pressing('Delete'));
+    await run('meshwalk.manifest.diffFile', uri, [uri]);
+    await eventually(
+      [vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidChangeTextDocument],
+      () => {
+        const shown = vscode.workspace.textDocuments
+          .filter((one) => one.uri.scheme === 'meshwalk-diff' && one.uri.query.includes('side=after'))
+          .map((one) => one.getText());
+        return [/greeting: hello/, /kind: ServiceAccount/].every((wanted) =>
+          shown.some((text) => wanted.test(text)),
+        );
+      },
+      { what: 'one diff of all objects of the folder' },
+    );
     const results = await run<{ result: string }[]>('meshwalk.manifest.applyFile', uri, [uri]);
     assert.deepEqual(
       results.map(({ result }) => result),
@@ -231,15 +244,6 @@ describe('The commands of a manifest', () => {
     assert.deepEqual(
       again.map(({ result }) => result),
       ['unchanged', 'unchanged'],
-    );
-    await run('meshwalk.manifest.diffFile', uri, [uri]);
-    await eventually(
-      [vscode.workspace.onDidOpenTextDocument, vscode.workspace.onDidChangeTextDocument],
-      () =>
-        Object.values(sides()).every(
-          (side) => side.includes('greeting: hello') && /kind: ServiceAccount[\s\S]*name: sam/.test(side),
-        ),
-      { what: 'one diff of all objects of the folder' },
     );
     await run('meshwalk.manifest.deleteFile', uri, [uri]);
     const question = person.asked.at(-1)?.detail ?? '';
