@@ -52,6 +52,7 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
   const { sink, signal } = options;
   const backoff = options.backoff ?? new Backoff(250, 3_000);
   let streaming = true;
+  let isAway = false;
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
     try {
@@ -79,6 +80,9 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
         streaming = false;
         continue;
       }
+      // A server that is just back may say that it is not ready: the pauses of its absence are no measure for that.
+      if (isAway && error.status !== undefined) backoff.reset();
+      isAway = error.status === undefined;
       sink.report(error);
       await pauseAfter(error, backoff.next(), options);
     }
