@@ -25,6 +25,7 @@ export async function faults(
   const eye = new RemoteEye();
   const load = new Load(mesh, middleman);
   const recoveries: number[] = [];
+  const synced: number[] = [];
   try {
     await eye.ask('open', middleman.kubeconfig);
     await eye.ask('openAll');
@@ -48,6 +49,7 @@ export async function faults(
       middleman.rule = () => undefined;
       const back = performance.now();
       await eye.ask('synced', 30_000);
+      synced.push(performance.now() - back);
       // What changes all the time cannot be compared.
       load.rests = true;
       await equalsFreshList(mesh, eye, 10_000);
@@ -58,6 +60,7 @@ export async function faults(
     }
     await load.end();
     await equalsFreshList(mesh, eye, 10_000);
+    log(`every watch again: ${synced.map((one) => one.toFixed()).join(', ')} ms`);
     log(`recoveries: ${recoveries.map((one) => one.toFixed()).join(', ')} ms`);
     return [
       atMost(`whole again after each of ${restarts} restarts`, Math.max(...recoveries), 'ms', 5_000),
