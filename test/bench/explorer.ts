@@ -1,4 +1,5 @@
 import { startPracticeMesh } from '../practice/practiceMesh.ts';
+import { putAtRest } from './explorer/atRest.ts';
 import { changes } from './explorer/changes.ts';
 import { deletion } from './explorer/deletion.ts';
 import { faults } from './explorer/faults.ts';
@@ -42,8 +43,14 @@ export async function run(
   };
   try {
     const figures: Figure[] = [];
+    let atRest = false;
     for (const name of PHASES) {
       if (only.length > 0 ? !only.includes(name) : BY_NAME.has(name)) continue;
+      if (AT_REST.has(name) && !atRest) {
+        log('Controllers, kwok and istiod rest from here on …');
+        await putAtRest(mesh);
+        atRest = true;
+      }
       const found = await phases[name]();
       // A phase takes minutes: what it found is said at once.
       for (const { name: what, value, unit } of found) log(`  ${what}: ${value} ${unit}`);
@@ -60,14 +67,16 @@ const BY_NAME: ReadonlySet<string> = new Set(['screen']);
 
 type Phase = 'opening' | 'kubectl' | 'idle' | 'changes' | 'screen' | 'storm' | 'deletion' | 'faults';
 
-// The parts of the mesh that rest during the storm come back with much to read: nothing is measured right after it.
+/** What rests does not come back: these phases are the last ones. */
+const AT_REST: ReadonlySet<Phase> = new Set(['changes', 'faults', 'storm']);
+
 const PHASES: readonly Phase[] = [
   'opening',
   'kubectl',
   'idle',
-  'changes',
   'screen',
   'deletion',
+  'changes',
   'faults',
   'storm',
 ];

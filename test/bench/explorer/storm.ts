@@ -19,8 +19,8 @@ const WRITTEN_PODS = 1_000;
 /**
  * As many changes as the API server takes from four writers: nothing is lost and nothing blocks. On two cores it takes a
  * good 200 a second of pods that controllers, kwok and istiod react to. What the eye is held against is more than that, so
- * these rest meanwhile, as if they ran on machines of their own, half of the changes are of Services, and nothing written
- * carries managedFields: keeping these costs the server half of its time, and the eye drops them.
+ * these rest, half of the changes are of Services, and nothing written carries managedFields: keeping these costs the
+ * server half of its time, and the eye drops them.
  */
 export async function storm(mesh: PracticeMesh, log: (line: string) => void): Promise<readonly Figure[]> {
   return withEye(mesh.kubeconfigPath, async (eye) => {
@@ -37,10 +37,6 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
       ];
     });
     await giveUpManagedFields(mesh, written);
-    const resting = mesh.parts
-      .map((part) => part.name)
-      .filter((name) => REACTING.some((one) => name.startsWith(one)));
-    await Promise.all(resting.map((name) => mesh.kill(name)));
     await eye.ask('watchBlocks');
     const count = await rage(
       mesh,
@@ -49,7 +45,6 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
       ),
     );
     const block = await eye.ask('longestBlock');
-    await Promise.all(resting.map((name) => mesh.restart(name)));
     await equalsFreshList(mesh, eye, 10_000);
     log(`storm: ${count} changes in ${SECONDS} s, nothing lost`);
     return [
@@ -58,9 +53,6 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
     ];
   });
 }
-
-/** Beginnings of the names of the parts that do something about each change of a pod. */
-const REACTING = ['kube-controller-manager', 'kube-scheduler', 'kwok', 'istiod'];
 
 async function giveUpManagedFields(
   mesh: PracticeMesh,
