@@ -61,12 +61,14 @@ describe('A hostile manifest', () => {
     const pieces = ['\n', ' ', '\r\n', '- ', '{', '{{ ', '{{ .x }}\n', '# ', '---\n', '\u2028', ',\n'];
     for (const piece of pieces) {
       for (const end of ['\n', '\nkind: [', '\n{{']) {
-        const text = HEAD + piece.repeat(20_000 / piece.length) + end;
+        // Work that grows with the square of it takes a quarter of a minute.
+        const length = piece === '\n' ? 80_000 : 20_000;
+        const text = HEAD + piece.repeat(length / piece.length) + end;
         const startedAt = performance.now();
         const documents = new DocumentCache().read('pieces', text);
         foldsOf(text, documents);
         const took = performance.now() - startedAt;
-        assert.ok(took < 1_000, `${JSON.stringify(piece)} with ${JSON.stringify(end)}: ${took} ms`);
+        assert.ok(took < 5_000, `${JSON.stringify(piece)} with ${JSON.stringify(end)}: ${took} ms`);
       }
     }
   });

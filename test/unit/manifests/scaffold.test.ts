@@ -53,7 +53,10 @@ async function said(text: string, channel: 'standard' | 'experimental'): Promise
   const scope = new ObjectScope({
     where: 'this file',
     defaultNamespace: 'default',
-    objects: objectsOfDocuments([...documents, ...running], 'this file', 'default'),
+    objects: [
+      ...objectsOfDocuments(documents, 'this file', 'default', 'file:///f.yaml'),
+      ...objectsOfDocuments(running, 'the cluster', 'default', 'file:///mesh.yaml'),
+    ],
   });
   return documents.flatMap(({ parsed }) =>
     inShort(parsed.text, [...engine.validate(parsed), ...referenceFindings(parsed, scope)]),
