@@ -39,6 +39,8 @@ export class GutterStates implements Disposable {
   readonly #hasState: (document: TextDocument) => boolean;
   readonly #owned = new DisposableStore();
   readonly #types: Readonly<Record<Mark, TextEditorDecorationType>>;
+  /** The last drawing that was begun of each editor: one that is late must not undo it. */
+  readonly #drawings = new WeakMap<TextEditor, symbol>();
   #timer: NodeJS.Timeout | undefined;
 
   constructor(states: DocumentStates, hasState: (document: TextDocument) => boolean) {
@@ -88,9 +90,11 @@ export class GutterStates implements Disposable {
   async #draw(editor: TextEditor): Promise<void> {
     const { document } = editor;
     const { version } = document;
+    const drawing = Symbol(document.fileName);
+    this.#drawings.set(editor, drawing);
     const isShown = showsGutter(document) && this.#hasState(document);
     const stated = isShown ? await this.#states.of(document) : [];
-    if (document.version !== version) return;
+    if (document.version !== version || this.#drawings.get(editor) !== drawing) return;
     const byMark = Map.groupBy(stated, markOf);
     for (const [mark, type] of Object.entries(this.#types) as [Mark, TextEditorDecorationType][]) {
       const ranges: Range[] = (byMark.get(mark) ?? []).map(({ placed }) => placed.range);
