@@ -126,12 +126,10 @@ export class ClusterSession {
   /** The kind as it is known now. A kind that nobody uses is `loading` for ever: call {@link use} first. */
   view(kind: GroupKind): KindView {
     const watch = this.#watches.get(groupKindKey(kind));
-    const cache = watch?.cache;
-    const problem = cache?.problem;
-    if (this.#connection.state === 'connected' && this.served(kind) === undefined)
-      return { state: 'absent', problem, items: [] };
-    const state = cache?.synced === true ? 'synced' : 'loading';
-    const items = cache?.all ?? [];
+    const state = this.#state(kind, watch);
+    const problem = watch?.cache.problem;
+    if (state === 'absent') return { state, problem, items: [] };
+    const items = watch?.cache.all ?? [];
     return { state, problem, items, ...(watch?.onlyIn === undefined ? {} : { onlyIn: watch.onlyIn }) };
   }
 
@@ -143,13 +141,13 @@ export class ClusterSession {
   /** Whether all objects are known, of the namespace where one is given. */
   complete(kind: GroupKind, namespace?: string): boolean {
     const watch = this.#watches.get(groupKindKey(kind));
-    if (this.view(kind).state !== 'synced') return false;
+    if (this.#state(kind, watch) !== 'synced') return false;
     return watch?.onlyIn === undefined || watch.onlyIn === namespace;
   }
 
-  /** Another word whenever what {@link view} says changes, or the objects of the namespace where one is given. */
-  revision(kind: GroupKind, namespace?: string): string {
-    return this.#watches.get(groupKindKey(kind))?.cache.revision(namespace) ?? '';
+  /** Another number whenever what {@link view} says changes, or the objects of the namespace where one is given. */
+  revision(kind: GroupKind, namespace?: string): number {
+    return this.#watches.get(groupKindKey(kind))?.cache.revision(namespace) ?? 0;
   }
 
   /** The one namespace that some kinds are read in, because reading all namespaces is forbidden. */
@@ -210,6 +208,11 @@ export class ClusterSession {
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
     this.client.dispose();
+  }
+
+  #state(kind: GroupKind, watch: KindWatch | undefined): KindView['state'] {
+    if (this.#connection.state === 'connected' && this.served(kind) === undefined) return 'absent';
+    return watch?.cache.synced === true ? 'synced' : 'loading';
   }
 
   async #connect(): Promise<void> {

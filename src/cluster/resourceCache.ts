@@ -37,6 +37,9 @@ interface Bucket {
 
 const NOTHING: readonly KubeObject[] = [];
 
+/** Shared by all caches: one that takes the place of another must never seem to be where that one was. */
+let lastRevision = 0;
+
 /** The objects of one kind as last told by the API server. Filled by a reflector, read by everyone else. */
 export class ResourceCache implements ReflectorSink {
   readonly #buckets = new Map<string, Bucket>();
@@ -46,8 +49,8 @@ export class ResourceCache implements ReflectorSink {
   #seen: Set<string> | undefined;
   #synced = false;
   #problem: ClusterError | undefined;
-  #revision = 1;
-  #stateRevision = 1;
+  #revision = ++lastRevision;
+  #stateRevision = this.#revision;
 
   /** @param reduce drops what nobody shows, before an object is kept. */
   constructor(reduce: (object: KubeObject) => KubeObject) {
@@ -84,9 +87,9 @@ export class ResourceCache implements ReflectorSink {
   }
 
   /** Changes whenever an object changes, of the namespace where one is given, and when `synced` or `problem` do. */
-  revision(namespace?: string): string {
-    const objects = namespace === undefined ? this.#revision : (this.#buckets.get(namespace)?.revision ?? 0);
-    return `${objects}.${this.#stateRevision}`;
+  revision(namespace?: string): number {
+    if (namespace === undefined) return this.#revision;
+    return Math.max(this.#buckets.get(namespace)?.revision ?? 0, this.#stateRevision);
   }
 
   /** Calls `listener` for every change from now on; the result ends that. */
@@ -166,13 +169,15 @@ export class ResourceCache implements ReflectorSink {
   }
 
   #touch(bucket: Bucket): void {
-    bucket.revision = ++this.#revision;
+    this.#revision = ++lastRevision;
+    bucket.revision = this.#revision;
     bucket.sorted = undefined;
     this.#all = undefined;
   }
 
   #stateChanged(): void {
-    this.#stateRevision++;
+    this.#revision = ++lastRevision;
+    this.#stateRevision = this.#revision;
     this.#emit({ type: 'state' });
   }
 

@@ -15,8 +15,8 @@ export interface ObjectSource {
   readonly meshKinds: readonly ServedMeshKind[];
   /** Why a kind cannot be read, as a sentence. */
   problem(kind: GroupKind): string | undefined;
-  /** Another word whenever what is said of a kind changes; in one namespace only, where one is given. */
-  revision(kind: GroupKind, namespace?: string): string;
+  /** Another number whenever what is said of a kind changes; in one namespace only, where one is given. */
+  revision(kind: GroupKind, namespace?: string): number;
 }
 
 export interface ServedMeshKind extends GroupKind {
@@ -37,7 +37,7 @@ export class Snapshot {
   readonly #made: Made;
   readonly #reads = new Map<string, { readonly seen: unknown; readonly now: () => unknown }>();
   readonly #own = new Map<unknown, unknown>();
-  readonly #kept: Kept = new Map();
+  #kept: Kept = new Map();
   #before: Kept | undefined;
   #meshKinds: readonly ServedMeshKind[] | undefined;
 
@@ -50,8 +50,10 @@ export class Snapshot {
     this.#made = made;
     if (before === undefined) return;
     this.#before = before.#kept;
-    // A chain of snapshots would hold everything that ever was.
+    // Rows that stay hold the snapshot that they were made of: it must not hold everything that was there then.
+    before.#kept = new Map();
     before.#before = undefined;
+    before.#reads.clear();
   }
 
   /** What `make` makes of a value: once, because objects and lists of a source never change, they are replaced. */

@@ -85,7 +85,8 @@ function destination(id: string, snapshot: Snapshot, to: Destination): MeshNode 
   const weight = to.weight === undefined ? '' : l10n.t('weight {0}', to.weight);
   const { service, missing } = to;
   const behind = service === undefined ? undefined : podsBehind(id, snapshot, service, to.labels);
-  return {
+  const parts = [to.label, to.weight, to.words, service, missing?.namespace, missing?.name, behind];
+  return snapshot.keep(`${id}#row`, parts, () => ({
     id,
     kind: 'backend',
     ...(service === undefined ? {} : { tags: ['service'] }),
@@ -100,5 +101,5 @@ function destination(id: string, snapshot: Snapshot, to: Destination): MeshNode 
     documentation: meshKind(SERVICE).documentation,
     ...(service === undefined ? {} : { object: service }),
     ...behind?.below,
-  };
+  }));
 }

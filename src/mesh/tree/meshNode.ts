@@ -50,6 +50,12 @@ export function objectId(parent: string, object: KubeObject): string {
   return `${parent}/${kind}:${object.metadata.namespace ?? ''}:${object.metadata.name}`;
 }
 
+/** Rows below that are made when they are first asked for, and are the same ones from then on. */
+export function madeOnce(make: () => readonly MeshNode[]): () => readonly MeshNode[] {
+  let made: readonly MeshNode[] | undefined;
+  return () => (made ??= make());
+}
+
 const RANK: Readonly<Record<NodeState, number>> = { neutral: 0, good: 1, pending: 2, warning: 3, bad: 4 };
 
 /** The worst of several states; `neutral` of none. */

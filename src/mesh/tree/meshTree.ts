@@ -77,11 +77,11 @@ export class MeshTree {
   }
 
   #namespaces(arrangement: Arrangement, chosen: string): readonly MeshNode[] {
-    const snapshot = new Snapshot(this.#source);
-    const known = new Map(snapshot.all(NAMESPACE).map((one) => [one.metadata.name, one]));
+    const snapshot = new Snapshot(this.#source, this.#made);
+    const known = snapshot.of(snapshot.all(NAMESPACE), namespacesByName);
     const objects: readonly (readonly [string, KubeObject | undefined])[] =
       snapshot.problem(NAMESPACE) === undefined
-        ? [...known.values()].toSorted(byName).map((one) => [one.metadata.name, one])
+        ? [...known]
         : namespacesSeen(snapshot, chosen).map((name) => [name, known.get(name)]);
     const shown = objects.filter(
       ([name]) =>
@@ -133,6 +133,11 @@ export function meshTree(
   namespace = 'default',
 ): readonly MeshNode[] {
   return new MeshTree(source).rows({ ...PLAIN_ARRANGEMENT, ...arrangement }, namespace);
+}
+
+/** In the order in which they are shown. */
+function namespacesByName(namespaces: readonly KubeObject[]): ReadonlyMap<string, KubeObject> {
+  return new Map(namespaces.toSorted(byName).map((one) => [one.metadata.name, one]));
 }
 
 /** Where namespaces cannot be listed: the one that is worked in, and those of everything that can be seen. */

@@ -4,6 +4,7 @@ import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
 import { groupOf } from '../kubeObject.ts';
 import { missingGateway } from '../routeParents.ts';
+import type { GatewayRef } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { backendNode } from './backendNodes.ts';
 import type { MeshNode } from './meshNode.ts';
@@ -16,9 +17,12 @@ export function routeNode(parent: string, snapshot: Snapshot, route: KubeObject)
   const rules = listAt(route, 'spec', 'rules').map((rule, index) =>
     ruleNode(id, snapshot, route, rule, index),
   );
-  const node = withParents(objectNode(parent, route), snapshot, route);
-  if (rules.length === 0) return node;
-  return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
+  const missing = missingGateway(route, snapshot);
+  return snapshot.keep(id, [route, missing?.namespace, missing?.name, ...rules], () => {
+    const node = withParents(objectNode(parent, route), missing);
+    if (rules.length === 0) return node;
+    return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
+  });
 }
 
 export function routeCount(count: number): string {
@@ -26,8 +30,7 @@ export function routeCount(count: number): string {
 }
 
 /** A controller says nothing of a route whose Gateway is missing, so its status alone would look as if it were coming. */
-function withParents(node: MeshNode, snapshot: Snapshot, route: KubeObject): MeshNode {
-  const missing = missingGateway(route, snapshot);
+function withParents(node: MeshNode, missing: GatewayRef | undefined): MeshNode {
   if (missing === undefined) return node;
   const sentence = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
   return {
@@ -46,12 +49,15 @@ function ruleNode(
   index: number,
 ): MeshNode {
   const id = `${parent}/rule:${index}`;
-  const matches = listAt(rule, 'matches').map(route.kind === 'GRPCRoute' ? grpcMatchWords : httpMatchWords);
   const refs = listAt(rule, 'backendRefs');
   const backends = refs.map((ref, at) => backendNode(id, snapshot, route, ref, at, refs.length === 1));
-  const filters = listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []);
-  const { documentation } = meshKind({ group: groupOf(route.apiVersion), kind: route.kind });
-  return { ...ruleRow(id, matches, everything(route), backends, filters), documentation };
+  // A change of a pod asks for the rows of all routes of its namespace: those that it does not concern stay what they are.
+  return snapshot.keep(id, [route, ...backends], () => {
+    const matches = listAt(rule, 'matches').map(route.kind === 'GRPCRoute' ? grpcMatchWords : httpMatchWords);
+    const filters = listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []);
+    const { documentation } = meshKind({ group: groupOf(route.apiVersion), kind: route.kind });
+    return { ...ruleRow(id, matches, everything(route), backends, filters), documentation };
+  });
 }
 
 /** The row of a rule, of whichever kind of route. */

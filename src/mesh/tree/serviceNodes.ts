@@ -7,7 +7,7 @@ import type { Snapshot } from '../snapshot.ts';
 import { POD, SERVICE } from '../wellKnown.ts';
 import { podsByLabel, podsWith, serviceSelector } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
-import { objectId, words, worst } from './meshNode.ts';
+import { madeOnce, objectId, words, worst } from './meshNode.ts';
 import { conditionFact } from './objectNodes.ts';
 import { podFacts } from './podNodes.ts';
 import { workloadParts, workloadsOf } from './workloadNodes.ts';
@@ -15,30 +15,35 @@ import { workloadParts, workloadsOf } from './workloadNodes.ts';
 /** The Services of a namespace, each with the workloads that answer for it. */
 export function serviceNodes(parent: string, snapshot: Snapshot, namespace: string): readonly MeshNode[] {
   return snapshot.in(namespace, SERVICE).map((service) => {
-    const ports = listAt(service, 'spec', 'ports').flatMap((port) => numberAt(port, 'port') ?? []);
-    const behind = podsBehind(objectId(parent, service), snapshot, service);
-    // Others write conditions of theirs into Services, which say nothing of the mesh.
-    const conditions = conditionsOf(service).filter(({ type }) => type.startsWith('istio.io/'));
-    const bad = conditions.find((condition) => condition.bad && !condition.stale);
-    return {
-      id: objectId(parent, service),
-      kind: 'object',
-      tags: ['service'],
-      label: service.metadata.name,
-      description: words(
-        ports.join(', '),
-        stringAt(service, 'spec', 'type') ?? '',
-        behind.trouble,
-        bad === undefined ? '' : badWord(bad),
-      ),
-      icon: meshKind(SERVICE).icon,
-      state: worst([behind.state, bad === undefined ? 'neutral' : 'bad']),
-      facts: [...(bad === undefined ? [] : [bad.message]), ...behind.facts, ...conditions.map(conditionFact)],
-      documentation: meshKind(SERVICE).documentation,
-      object: service,
-      ...behind.below,
-    };
+    const id = objectId(parent, service);
+    const behind = podsBehind(id, snapshot, service);
+    return snapshot.keep(`${id}#row`, [service, behind], () => serviceNode(id, service, behind));
   });
+}
+
+function serviceNode(id: string, service: KubeObject, behind: Behind): MeshNode {
+  const ports = listAt(service, 'spec', 'ports').flatMap((port) => numberAt(port, 'port') ?? []);
+  // Others write conditions of theirs into Services, which say nothing of the mesh.
+  const conditions = conditionsOf(service).filter(({ type }) => type.startsWith('istio.io/'));
+  const bad = conditions.find((condition) => condition.bad && !condition.stale);
+  return {
+    id,
+    kind: 'object',
+    tags: ['service'],
+    label: service.metadata.name,
+    description: words(
+      ports.join(', '),
+      stringAt(service, 'spec', 'type') ?? '',
+      behind.trouble,
+      bad === undefined ? '' : badWord(bad),
+    ),
+    icon: meshKind(SERVICE).icon,
+    state: worst([behind.state, bad === undefined ? 'neutral' : 'bad']),
+    facts: [...(bad === undefined ? [] : [bad.message]), ...behind.facts, ...conditions.map(conditionFact)],
+    documentation: meshKind(SERVICE).documentation,
+    object: service,
+    ...behind.below,
+  };
 }
 
 export interface Behind {
@@ -88,6 +93,6 @@ function behindPods(
     state: broken ? 'bad' : states.includes('bad') ? 'warning' : 'neutral',
     trouble: broken ? l10n.t('no ready pod') : '',
     facts: [l10n.t('{0} pods are chosen by {1}.', pods.length, chosenBy)],
-    below: { children: () => workloadsOf(id, snapshot, namespace, pods) },
+    below: { children: madeOnce(() => workloadsOf(id, snapshot, namespace, pods)) },
   };
 }

@@ -69,6 +69,17 @@ export function workloadNode(
   inMesh = true,
 ): MeshNode {
   const id = objectId(parent, workload);
+  const parts = [workload, inMesh, controlPlaneVersions(snapshot), ...pods];
+  return snapshot.keep(id, parts, () => newWorkloadNode(id, snapshot, workload, pods, inMesh));
+}
+
+function newWorkloadNode(
+  id: string,
+  snapshot: Snapshot,
+  workload: KubeObject,
+  pods: readonly KubeObject[],
+  inMesh: boolean,
+): MeshNode {
   const { ready, wanted } = replicasOf(workload);
   const kind = meshKind({ group: groupOf(workload.apiVersion), kind: workload.kind });
   const known = pods.map((pod) => snapshot.of(pod, podFacts));

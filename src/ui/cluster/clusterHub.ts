@@ -162,8 +162,8 @@ export class ClusterHub implements Disposable, ObjectSource {
     return this.#session?.complete(kind, namespace) ?? false;
   }
 
-  revision(kind: GroupKind, namespace?: string): string {
-    return this.#session?.revision(kind, namespace) ?? '';
+  revision(kind: GroupKind, namespace?: string): number {
+    return this.#session?.revision(kind, namespace) ?? 0;
   }
 
   get meshKinds(): ObjectSource['meshKinds'] {

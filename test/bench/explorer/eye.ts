@@ -71,7 +71,7 @@ export class Eye implements ObjectSource {
     return this.session.complete(kind, namespace);
   }
 
-  revision(kind: GroupKind, namespace?: string): string {
+  revision(kind: GroupKind, namespace?: string): number {
     return this.session.revision(kind, namespace);
   }
 

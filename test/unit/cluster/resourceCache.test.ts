@@ -43,6 +43,19 @@ describe('The store of one kind', () => {
     assert.notEqual(cache.revision(), all);
   });
 
+  it('never has the revision of a cache that it takes the place of', () => {
+    const revisions = [filled(), filled()].map((cache) => [
+      cache.revision(),
+      cache.revision('one'),
+      cache.revision('none'),
+    ]);
+    const [first = [], second = []] = revisions;
+    assert.deepEqual(
+      first.filter((revision) => second.includes(revision)),
+      [],
+    );
+  });
+
   it('drops what a new list does not have, and keeps what it has', () => {
     const cache = filled();
     const kept = cache.get('one/b2');

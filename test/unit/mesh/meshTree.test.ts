@@ -35,7 +35,7 @@ function source(
         ({ metadata: { namespace, name } }) =>
           key === (namespace === undefined ? name : `${namespace}/${name}`),
       ),
-    revision: () => '',
+    revision: () => 0,
     complete: () => true,
     meshKinds: [...meshKinds.values()],
     problem: (kind) => problems[groupKindKey(kind)],

@@ -57,7 +57,7 @@ export class StoredCluster implements ObjectSource {
     return this.#problems[groupKindKey(kind)];
   }
 
-  revision(kind: GroupKind, namespace?: string): string {
+  revision(kind: GroupKind, namespace?: string): number {
     return this.#cache(kind).revision(namespace);
   }
 

@@ -16,6 +16,29 @@ function broken(pod: KubeObject): KubeObject {
   return { ...pod, status: { phase: 'Failed', reason: 'Evicted' } };
 }
 
+function deployment(app: string, namespace: string, readyReplicas = 1): KubeObject {
+  return object('apps/v1', 'Deployment', `${app}-v1`, {
+    metadata: { namespace },
+    spec: { replicas: 1 },
+    status: { readyReplicas },
+  });
+}
+
+const gateway = object('gateway.networking.k8s.io/v1', 'Gateway', 'gate', {
+  metadata: { namespace: 'ant' },
+  spec: { listeners: [{ name: 'http', port: 80 }] },
+});
+
+function route(name: string, namespace: string, ...services: readonly string[]): KubeObject {
+  return object('gateway.networking.k8s.io/v1', 'HTTPRoute', name, {
+    metadata: { namespace },
+    spec: {
+      parentRefs: [{ name: 'gate', namespace: 'ant' }],
+      rules: [{ backendRefs: services.map((service) => ({ name: service, port: 80 })) }],
+    },
+  });
+}
+
 function cluster(): StoredCluster {
   return new StoredCluster([
     ...NAMESPACES.map((name) => object('v1', 'Namespace', name)),
@@ -23,6 +46,15 @@ function cluster(): StoredCluster {
     ...NAMESPACES.map((namespace) =>
       object('v1', 'Service', 'one', { metadata: { namespace }, spec: { selector: { app: 'one' } } }),
     ),
+    ...NAMESPACES.flatMap((namespace) => [
+      deployment('one', namespace),
+      deployment('two', namespace),
+      route('to-one', namespace, 'one'),
+      route('to-both', namespace, 'one', 'two'),
+      route('to-two', namespace, 'two'),
+    ]),
+    object('v1', 'Service', 'two', { metadata: { namespace: 'ant' }, spec: { selector: { app: 'two' } } }),
+    gateway,
   ]);
 }
 
@@ -51,20 +83,32 @@ describe('A tree whose cluster changes', () => {
     const pods = flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).filter(({ kind }) => kind === 'pod');
     const anew = pods.filter((node) => node !== before.get(node.id)).map(({ object: pod }) => pod?.metadata);
     assert.deepEqual(
-      anew.map((metadata) => `${metadata?.namespace}/${metadata?.labels?.['app']}`),
+      [...new Set(anew.map((metadata) => `${metadata?.namespace}/${metadata?.labels?.['app']}`))],
       ['ant/two'],
     );
+  });
+
+  it('makes only those rows anew that a change concerns', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    const before = new Map(flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).map((node) => [node.id, node]));
+    source.put(broken(podIn('ant', 'two')));
+    const anew = flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).filter((node) => node !== before.get(node.id));
+    const names = anew.filter(({ kind }) => kind === 'object').map(({ label }) => label);
+    // Some stand in two places; only the pods of app `two` changed.
+    assert.deepEqual([...new Set(names)].toSorted(), [
+      'Gateway gate',
+      'HTTPRoute to-both',
+      'HTTPRoute to-two',
+      'two',
+      'two-v1',
+    ]);
   });
 
   it('looks as if it were made from nothing, whatever changes', () => {
     const source = cluster();
     const tree = new MeshTree(source);
     flat(tree.rows(PLAIN_ARRANGEMENT, 'ant'));
-    const deployment = object('apps/v1', 'Deployment', 'one-v1', {
-      metadata: { namespace: 'ant' },
-      spec: { replicas: 2 },
-      status: { readyReplicas: 1 },
-    });
     const istiod = (version: string): KubeObject =>
       object('apps/v1', 'Deployment', 'istiod', {
         metadata: {
@@ -74,12 +118,17 @@ describe('A tree whose cluster changes', () => {
       });
     const one = podIn('ant', 'one');
     const steps: readonly (() => void)[] = [
-      () => source.put(deployment),
+      () => source.put(deployment('one', 'ant', 0)),
+      () => source.put(route('to-one', 'ant', 'nobody')),
+      () => source.put(route('to-one', 'ant', 'one')),
+      () => source.take(gateway),
+      () => source.take(object('v1', 'Service', 'two', { metadata: { namespace: 'ant' } })),
+      () => source.put(gateway),
       () => source.put(broken(one)),
       () => source.put(istiod('1.30.2')),
       () => source.put(istiod('9.9.9')),
       () => source.put({ ...one, metadata: { ...one.metadata, labels: { app: 'two' } } }),
-      () => source.take(deployment),
+      () => source.take(deployment('one', 'ant')),
       () => source.take(podIn('ant', 'two')),
       () => source.put(one),
       () => source.take(object('v1', 'Service', 'one', { metadata: { namespace: 'ant' } })),
