@@ -26,6 +26,22 @@ export interface ServedMeshKind extends GroupKind {
 /** What functions have made of values. */
 export type Made = Map<unknown, WeakMap<object, unknown>>;
 
+/** A list that was read: of a namespace, or of all. */
+interface ListRead {
+  readonly kind: GroupKind;
+  readonly namespace: string | undefined;
+  readonly revision: number;
+}
+
+/** Objects of a namespace that were looked for one by one. */
+interface FindRead {
+  readonly kind: GroupKind;
+  readonly namespace: string;
+  /** Where the namespace was when each of them was last known to be as it was found. */
+  revision: number;
+  readonly found: Map<string, KubeObject | undefined>;
+}
+
 type Kept = Map<string, { readonly parts: readonly unknown[]; readonly made: unknown }>;
 
 /**
@@ -35,7 +51,8 @@ type Kept = Map<string, { readonly parts: readonly unknown[]; readonly made: unk
 export class Snapshot {
   readonly #source: ObjectSource;
   readonly #made: Made;
-  readonly #reads = new Map<string, { readonly seen: unknown; readonly now: () => unknown }>();
+  readonly #lists = new Map<string, ListRead>();
+  readonly #finds = new Map<string, FindRead>();
   readonly #own = new Map<unknown, unknown>();
   #kept: Kept = new Map();
   #before: Kept | undefined;
@@ -53,7 +70,8 @@ export class Snapshot {
     // Rows that stay hold the snapshot that they were made of: it must not hold everything that was there then.
     before.#kept = new Map();
     before.#before = undefined;
-    before.#reads.clear();
+    before.#lists.clear();
+    before.#finds.clear();
   }
 
   /** What `make` makes of a value: once, because objects and lists of a source never change, they are replaced. */
@@ -107,7 +125,15 @@ export class Snapshot {
   /** One object; `namespace` is empty for a kind without namespaces. Others of its kind do not count as read. */
   find(kind: GroupKind, namespace: string, name: string): KubeObject | undefined {
     const key = namespace === '' ? name : `${namespace}/${name}`;
-    return this.#read(`=${groupKindKey(kind)}/${key}`, () => this.#source.object(kind, key));
+    const among = `${namespace}/${groupKindKey(kind)}`;
+    let read = this.#finds.get(among);
+    if (read === undefined) {
+      read = { kind, namespace, revision: this.#source.revision(kind, namespace), found: new Map() };
+      this.#finds.set(among, read);
+    }
+    const object = this.#source.object(kind, key);
+    if (!read.found.has(key)) read.found.set(key, object);
+    return object;
   }
 
   /** Whether the list of a kind is whole, of a namespace or of all. */
@@ -124,19 +150,23 @@ export class Snapshot {
   /** Whether everything that was read through this snapshot is still so. */
   get current(): boolean {
     if (this.#meshKinds !== undefined && this.#meshKinds !== this.#source.meshKinds) return false;
-    for (const { seen, now } of this.#reads.values()) if (seen !== now()) return false;
+    for (const { kind, namespace, revision } of this.#lists.values())
+      if (this.#source.revision(kind, namespace) !== revision) return false;
+    for (const read of this.#finds.values()) {
+      const revision = this.#source.revision(read.kind, read.namespace);
+      if (revision === read.revision) continue;
+      for (const [key, object] of read.found)
+        if (this.#source.object(read.kind, key) !== object) return false;
+      // Others of the kind changed: there is no need to look again before they change once more.
+      read.revision = revision;
+    }
     return true;
   }
 
   #note(kind: GroupKind, namespace?: string): void {
     const key = namespace === undefined ? groupKindKey(kind) : `${namespace}/${groupKindKey(kind)}`;
-    this.#read(key, () => this.#source.revision(kind, namespace));
-  }
-
-  #read<T>(key: string, now: () => T): T {
-    const value = now();
-    if (!this.#reads.has(key)) this.#reads.set(key, { seen: value, now });
-    return value;
+    if (!this.#lists.has(key))
+      this.#lists.set(key, { kind, namespace, revision: this.#source.revision(kind, namespace) });
   }
 }
 

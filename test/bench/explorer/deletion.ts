@@ -3,7 +3,7 @@ import { type Figure, atMost } from '../figure.ts';
 import { equalsFreshList } from './freshList.ts';
 import { withEye } from './withEye.ts';
 
-/** Many pods go at once. */
+/** Many pods go at once, with nobody to take leave of: the kubelets rest, as does everything else that would react. */
 export async function deletion(mesh: PracticeMesh, count: number): Promise<readonly Figure[]> {
   return withEye(mesh.kubeconfigPath, async (eye) => {
     const going = (await eye.ask('pods')).slice(0, count).values();
@@ -12,7 +12,9 @@ export async function deletion(mesh: PracticeMesh, count: number): Promise<reado
     await Promise.all(
       Array.from({ length: 32 }, async () => {
         for (const { name, namespace } of going)
-          await mesh.api.delete({ apiVersion: 'v1', kind: 'Pod', name, namespace });
+          await mesh.api.request('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`, {
+            query: { gracePeriodSeconds: '0' },
+          });
       }),
     );
     await eye.ask('podsLeft', left);
