@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
-import { sharesHost } from '../../mesh/routing/hostname.ts';
-import { isAttached } from '../../mesh/routing/listener.ts';
+import { isAttached, routeHosts } from '../../mesh/routing/listener.ts';
 import { GATEWAY } from '../../mesh/wellKnown.ts';
 import { listInWords } from '../wording.ts';
 import type { KnownObject } from './knownObject.ts';
@@ -62,43 +61,47 @@ export function checkOlderRoutes(lookup: Lookup, kind: string, value: unknown): 
 }
 
 function placesAt(lookup: Lookup, route: KnownObject, parent: RouteParent): readonly Place[] {
-  const hostnames = hostnamesFor(parent, route);
   const gateway =
     parent.kind === GATEWAY.kind && parent.group === GATEWAY.group
       ? lookup.find(parent.group, parent.kind, parent.namespace, parent.name)
       : undefined;
   return gateway === undefined
-    ? unknownPlaces(route, parent, hostnames)
-    : listenerPlaces(lookup, { route, parent, hostnames, gateway });
+    ? unknownPlaces(route, parent, hostnamesFor(parent, route))
+    : listenerPlaces(lookup, route, parent, kubeObject(gateway));
 }
 
+/**
+ * The hostnames that a route really has at the listeners of its Gateway: what a closer listener of the same port serves,
+ * a wider one does not, whatever other routes there say.
+ */
 function listenerPlaces(
   lookup: Lookup,
-  of: {
-    readonly route: KnownObject;
-    readonly parent: RouteParent;
-    readonly hostnames: readonly string[];
-    readonly gateway: KnownObject;
-  },
+  route: KnownObject,
+  parent: RouteParent,
+  gateway: KubeObject,
 ): readonly Place[] {
-  const { parent } = of;
-  const gateway = kubeObject(of.gateway);
   // A namespace whose labels are not known is not selected: nothing is said where nothing is sure.
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     labelsOfNamespace(lookup, namespace) ?? {};
-  return listAt(gateway, 'spec', 'listeners').flatMap((listener) => {
-    const isAlsoOf = (other: KnownObject): boolean =>
-      isAttached(kubeObject(other), gateway, listener, labelsOf);
-    if (!isAlsoOf(of.route)) return [];
-    const wanted = stringAt(listener, 'hostname')?.toLowerCase() ?? '';
-    return of.hostnames.flatMap((hostname) => {
-      if (hostname !== '' && !sharesHost(wanted, [hostname])) return [];
-      const host = hostname === '' ? wanted : hostname;
-      // A route without hostnames has those of the listener.
-      const hostnames = host === wanted ? [...new Set([host, ''])] : [host];
-      return [{ parent, listener: stringAt(listener, 'name'), host, hostnames, isAlsoOf }];
-    });
-  });
+  const isRouteOf = (other: KubeObject, listener: unknown): boolean =>
+    isAttached(other, gateway, listener, labelsOf);
+  const ports = new Set(
+    listAt(gateway, 'spec', 'listeners').flatMap((listener) => numberAt(listener, 'port') ?? []),
+  );
+  return [...ports].flatMap((port) =>
+    routeHosts(gateway, port, [kubeObject(route)], isRouteOf).map(({ listener, name }) => {
+      const wanted = stringAt(listener, 'hostname')?.toLowerCase() ?? '';
+      const host = name.toLowerCase();
+      return {
+        parent,
+        listener: stringAt(listener, 'name'),
+        host,
+        // A route without hostnames has those of the listener.
+        hostnames: host === wanted ? [...new Set([host, ''])] : [host],
+        isAlsoOf: (other: KnownObject) => isRouteOf(kubeObject(other), listener),
+      };
+    }),
+  );
 }
 
 /** Places at a Service, or at a Gateway that is not known: the `parentRefs` alone say what is the same. */
