@@ -6,6 +6,7 @@ import { GATEWAY } from '../../mesh/wellKnown.ts';
 import { listInWords } from '../wording.ts';
 import type { KnownObject } from './knownObject.ts';
 import type { Lookup } from './lookup.ts';
+import { olderInWords } from './olderInWords.ts';
 import { hostnamesFor, parentOf, parentsOf } from './routeIndex.ts';
 import type { RouteMatch, RouteParent } from './routeIndex.ts';
 import { matchesOfRoute } from './routeMatches.ts';
@@ -50,7 +51,7 @@ export function checkOlderRoutes(lookup: Lookup, kind: string, value: unknown): 
         found.map(({ place }) => place),
         places,
       );
-      const { message, isSure } = sentence(lookup, own, route, where);
+      const { message, isSure } = olderInWords(lookup, own, route, where);
       const related =
         route.place === undefined
           ? []
@@ -155,38 +156,6 @@ function inWords(hidden: readonly Place[], all: readonly Place[]): string {
     return [hosts.length === 0 ? parent : l10n.t('{0} for {1}', parent, listInWords(hosts, 'and', 4))];
   });
   return listInWords(words, 'and');
-}
-
-/** What is said, and whether it is known which of the two is the older one. */
-function sentence(
-  lookup: Lookup,
-  own: KnownObject,
-  other: KnownObject,
-  where: string,
-): { readonly message: string; readonly isSure: boolean } {
-  const { routes } = lookup.scope;
-  const { kind, origin } = other;
-  const name = other.namespace === own.namespace ? other.name : `${other.namespace}/${other.name}`;
-  const remedy = l10n.t('To share requests among backends, name them in one rule with weights.');
-  if (routes.age(other) !== routes.age(own)) {
-    const text = l10n.t(
-      'The {0} {1} ({2}) has the same match at {3} and is older, so no request comes to this one there.',
-      kind,
-      name,
-      origin,
-      where,
-    );
-    return { message: `${text} ${remedy}`, isSure: true };
-  }
-  const text = l10n.t(
-    'The {0} {1} ({2}) has the same match at {3}. Only one of the two gets the requests there: the older one, and of two that are made in the same second the first by name, which is {1}.',
-    kind,
-    name,
-    origin,
-    where,
-  );
-  const isSure = routes.age(own) !== undefined || own.origin === origin;
-  return { message: `${text} ${remedy}`, isSure };
 }
 
 /** The labels of a namespace with the one that every namespace has; `undefined` where the namespace is not known. */

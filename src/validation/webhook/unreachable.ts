@@ -101,8 +101,8 @@ function onlyPrefix(match: unknown, mustBeAlone: boolean): string | undefined {
   return prefix === '' || (mustBeAlone && others.length > 0) ? undefined : prefix;
 }
 
-/** The match as text, without its name, in an order of its own. */
-function stable(value: unknown): string {
+/** A match of a rule as text that is the same for equal matches, whatever their names and the order of their fields. */
+export function stable(value: unknown): string {
   return JSON.stringify(value, (key, member: unknown) => {
     if (!isRecord(member)) return member;
     const entries = Object.entries(member).filter(([name]) => name !== 'name' || key !== '');
