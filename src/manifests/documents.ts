@@ -134,6 +134,8 @@ const maxOpenBrackets = 400;
  */
 function isTooDeep(text: string): boolean {
   if (/(?:[-?][ \t]+){200}/.test(text)) return true;
+  // Nearly all have fewer brackets than would be too deep: seeing that needs no look at each character.
+  if (!hasMore(text, maxOpenBrackets)) return false;
   let open = 0;
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
@@ -142,6 +144,15 @@ function isTooDeep(text: string): boolean {
       if (open > maxOpenBrackets) return true;
     } else if (code === 0x5d || code === 0x7d) open = Math.max(0, open - 1);
   }
+  return false;
+}
+
+/** Whether a text has more opening brackets than so many. */
+function hasMore(text: string, most: number): boolean {
+  let count = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1))
+      if (++count > most) return true;
   return false;
 }
 

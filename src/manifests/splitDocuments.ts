@@ -6,8 +6,7 @@ export interface DocumentSlice {
   readonly afterEndMarker: boolean;
 }
 
-const marker = /^---(?=[ \t\r\n]|$)/;
-const endMarker = /^\.\.\.(?=[ \t\r\n]|$)/;
+const marker = /^(?:---|\.\.\.)(?=[ \t\r\n]|$)/;
 const contentless = /^(?:[ \t]*(?:#.*)?|%.*)\r?$/;
 
 /**
@@ -28,20 +27,51 @@ export function splitDocuments(text: string): DocumentSlice[] {
     hasContent = false;
     afterEndMarker = afterEnd;
   };
-  for (let line = start; line < text.length;) {
-    const newline = text.indexOf('\n', line);
-    const next = newline < 0 ? text.length : newline + 1;
-    const first = text.charCodeAt(line);
-    if (first === 0x2d && marker.test(text.slice(line, line + 4))) {
+  let seen = start;
+  for (const line of markersFrom(text, start)) {
+    hasContent ||= holdsContent(text, seen, line);
+    seen = endOfLine(text, line);
+    if (text[line] === '.') {
+      finish(seen, true);
+    } else {
       if (hasMarker || hasContent) finish(line, false);
       hasMarker = true;
-    } else if (first === 0x2e && endMarker.test(text.slice(line, line + 4))) {
-      finish(next, true);
-    } else if (!hasContent && !contentless.test(text.slice(line, newline < 0 ? text.length : newline))) {
-      hasContent = true;
     }
-    line = next;
   }
   finish(text.length, false);
   return slices;
+}
+
+/** Where lines begin with a marker, in order. By searches for it, as a look at each line would take several times as long. */
+function* markersFrom(text: string, start: number): Generator<number, void, void> {
+  const next = (word: string, from: number): number => {
+    const found = text.indexOf(`\n${word}`, from);
+    return found < 0 ? text.length : found + 1;
+  };
+  let line = start;
+  let [dashes, dots] = [next('---', start), next('...', start)];
+  while (line < text.length) {
+    if (marker.test(text.slice(line, line + 4))) yield line;
+    // The line break before the next marker may be the one that ends this line.
+    if (dashes <= line) dashes = next('---', line);
+    if (dots <= line) dots = next('...', line);
+    line = Math.min(dashes, dots);
+  }
+}
+
+/** Where the next line begins. */
+function endOfLine(text: string, from: number): number {
+  const newline = text.indexOf('\n', from);
+  return newline < 0 ? text.length : newline + 1;
+}
+
+/** Whether any of the lines between two places holds more than blanks, a comment or a directive. */
+function holdsContent(text: string, from: number, to: number): boolean {
+  for (let line = from; line < to;) {
+    const next = endOfLine(text, line);
+    const end = text[next - 1] === '\n' ? next - 1 : next;
+    if (!contentless.test(text.slice(line, end))) return true;
+    line = next;
+  }
+  return false;
 }

@@ -18,7 +18,8 @@ export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Pat
     }
     if (!isRecord(here)) return here;
     const result: Record<string, unknown> = {};
-    for (const [name, member] of Object.entries(here)) {
+    for (const name of Object.keys(here)) {
+      const member = here[name];
       const inner = memberSchema(of, name);
       if (member === null && typeof inner === 'object' && inner.nullable !== true && !keepsNull(inner)) {
         onNull([...path, name]);
@@ -30,14 +31,32 @@ export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Pat
         Object.defineProperty(result, name, { value, enumerable: true, writable: true });
       else result[name] = value;
     }
-    for (const [name, inner] of Object.entries(of.properties ?? {})) {
-      if (inner.default !== undefined && !Object.hasOwn(result, name)) {
+    for (const { name, inner } of defaultsOf(of)) {
+      if (!Object.hasOwn(result, name))
         result[name] = visit(structuredClone(inner.default), inner, [...path, name]);
-      }
     }
     return result;
   };
   return visit(value, schema, []);
+}
+
+interface Defaulted {
+  readonly name: string;
+  readonly inner: Schema;
+}
+
+/** A schema has many fields and few defaults, and is asked for each object anew. */
+const defaultsBySchema = new WeakMap<Schema, readonly Defaulted[]>();
+
+function defaultsOf(schema: Schema): readonly Defaulted[] {
+  let found = defaultsBySchema.get(schema);
+  if (found === undefined) {
+    found = Object.entries(schema.properties ?? {})
+      .filter(([, inner]) => inner.default !== undefined)
+      .map(([name, inner]) => ({ name, inner }));
+    defaultsBySchema.set(schema, found);
+  }
+  return found;
 }
 
 /** The object without nulls of fields that are not nullable; the metadata stays as it is. */

@@ -32,11 +32,12 @@ export function structureIssues(value: unknown, schema: Schema, kind: string): I
       const items = of.items;
       if (items === undefined) return;
       parents.push(of);
-      for (const [index, item] of here.entries()) visit(item, items, [...path, index]);
+      let index = 0;
+      for (const item of here) visit(item, items, [...path, index++]);
       parents.pop();
     } else if (isRecord(here)) {
       parents.push(of);
-      for (const [name, member] of Object.entries(here)) visitMember(name, member, here, of, path);
+      for (const name of Object.keys(here)) visitMember(name, here[name], here, of, path);
       parents.pop();
     }
   };

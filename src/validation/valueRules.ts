@@ -15,7 +15,7 @@ export function valueIssues(value: unknown, schema: Schema, path: Path, kind: st
   if (schema.enum !== undefined && !schema.enum.some((allowed) => equalJson(allowed, value))) {
     issues.push(say.notAllowed(path, value, schema.enum));
   }
-  if (typeof value === 'string') issues.push(...stringIssues(value, schema, path));
+  if (typeof value === 'string') addStringIssues(issues, value, schema, path);
   else if (typeof value === 'number') issues.push(...numberIssues(value, schema, path));
   else if (Array.isArray(value))
     issues.push(...sayValue.sizeIssues(path, value.length, schema.minItems, schema.maxItems, 'item'));
@@ -26,14 +26,17 @@ export function valueIssues(value: unknown, schema: Schema, path: Path, kind: st
       if (!Object.hasOwn(value, name)) issues.push(say.missing([...path, name], schema, kind));
     }
   }
-  issues.push(...junctionIssues(value, schema, path, kind));
+  if (hasJunction(schema)) issues.push(...junctionIssues(value, schema, path, kind));
   return issues;
 }
 
-function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
-  const issues: Issue[] = [];
-  if (schema.minLength !== undefined || schema.maxLength !== undefined) {
-    // The limits count characters, not UTF-16 units.
+function hasJunction({ allOf, oneOf, anyOf, not }: Schema): boolean {
+  return oneOf !== undefined || anyOf !== undefined || not !== undefined || allOf !== undefined;
+}
+
+function addStringIssues(issues: Issue[], text: string, schema: Schema, path: Path): void {
+  // The limits count characters, not UTF-16 units, of which a character has one or two.
+  if (text.length < 2 * (schema.minLength ?? 0) || text.length > (schema.maxLength ?? text.length)) {
     const length = Array.from(text).length;
     if (schema.minLength !== undefined && length < schema.minLength)
       issues.push(sayValue.tooShort(path, length, schema.minLength));
@@ -45,7 +48,6 @@ function stringIssues(text: string, schema: Schema, path: Path): Issue[] {
   }
   const what = schema.format === undefined ? undefined : formatMismatch(schema.format, text);
   if (what !== undefined) issues.push(sayValue.formatWrong(path, text, what));
-  return issues;
 }
 
 function numberIssues(value: number, schema: Schema, path: Path): Issue[] {

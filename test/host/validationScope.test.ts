@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
+import { picking } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
 import { closeEditors, diagnosticsWhen, openLab, openYaml, underlined } from './support/lab.ts';
 import type { Lab } from './support/lab.ts';
@@ -94,6 +95,37 @@ describe('Validation across documents', () => {
       await settings.update('gatewayApi', undefined, vscode.ConfigurationTarget.Global);
     }
     await diagnosticsWhen(SOURCE, document.uri, (all) => all.some((one) => /the cluster/.test(one.message)));
+  });
+
+  it('lets the learner choose the releases from a list that says which judge now', async () => {
+    const namespace = await lab.namespace('refs');
+    const { document } = await openYaml(
+      route(namespace, 'reviews').replace('kind: HTTPRoute', 'kind: TCPRouter'),
+    );
+    const whenJudgedBy = async (judge: RegExp): Promise<unknown> =>
+      diagnosticsWhen(SOURCE, document.uri, (all) =>
+        all.some((one) => /TCPRouter/.test(one.message) && judge.test(one.message)),
+      );
+    await whenJudgedBy(/the cluster/);
+    let wanted = /^Gateway API 1\.4 \(standard\)$/;
+    const person = picking((items) => items.find(({ label }) => wanted.test(label)));
+    try {
+      const choose = 'meshwalk.validation.chooseSchemas';
+      await vscode.commands.executeCommand(choose);
+      assert.match(person.asked[0]?.placeHolder ?? '', /^Now: .*the cluster.* and .*the cluster/);
+      await whenJudgedBy(/Gateway API 1\.4/);
+      wanted = /^Automatic$/;
+      await vscode.commands.executeCommand(choose);
+      assert.match(person.asked[1]?.placeHolder ?? '', /^Now: .*the cluster.* and Gateway API 1\.4/);
+      await whenJudgedBy(/the cluster/);
+    } finally {
+      person.restore();
+      const settings = vscode.workspace.getConfiguration('meshwalk.validation');
+      for (const name of ['istio', 'gatewayApi', 'channel'])
+        for (const target of [vscode.ConfigurationTarget.Global, vscode.ConfigurationTarget.Workspace])
+          if (target === vscode.ConfigurationTarget.Global || vscode.workspace.workspaceFolders !== undefined)
+            await settings.update(name, undefined, target);
+    }
   });
 
   it('silences a finding by a comment above its line', async () => {

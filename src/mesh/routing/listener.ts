@@ -10,6 +10,8 @@ export type NamespaceLabels = (namespace: string) => Readonly<Record<string, str
 /** A host pattern under which a route stands at a listener. */
 export interface RouteHost {
   readonly route: KubeObject;
+  /** The listener at which it stands there. */
+  readonly listener: unknown;
   /** The hosts that it has there; empty for any. */
   readonly pattern: string;
   /** The hostname by which it is compared with other routes: its own, or the listener's where it names none. */
@@ -36,17 +38,17 @@ export function routeHosts(
   const hostnames = listeners.map((listener) => stringAt(listener, 'hostname') ?? '');
   return listeners.flatMap((listener, place) => {
     const own = hostnames[place] ?? '';
+    const attached = routes.filter((route) => isRouteOf(route, listener));
+    if (attached.length === 0) return [];
     const closer = hostnames.filter((other) => other !== own && isWithin(other, own));
-    return routes
-      .filter((route) => isRouteOf(route, listener))
-      .flatMap((route) => {
-        const named = listAt(route, 'spec', 'hostnames').map(String);
-        return (named.length === 0 ? [''] : named).flatMap((name) => {
-          const pattern = isWithin(name, own) ? name : isWithin(own, name) ? own : undefined;
-          if (pattern === undefined || closer.some((other) => isWithin(pattern, other))) return [];
-          return [{ route, pattern, name: name === '' ? own : name }];
-        });
+    return attached.flatMap((route) => {
+      const named = listAt(route, 'spec', 'hostnames').map(String);
+      return (named.length === 0 ? [''] : named).flatMap((name) => {
+        const pattern = isWithin(name, own) ? name : isWithin(own, name) ? own : undefined;
+        if (pattern === undefined || closer.some((other) => isWithin(pattern, other))) return [];
+        return [{ route, listener, pattern, name: name === '' ? own : name }];
       });
+    });
   });
 }
 

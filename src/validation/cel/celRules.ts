@@ -88,9 +88,9 @@ export class CelRules {
     if (Array.isArray(value)) {
       for (const item of value) if (schema.items !== undefined) yield* this.prepare(item, schema.items);
     } else if (isRecord(value)) {
-      for (const [name, member] of Object.entries(value)) {
+      for (const name of Object.keys(value)) {
         const inner = memberSchema(schema, name);
-        if (typeof inner === 'object') yield* this.prepare(member, inner);
+        if (typeof inner === 'object') yield* this.prepare(value[name], inner);
       }
     }
   }

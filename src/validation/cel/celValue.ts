@@ -8,21 +8,30 @@ export interface CelNode {
   readonly members: ReadonlyMap<string | number, CelNode>;
 }
 
+/** Shared by all leaves: most values have nothing below them. */
+const NONE: ReadonlyMap<string | number, CelNode> = new Map();
+
 /**
  * Converts by the schema: whole numbers become CEL integers, fields get the names that rules use for them, and fields
  * that the schema does not know are not seen.
  */
 export function celNode(value: unknown, schema: Schema): CelNode {
-  const members = new Map<string | number, CelNode>();
   if (Array.isArray(value)) {
-    const items = schema.items;
-    for (const [index, item] of value.entries())
-      members.set(index, items === undefined ? anyNode(item) : celNode(item, items));
-    return { value: celList([...members.values()].map((node) => node.value)), members };
+    const { items } = schema;
+    const members = new Map<number, CelNode>();
+    const list = value.map((item: unknown, index) => {
+      const node = items === undefined ? anyNode(item) : celNode(item, items);
+      members.set(index, node);
+      return node.value;
+    });
+    return { value: celList(list), members };
   }
   if (isRecord(value)) {
+    const members = new Map<string, CelNode>();
     const fields = new Map<string, CelInput>();
-    for (const [name, member] of Object.entries(value)) {
+    // By names, not by pairs, here and wherever each field of each document is seen: pairs would be half of the garbage.
+    for (const name of Object.keys(value)) {
+      const member = value[name];
       const inner = memberSchema(schema, name);
       if (inner === undefined) continue;
       const node = inner === true ? anyNode(member) : celNode(member, inner);
@@ -32,11 +41,11 @@ export function celNode(value: unknown, schema: Schema): CelNode {
     }
     return { value: celMap(fields), members };
   }
-  return { value: scalar(value, schema.type === 'number'), members };
+  return { value: scalar(value, schema.type === 'number'), members: NONE };
 }
 
 function anyNode(value: unknown): CelNode {
-  return { value: anyValue(value), members: new Map() };
+  return { value: anyValue(value), members: NONE };
 }
 
 function anyValue(value: unknown): CelInput {

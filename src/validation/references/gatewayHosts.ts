@@ -40,7 +40,7 @@ export function checkGatewayHosts(
 }
 
 /** The hosts of a Gateway's servers that VirtualServices of a namespace may take: `namespace/host`, `./host`, `host`. */
-function hostsFor(gateway: KnownObject, namespace: string): string[] {
+export function hostsFor(gateway: KnownObject, namespace: string): string[] {
   return listAt(gateway.value, 'spec', 'servers').flatMap((server) =>
     listAt(server, 'hosts').flatMap((text) => {
       if (typeof text !== 'string') return [];

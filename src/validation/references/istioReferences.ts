@@ -3,9 +3,10 @@ import { at, listAt, numberAt, stringAt, stringMapAt, type Path } from '../../me
 import { nearest } from '../nearest.ts';
 import { listInWords } from '../wording.ts';
 import { checkGatewayHosts, namedGateways } from './gatewayHosts.ts';
-import { isOfMesh } from './hostIndex.ts';
+import { isForAllNamespaces, isOfMesh } from './hostIndex.ts';
 import { placeOfName } from './lookup.ts';
 import type { Lookup } from './lookup.ts';
+import { checkOlderVirtualServices } from './olderVirtualServices.ts';
 import { namesPart } from './reference.ts';
 import type { Reference } from './reference.ts';
 import type { KnownObject } from './knownObject.ts';
@@ -35,6 +36,7 @@ export function checkVirtualServiceReferences(
   }
   checkGatewayHosts(lookup, object, gateways, gateways.length === named.length);
   checkSharedHosts(lookup, object, name);
+  checkOlderVirtualServices(lookup, object);
 }
 
 function checkWeights(lookup: Lookup, routes: readonly unknown[], path: Path): void {
@@ -141,6 +143,7 @@ spec:
 /** Two VirtualServices of the mesh for one host: only one of them is used. */
 function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
   if (!isOfMesh({ value: object })) return;
+  const isForAll = isForAllNamespaces(object);
   for (const [index, host] of listAt(object, 'spec', 'hosts').entries()) {
     if (typeof host !== 'string') continue;
     const other = lookup.scope.hosts
@@ -148,7 +151,9 @@ function checkSharedHosts(lookup: Lookup, object: unknown, name: string): void {
       .find(
         (candidate) =>
           candidate.unopened !== true &&
-          (candidate.name !== name || candidate.namespace !== lookup.namespace),
+          (candidate.name !== name || candidate.namespace !== lookup.namespace) &&
+          isForAllNamespaces(candidate.value) === isForAll &&
+          (isForAll || candidate.namespace === lookup.namespace),
       );
     if (other !== undefined) {
       lookup.say(

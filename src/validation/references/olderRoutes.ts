@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { isRecord, listAt, numberAt, stringAt, stringMapAt } from '../../mesh/fields.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
-import { sharesHost } from '../../mesh/routing/hostname.ts';
-import { isAttached } from '../../mesh/routing/listener.ts';
+import { isAttached, routeHosts } from '../../mesh/routing/listener.ts';
 import { GATEWAY } from '../../mesh/wellKnown.ts';
 import { listInWords } from '../wording.ts';
 import type { KnownObject } from './knownObject.ts';
 import type { Lookup } from './lookup.ts';
+import { olderInWords } from './olderInWords.ts';
 import { hostnamesFor, parentOf, parentsOf } from './routeIndex.ts';
 import type { RouteMatch, RouteParent } from './routeIndex.ts';
 import { matchesOfRoute } from './routeMatches.ts';
@@ -51,7 +51,7 @@ export function checkOlderRoutes(lookup: Lookup, kind: string, value: unknown): 
         found.map(({ place }) => place),
         places,
       );
-      const { message, isSure } = sentence(lookup, own, route, where);
+      const { message, isSure } = olderInWords(lookup, own, route, where);
       const related =
         route.place === undefined
           ? []
@@ -62,43 +62,47 @@ export function checkOlderRoutes(lookup: Lookup, kind: string, value: unknown): 
 }
 
 function placesAt(lookup: Lookup, route: KnownObject, parent: RouteParent): readonly Place[] {
-  const hostnames = hostnamesFor(parent, route);
   const gateway =
     parent.kind === GATEWAY.kind && parent.group === GATEWAY.group
       ? lookup.find(parent.group, parent.kind, parent.namespace, parent.name)
       : undefined;
   return gateway === undefined
-    ? unknownPlaces(route, parent, hostnames)
-    : listenerPlaces(lookup, { route, parent, hostnames, gateway });
+    ? unknownPlaces(route, parent, hostnamesFor(parent, route))
+    : listenerPlaces(lookup, route, parent, kubeObject(gateway));
 }
 
+/**
+ * The hostnames that a route really has at the listeners of its Gateway: what a closer listener of the same port serves,
+ * a wider one does not, whatever other routes there say.
+ */
 function listenerPlaces(
   lookup: Lookup,
-  of: {
-    readonly route: KnownObject;
-    readonly parent: RouteParent;
-    readonly hostnames: readonly string[];
-    readonly gateway: KnownObject;
-  },
+  route: KnownObject,
+  parent: RouteParent,
+  gateway: KubeObject,
 ): readonly Place[] {
-  const { parent } = of;
-  const gateway = kubeObject(of.gateway);
   // A namespace whose labels are not known is not selected: nothing is said where nothing is sure.
   const labelsOf = (namespace: string): Readonly<Record<string, string>> =>
     labelsOfNamespace(lookup, namespace) ?? {};
-  return listAt(gateway, 'spec', 'listeners').flatMap((listener) => {
-    const isAlsoOf = (other: KnownObject): boolean =>
-      isAttached(kubeObject(other), gateway, listener, labelsOf);
-    if (!isAlsoOf(of.route)) return [];
-    const wanted = stringAt(listener, 'hostname')?.toLowerCase() ?? '';
-    return of.hostnames.flatMap((hostname) => {
-      if (hostname !== '' && !sharesHost(wanted, [hostname])) return [];
-      const host = hostname === '' ? wanted : hostname;
-      // A route without hostnames has those of the listener.
-      const hostnames = host === wanted ? [...new Set([host, ''])] : [host];
-      return [{ parent, listener: stringAt(listener, 'name'), host, hostnames, isAlsoOf }];
-    });
-  });
+  const isRouteOf = (other: KubeObject, listener: unknown): boolean =>
+    isAttached(other, gateway, listener, labelsOf);
+  const ports = new Set(
+    listAt(gateway, 'spec', 'listeners').flatMap((listener) => numberAt(listener, 'port') ?? []),
+  );
+  return [...ports].flatMap((port) =>
+    routeHosts(gateway, port, [kubeObject(route)], isRouteOf).map(({ listener, name }) => {
+      const wanted = stringAt(listener, 'hostname')?.toLowerCase() ?? '';
+      const host = name.toLowerCase();
+      return {
+        parent,
+        listener: stringAt(listener, 'name'),
+        host,
+        // A route without hostnames has those of the listener.
+        hostnames: host === wanted ? [...new Set([host, ''])] : [host],
+        isAlsoOf: (other: KnownObject) => isRouteOf(kubeObject(other), listener),
+      };
+    }),
+  );
 }
 
 /** Places at a Service, or at a Gateway that is not known: the `parentRefs` alone say what is the same. */
@@ -152,38 +156,6 @@ function inWords(hidden: readonly Place[], all: readonly Place[]): string {
     return [hosts.length === 0 ? parent : l10n.t('{0} for {1}', parent, listInWords(hosts, 'and', 4))];
   });
   return listInWords(words, 'and');
-}
-
-/** What is said, and whether it is known which of the two is the older one. */
-function sentence(
-  lookup: Lookup,
-  own: KnownObject,
-  other: KnownObject,
-  where: string,
-): { readonly message: string; readonly isSure: boolean } {
-  const { routes } = lookup.scope;
-  const { kind, origin } = other;
-  const name = other.namespace === own.namespace ? other.name : `${other.namespace}/${other.name}`;
-  const remedy = l10n.t('To share requests among backends, name them in one rule with weights.');
-  if (routes.age(other) !== routes.age(own)) {
-    const text = l10n.t(
-      'The {0} {1} ({2}) has the same match at {3} and is older, so no request comes to this one there.',
-      kind,
-      name,
-      origin,
-      where,
-    );
-    return { message: `${text} ${remedy}`, isSure: true };
-  }
-  const text = l10n.t(
-    'The {0} {1} ({2}) has the same match at {3}. Only one of the two gets the requests there: the older one, and of two that are made in the same second the first by name, which is {1}.',
-    kind,
-    name,
-    origin,
-    where,
-  );
-  const isSure = routes.age(own) !== undefined || own.origin === origin;
-  return { message: `${text} ${remedy}`, isSure };
 }
 
 /** The labels of a namespace with the one that every namespace has; `undefined` where the namespace is not known. */

@@ -23,6 +23,14 @@ describe('splitDocuments', () => {
     assert.equal(splitDocuments('\uFEFFa: 1')[0]?.start, 1);
   });
 
+  it('begins lines after line feeds only, and sees markers on the first and last of them', () => {
+    assert.deepEqual(parts('a: "x\u2028---\u2028y"\rb: 1\r---\n'), ['a: "x\u2028---\u2028y"\rb: 1\r---\n']);
+    assert.deepEqual(parts('---'), ['---']);
+    assert.deepEqual(parts('...'), ['...']);
+    assert.deepEqual(parts('a: 1\n---'), ['a: 1\n', '---']);
+    assert.deepEqual(parts('a: 1\n---\n...\n---\n---\nb: 1'), ['a: 1\n', '---\n...\n', '---\n', '---\nb: 1']);
+  });
+
   it('says which text kubectl never reads', () => {
     assert.deepEqual(
       splitDocuments('a: 1\n...\nb: 2\n---\nc: 3\n').map((slice) => slice.afterEndMarker),

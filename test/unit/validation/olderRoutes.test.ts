@@ -197,6 +197,35 @@ describe('two routes with the same match', () => {
     assert.deepEqual(said('news.com', 'news.com', listener), []);
   });
 
+  it('are served by different listeners, of which the closer one takes its host from the wider', () => {
+    const wide = '{name: wide, port: 80, protocol: HTTP, hostname: "*.com"}';
+    const close = '{name: close, port: 80, protocol: HTTP, hostname: shop.com}';
+    const at = (name: string, section: string): string =>
+      route(name, { parents: `{name: gate, sectionName: ${section}}` });
+    // Nothing comes to the older one at all, so it is not the reason for anything.
+    assert.deepEqual(say([at('a', 'wide'), route('b'), gateway(wide, close)]), []);
+    assert.deepEqual(say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close)]), []);
+    // What is left of both is at the closer one, and is not told twice.
+    assert.match(
+      say([route('a'), route('b'), gateway(wide, close)])[0] ?? '',
+      /^b: .* at Gateway gate for shop\.com\./,
+    );
+    assert.match(
+      say([at('a', 'close'), route('b'), gateway(wide, close)])[0] ?? '',
+      /^b: .* at Gateway gate for shop\.com\./,
+    );
+    // Another port, or another host, is another matter.
+    const far = close.replace('80', '8080');
+    assert.match(
+      say([at('a', 'wide'), route('b'), gateway(wide, far)])[0] ?? '',
+      /^b: .* at listener wide of Gateway gate for shop\.com\./,
+    );
+    assert.match(
+      say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close.replace('shop', 'news'))])[0] ?? '',
+      /^b: .* at Gateway gate for shop\.com\./,
+    );
+  });
+
   it('have other matches, or only some of them equal', () => {
     const said = (one: string, other: string): string[] =>
       say([route('a', { matches: one }), route('b', { matches: other })]).map((text) => text.slice(0, 60));
