@@ -197,6 +197,19 @@ describe('What one can do in the Mesh view', () => {
     assert.equal(edit?.insertText, '- name: reviews\n          port: 9080');
   });
 
+  it('turns a Service that is dropped where nothing stands into a route, whose Gateway is to be named', async () => {
+    const editor = await openYaml('');
+    const service = found(namespace, 'Services', 'reviews').node.object as KubeObject;
+    const kind = vscode.DocumentDropOrPasteEditKind.Text;
+    const edit = backendDrop(editor.document, new vscode.Position(0, 0), JSON.stringify([service]), kind);
+    const snippet = edit?.insertText;
+    assert.ok(snippet instanceof vscode.SnippetString);
+    await editor.insertSnippet(snippet);
+    assert.match(editor.document.getText(), /^kind: HTTPRoute$/m);
+    assert.match(editor.document.getText(), /backendRefs:\n +- name: reviews\n +port: 9080\n/);
+    assert.equal(editor.document.getText(editor.selection), 'gateway');
+  });
+
   it('asks before it deletes, and says what breaks', async () => {
     const service = found(namespace, 'Services', 'reviews');
     const closing = answering(() => undefined);
