@@ -3,7 +3,7 @@ import { listAt, stringAt } from '../fields.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
 import { groupOf } from '../kubeObject.ts';
-import { missingGateway } from '../routeParents.ts';
+import { missingGateway, missingListenerSet } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { backendNode } from './backendNodes.ts';
 import type { MeshNode } from './meshNode.ts';
@@ -25,17 +25,21 @@ export function routeCount(count: number): string {
   return count === 1 ? l10n.t('1 route') : l10n.t('{0} routes', count);
 }
 
-/** A controller says nothing of a route whose Gateway is missing, so its status alone would look as if it were coming. */
-function withParents(node: MeshNode, snapshot: Snapshot, route: KubeObject): MeshNode {
-  const missing = missingGateway(route, snapshot);
-  if (missing === undefined) return node;
-  const sentence = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
-  return {
-    ...node,
-    description: l10n.t('no Gateway {0}', missing.name),
-    state: 'bad',
-    facts: [sentence, ...node.facts],
-  };
+/** A controller says nothing of a route or a ListenerSet whose Gateway is missing, so its status alone would look as if it were coming. */
+export function withParents(node: MeshNode, snapshot: Snapshot, route: KubeObject): MeshNode {
+  const gateway = missingGateway(route, snapshot);
+  if (gateway !== undefined) {
+    const sentence = l10n.t('There is no Gateway {0} in namespace {1}.', gateway.name, gateway.namespace);
+    return withoutParent(node, l10n.t('no Gateway {0}', gateway.name), sentence);
+  }
+  const set = missingListenerSet(route, snapshot);
+  if (set === undefined) return node;
+  const sentence = l10n.t('There is no ListenerSet {0} in namespace {1}.', set.name, set.namespace);
+  return withoutParent(node, l10n.t('no ListenerSet {0}', set.name), sentence);
+}
+
+function withoutParent(node: MeshNode, description: string, sentence: string): MeshNode {
+  return { ...node, description, state: 'bad', facts: [sentence, ...node.facts] };
 }
 
 function ruleNode(
