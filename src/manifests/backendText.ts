@@ -16,9 +16,7 @@ export function backendText(
   line: string,
   services: readonly KubeObject[],
 ): string {
-  const start = Math.max(0, text.lastIndexOf('\n---', offset - 1));
-  const next = text.indexOf('\n---', offset);
-  const document = text.slice(start, next < 0 ? undefined : next);
+  const document = documentAround(text, offset);
   const own = /^ {2}namespace:[ \t]*["']?([-a-z0-9]+)/m.exec(document)?.[1];
   const isVirtualService = /^kind:[ \t]*VirtualService\b/m.test(document);
   const items = services.map((service) =>
@@ -31,6 +29,40 @@ export function backendText(
   const indent = ' '.repeat(isBlank ? column : (/^ */.exec(line)?.[0].length ?? 0));
   const indented = yaml.split('\n').join(`\n${indent}`);
   return isBlank ? indented : `\n${indent}${indented}`;
+}
+
+/** Whether nothing stands yet in the document of a place, so that what is dropped there must be a manifest of its own. */
+export function isEmptyThere(text: string, offset: number): boolean {
+  return documentAround(text, offset)
+    .split('\n')
+    .every((line) => /^\s*(#.*|---\s*(#.*)?)?$/.test(line));
+}
+
+/** A route from a Gateway to Services, as YAML; requests are shared equally among them. */
+export function routeText(services: readonly KubeObject[], gateway: string): string {
+  const [first] = services;
+  const { name = '', namespace } = first?.metadata ?? {};
+  const route = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+    spec: {
+      parentRefs: [{ name: gateway }],
+      rules: [
+        {
+          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+          backendRefs: services.map((service) => reference(service, namespace)),
+        },
+      ],
+    },
+  };
+  return dump(route, { lineWidth: -1 });
+}
+
+function documentAround(text: string, offset: number): string {
+  const start = Math.max(0, text.lastIndexOf('\n---', offset - 1));
+  const next = text.indexOf('\n---', offset);
+  return text.slice(start, next < 0 ? undefined : next);
 }
 
 function portOf(service: KubeObject): number | undefined {

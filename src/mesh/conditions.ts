@@ -107,6 +107,7 @@ const ALWAYS_REPORTED = new Set([
   'TLSRoute',
   'UDPRoute',
   'GatewayClass',
+  'ListenerSet',
 ]);
 
 /** The object's state in a word: the first bad condition's `Type: Reason`, else what it has reached. */

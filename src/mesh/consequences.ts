@@ -3,9 +3,9 @@ import { listAt, stringAt } from './fields.ts';
 import { hostService } from './hostService.ts';
 import { groupKindKey, groupOf } from './kubeObject.ts';
 import type { KubeObject } from './kubeObject.ts';
-import { namespaceOfRef, parentGateways } from './routeParents.ts';
+import { hasParent, namespaceOfRef } from './routeParents.ts';
 import type { Snapshot } from './snapshot.ts';
-import { GATEWAY, POD } from './wellKnown.ts';
+import { GATEWAY, LISTENER_SET, POD } from './wellKnown.ts';
 
 /** How many names a sentence lists before it counts. */
 const LISTED = 6;
@@ -14,9 +14,11 @@ const LISTED = 6;
 export function consequences(snapshot: Snapshot, object: KubeObject): readonly string[] {
   const { name, namespace = '' } = object.metadata;
   switch (groupKindKey({ group: groupOf(object.apiVersion), kind: object.kind })) {
-    case groupKindKey(GATEWAY): {
+    case groupKindKey(GATEWAY):
+    case groupKindKey(LISTENER_SET): {
+      const sets = snapshot.all(LISTENER_SET).filter((set) => hasParent(set, object));
       const routes = gatewayRoutes(snapshot).filter((route) =>
-        parentGateways(route).some((ref) => ref.name === name && ref.namespace === namespace),
+        [object, ...sets].some((parent) => hasParent(route, parent)),
       );
       return said(l10n.t('No request gets in through these routes any more: {0}.', listed(routes)), routes);
     }

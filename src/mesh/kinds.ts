@@ -33,6 +33,8 @@ const KINDS: readonly MeshKind[] = [
   row('gateway.networking.k8s.io', 'ReferenceGrant', 'security', 'key', `${GATEWAY_API}referencegrant/`),
   row('gateway.networking.k8s.io', 'BackendTLSPolicy', 'security', 'lock', `${GATEWAY_API}backendtlspolicy/`),
   row('gateway.networking.k8s.io', 'ListenerSet', 'traffic', 'plug', `${GATEWAY_API}listenerset/`),
+  // As it was called while it was an experiment.
+  row('gateway.networking.x-k8s.io', 'XListenerSet', 'traffic', 'plug', `${GATEWAY_API}listenerset/`),
   row(
     'networking.istio.io',
     'VirtualService',

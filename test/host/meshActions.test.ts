@@ -71,22 +71,6 @@ describe('What one can do in the Mesh view', () => {
     await lab.close();
   });
 
-  // The first one: the editor that a test before it left goes late, and is the active one until then.
-  it('finds the row of the document under the cursor', async () => {
-    await openYaml(
-      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: reviews-v1\n  namespace: ${namespace}\n`,
-    );
-    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /kind: Deployment/);
-    await run('meshwalk.mesh.reveal');
-    const selected = await eventually(
-      [lab.meshView.onDidChangeSelection],
-      () => lab.meshView.selection.find(({ node }) => node.label === 'reviews-v1'),
-      { what: 'the row' },
-    );
-    assert.equal(selected.parent?.node.label, 'Workloads');
-    assert.equal(lab.meshView.getParent(selected), selected.parent);
-  });
-
   it('filters while VS Code shows the filter above the tree, and clears it', async () => {
     const { arrangements } = lab.meshView;
     await arrangements.change({ text: 'reviews-v1' });
@@ -133,6 +117,30 @@ describe('What one can do in the Mesh view', () => {
     const text = await activeText(/^apiVersion: networking\.istio\.io\/v1\nkind: VirtualService\n/);
     assert.doesNotMatch(text, /uid|resourceVersion|managedFields|creationTimestamp|status/);
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'yaml');
+  });
+
+  // The document of the test before has just been closed, and VS Code gives this one its name and would give its text.
+  it('makes the manifest of another object, however soon after the first was closed', async () => {
+    await run('meshwalk.mesh.edit', found(namespace, 'Workloads', 'reviews-v1'));
+    assert.match(
+      vscode.window.activeTextEditor?.document.getText() ?? '',
+      /^apiVersion: apps\/v1\nkind: Deployment\n/,
+    );
+  });
+
+  it('finds the row of the document under the cursor', async () => {
+    await openYaml(
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: reviews-v1\n  namespace: ${namespace}\n`,
+    );
+    assert.match(vscode.window.activeTextEditor?.document.getText() ?? '', /kind: Deployment/);
+    await run('meshwalk.mesh.reveal');
+    const selected = await eventually(
+      [lab.meshView.onDidChangeSelection],
+      () => lab.meshView.selection.find(({ node }) => node.label === 'reviews-v1'),
+      { what: 'the row' },
+    );
+    assert.equal(selected.parent?.node.label, 'Workloads');
+    assert.equal(lab.meshView.getParent(selected), selected.parent);
   });
 
   it('finds the file of the workspace that defines an object', async () => {
@@ -187,6 +195,19 @@ describe('What one can do in the Mesh view', () => {
     const kind = vscode.DocumentDropOrPasteEditKind.Text;
     const edit = backendDrop(editor.document, end, JSON.stringify([service]), kind);
     assert.equal(edit?.insertText, '- name: reviews\n          port: 9080');
+  });
+
+  it('turns a Service that is dropped where nothing stands into a route, whose Gateway is to be named', async () => {
+    const editor = await openYaml('');
+    const service = found(namespace, 'Services', 'reviews').node.object as KubeObject;
+    const kind = vscode.DocumentDropOrPasteEditKind.Text;
+    const edit = backendDrop(editor.document, new vscode.Position(0, 0), JSON.stringify([service]), kind);
+    const snippet = edit?.insertText;
+    assert.ok(snippet instanceof vscode.SnippetString);
+    await editor.insertSnippet(snippet);
+    assert.match(editor.document.getText(), /^kind: HTTPRoute$/m);
+    assert.match(editor.document.getText(), /backendRefs:\n +- name: reviews\n +port: 9080\n/);
+    assert.equal(editor.document.getText(editor.selection), 'gateway');
   });
 
   it('asks before it deletes, and says what breaks', async () => {

@@ -138,7 +138,7 @@ describe('What the rows of the Mesh view run', () => {
     assert.equal(client.openRequests, before);
   });
 
-  it('say that the connection of a log was cut, and how to go on', async () => {
+  it('go on with a log whose connection was cut, and say so in a line', async () => {
     const row = (): Row | undefined => findRow(lab.meshView, namespace, 'Workloads', 'stored-v1', 'stored-');
     await rowsWhen(row, 'the pod');
     const choices = picking((items) => items.find(({ label }) => label === 'stored'));
@@ -148,9 +148,31 @@ describe('What the rows of the Mesh view run', () => {
       choices.restore();
     }
     const { written } = await terminals.next();
-    await written((text) => text.includes('The practice mesh plays container stored'));
-    lab.hub.session?.client.renew();
-    await written((text) => /stored-v1-0\/stored: .+ Open the log again to go on\.\r\n$/.test(text));
+    const client = lab.hub.session?.client ?? assert.fail('no session');
+    const line = /The practice mesh plays container stored of pod stored-v1-0;.+\r\n/;
+    const cut = /No answer from .+: the connection was cut\. The log goes on from its last line .+\r\n/;
+    await written((text) => new RegExp(`^${line.source}$`).test(text));
+    const reopened = Promise.withResolvers<void>();
+    const lines = client.lines.bind(client);
+    Object.assign(client, {
+      lines: async (...[request, onLine, onOpen]: Parameters<typeof lines>) =>
+        lines(request, onLine, () => {
+          onOpen?.();
+          if (request.path.endsWith('/log')) reopened.resolve();
+        }),
+    });
+    try {
+      client.renew();
+      await written((text) => new RegExp(`^${line.source}${cut.source}$`).test(text));
+      await reopened.promise;
+    } finally {
+      Reflect.deleteProperty(client, 'lines');
+    }
+    // What it had shown does not come again.
+    await lab.api.delete({ apiVersion: 'v1', kind: 'Pod', namespace, name: 'stored-v1-0' });
+    const end = /End of the log of stored in stored-v1-0\.\r\n/;
+    await written((text) => new RegExp(`^${line.source}${cut.source}${end.source}$`).test(text));
+    await pods('stored');
   });
 
   it('show the log of the run before a restart, to its end', async () => {

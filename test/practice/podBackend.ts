@@ -63,6 +63,7 @@ async function answerLogs(
   }
   const [, , namespace = '', name = '', container = ''] = url.pathname.split('/');
   const tail = url.searchParams.get('tailLines');
+  const since = url.searchParams.get('sinceTime');
   const pod = await podOf(input, namespace, name);
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -71,6 +72,7 @@ async function answerLogs(
     follow: url.searchParams.get('follow') === 'true',
     tailLines: tail === null ? undefined : Number(tail),
     timestamps: url.searchParams.get('timestamps') === 'true',
+    since: since === null ? undefined : new Date(since),
   };
   const ending = options.follow ? endWithContainer(input, pod, container, gone) : undefined;
   try {

@@ -15,6 +15,8 @@ export interface LogOptions {
   /** All lines unless told. */
   readonly tailLines: number | undefined;
   readonly timestamps: boolean;
+  /** Only lines that are no older. */
+  readonly since: Date | undefined;
 }
 
 /**

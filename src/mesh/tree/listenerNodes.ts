@@ -2,18 +2,19 @@ import * as l10n from '@vscode/l10n';
 import { badWord, conditionsOf } from '../conditions.ts';
 import { at, listAt, numberAt, stringAt, stringMapAt } from '../fields.ts';
 import { meshKind } from '../kinds.ts';
+import { groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
-import { namespaceOfRef } from '../routeParents.ts';
+import { meansParent } from '../routeParents.ts';
 import { sharesHost } from '../routing/hostname.ts';
 import { allowsNamespace } from '../routing/listener.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { GATEWAY, NAMESPACE } from '../wellKnown.ts';
+import { NAMESPACE } from '../wellKnown.ts';
 import type { MeshNode } from './meshNode.ts';
 import { words, worst } from './meshNode.ts';
 import { conditionFact } from './objectNodes.ts';
 import { routeCount, routeNode } from './routeNodes.ts';
 
-/** A row for each listener of a Gateway; routes that fit none of them stand after these, so that none is lost. */
+/** A row for each listener of a Gateway or a ListenerSet; routes that fit none of them stand after these, so that none is lost. */
 export function listenerNodes(
   parent: string,
   snapshot: Snapshot,
@@ -47,7 +48,7 @@ export function listenerNodes(
         ...listenerFacts(listener),
         ...conditions.map((condition) => conditionFact({ ...condition, about: '' })),
       ],
-      documentation: meshKind(GATEWAY).documentation,
+      documentation: meshKind({ group: groupOf(gateway.apiVersion), kind: gateway.kind }).documentation,
       open: true,
       ...(children.length === 0 ? {} : { children: () => children }),
     };
@@ -82,8 +83,7 @@ function fits(snapshot: Snapshot, route: KubeObject, gateway: KubeObject, listen
   if (!allowsNamespace(listener, route, gateway, labelsOf)) return false;
   return listAt(route, 'spec', 'parentRefs').some(
     (ref) =>
-      stringAt(ref, 'name') === gateway.metadata.name &&
-      namespaceOfRef(ref, route) === gateway.metadata.namespace &&
+      meansParent(ref, route, gateway) &&
       [undefined, stringAt(listener, 'name')].includes(stringAt(ref, 'sectionName')) &&
       [undefined, numberAt(listener, 'port')].includes(numberAt(ref, 'port')),
   );

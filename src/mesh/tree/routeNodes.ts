@@ -3,8 +3,7 @@ import { listAt, stringAt } from '../fields.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
 import { groupOf } from '../kubeObject.ts';
-import { missingGateway } from '../routeParents.ts';
-import type { GatewayRef } from '../routeParents.ts';
+import { missingGateway, missingListenerSet } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { backendNode } from './backendNodes.ts';
 import type { MeshNode } from './meshNode.ts';
@@ -17,9 +16,9 @@ export function routeNode(parent: string, snapshot: Snapshot, route: KubeObject)
   const rules = listAt(route, 'spec', 'rules').map((rule, index) =>
     ruleNode(id, snapshot, route, rule, index),
   );
-  const missing = missingGateway(route, snapshot);
-  return snapshot.keep(id, [route, missing?.namespace, missing?.name, ...rules], () => {
-    const node = withParents(objectNode(parent, route), missing);
+  const missing = missingParent(snapshot, route);
+  return snapshot.keep(id, [route, missing?.sentence, ...rules], () => {
+    const node = withoutParent(objectNode(parent, route), missing);
     if (rules.length === 0) return node;
     return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
   });
@@ -29,16 +28,35 @@ export function routeCount(count: number): string {
   return count === 1 ? l10n.t('1 route') : l10n.t('{0} routes', count);
 }
 
-/** A controller says nothing of a route whose Gateway is missing, so its status alone would look as if it were coming. */
-function withParents(node: MeshNode, missing: GatewayRef | undefined): MeshNode {
-  if (missing === undefined) return node;
-  const sentence = l10n.t('There is no Gateway {0} in namespace {1}.', missing.name, missing.namespace);
+/** A controller says nothing of a route or a ListenerSet whose Gateway is missing, so its status alone would look as if it were coming. */
+export function withParents(node: MeshNode, snapshot: Snapshot, route: KubeObject): MeshNode {
+  return withoutParent(node, missingParent(snapshot, route));
+}
+
+interface MissingParent {
+  readonly words: string;
+  readonly sentence: string;
+}
+
+function missingParent(snapshot: Snapshot, route: KubeObject): MissingParent | undefined {
+  const gateway = missingGateway(route, snapshot);
+  if (gateway !== undefined) {
+    return {
+      words: l10n.t('no Gateway {0}', gateway.name),
+      sentence: l10n.t('There is no Gateway {0} in namespace {1}.', gateway.name, gateway.namespace),
+    };
+  }
+  const set = missingListenerSet(route, snapshot);
+  if (set === undefined) return undefined;
   return {
-    ...node,
-    description: l10n.t('no Gateway {0}', missing.name),
-    state: 'bad',
-    facts: [sentence, ...node.facts],
+    words: l10n.t('no ListenerSet {0}', set.name),
+    sentence: l10n.t('There is no ListenerSet {0} in namespace {1}.', set.name, set.namespace),
   };
+}
+
+function withoutParent(node: MeshNode, missing: MissingParent | undefined): MeshNode {
+  if (missing === undefined) return node;
+  return { ...node, description: missing.words, state: 'bad', facts: [missing.sentence, ...node.facts] };
 }
 
 function ruleNode(

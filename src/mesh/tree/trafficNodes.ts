@@ -1,10 +1,10 @@
 import type { Section } from '../kinds.ts';
 import { meshKind } from '../kinds.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
-import type { KubeObject } from '../kubeObject.ts';
-import { parentGateways } from '../routeParents.ts';
+import type { GroupKind, KubeObject } from '../kubeObject.ts';
+import { hasParent } from '../routeParents.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { GATEWAY, isMeshGroup } from '../wellKnown.ts';
+import { GATEWAY, isListenerSet, isMeshGroup } from '../wellKnown.ts';
 import { gatewayNode } from './gatewayNodes.ts';
 import { destinationRuleNode, virtualServiceNode } from './istioNodes.ts';
 import type { MeshNode } from './meshNode.ts';
@@ -21,17 +21,23 @@ export function sectionNodes(
   const objects = objectsOf(snapshot, namespace, section);
   if (section !== 'traffic') return objects.map((object) => policyNode(parent, snapshot, object));
   const gateways = objects.filter(isGatewayApiGateway);
-  const known = new Set(gateways.map((gateway) => gateway.metadata.name));
+  const ownSets = objects.filter(isListenerSet);
+  const parents = [...gateways, ...ownSets];
   // Routes come from any namespace: who has no Gateway must not be made anew for each of them.
-  const routes = gateways.length === 0 ? [] : routesOf(snapshot);
+  const routes = parents.length === 0 ? [] : all(snapshot, ({ kind }) => kind.endsWith('Route'));
+  const sets = gateways.length === 0 ? [] : all(snapshot, isListenerSet);
   const below = (object: KubeObject): boolean =>
-    isRoute(object) &&
-    parentGateways(object).some((ref) => ref.namespace === namespace && known.has(ref.name));
+    (isRoute(object) && parents.some((one) => hasParent(object, one))) ||
+    (isListenerSet(object) && gateways.some((one) => hasParent(object, one)));
   return [
-    ...gateways.map((gateway) => gatewayNode(parent, snapshot, gateway, routes)),
+    ...gateways.map((gateway) => gatewayNode(parent, snapshot, gateway, routes, sets)),
     ...objects
       .filter((object) => !isGatewayApiGateway(object) && !below(object))
-      .map((object) => trafficNode(parent, snapshot, object)),
+      .map((object) =>
+        isListenerSet(object)
+          ? gatewayNode(parent, snapshot, object, routes, [])
+          : trafficNode(parent, snapshot, object),
+      ),
   ];
 }
 
@@ -55,9 +61,10 @@ function objectsOf(snapshot: Snapshot, namespace: string, section: Section): rea
     .flatMap((kind) => snapshot.in(namespace, kind));
 }
 
-function routesOf(snapshot: Snapshot): readonly KubeObject[] {
+/** All objects of some of the kinds of the Gateway API. */
+function all(snapshot: Snapshot, wanted: (kind: GroupKind) => boolean): readonly KubeObject[] {
   return snapshot.meshKinds
-    .filter((kind) => kind.group === GATEWAY.group && kind.kind.endsWith('Route'))
+    .filter((kind) => kind.group.startsWith('gateway.networking.') && wanted(kind))
     .flatMap((kind) => snapshot.all(kind));
 }
 

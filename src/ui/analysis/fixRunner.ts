@@ -4,6 +4,7 @@ import type { AnalysisFix } from '../../cli/analysis/analysisFix.ts';
 import { rolloutRestart } from '../../cli/tools/kubectl.ts';
 import { Command } from '../../contributions.ts';
 import { UserFacingError } from '../commands.ts';
+import { newYaml } from '../newYaml.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 
 /** Leaves a code out, for one object or for all, by the setting of the workspace. */
@@ -45,11 +46,9 @@ export async function runFix(parts: AnalyzeParts, raw: unknown): Promise<void> {
       if (result.kind !== 'ok' && result.kind !== 'cancelled') throw new UserFacingError(result.message);
       return;
     }
-    case 'draft': {
-      const document = await workspace.openTextDocument({ language: 'yaml', content: fix.text });
-      await window.showTextDocument(document);
+    case 'draft':
+      await window.showTextDocument(await newYaml(fix.text));
       return;
-    }
     case 'step':
       await commands.executeCommand(Command.openStep, fix.step);
       return;

@@ -10,6 +10,7 @@ import { kindOf } from '../editor/manifests.ts';
 import type { PlacedObject } from '../editor/manifests.ts';
 import { objectState } from '../editor/objectState.ts';
 import { statusFix } from '../editor/statusFix.ts';
+import { newYaml } from '../newYaml.ts';
 import type { ApplyParts } from './applyParts.ts';
 import { itemAt } from './manifestFiles.ts';
 
@@ -49,7 +50,7 @@ async function mend(
     }
     case 'grant': {
       const content = grantText(remedy);
-      await window.showTextDocument(await workspace.openTextDocument({ language: 'yaml', content }));
+      await window.showTextDocument(await newYaml(content));
       return undefined;
     }
   }

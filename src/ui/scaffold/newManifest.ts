@@ -10,6 +10,7 @@ import type {
 import { scaffolds } from '../../manifests/scaffold/scaffolds.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { whenKnown } from '../cluster/whenKnown.ts';
+import { newYaml, withText } from '../newYaml.ts';
 import { SCAFFOLD_KINDS, callersOf, gatewaysOf, hostsOf, servicesOf } from './meshFacts.ts';
 import type { ServiceFacts } from './meshFacts.ts';
 import { runWizard } from './wizard.ts';
@@ -266,9 +267,10 @@ function fileWord(id: string): string {
 async function newDocument(folder: Uri | undefined, name: string): Promise<TextDocument> {
   if (folder !== undefined && (await isFolder(folder))) {
     const file = Uri.joinPath(folder, `${name}.yaml`);
-    if (!(await isThere(file))) return workspace.openTextDocument(file.with({ scheme: 'untitled' }));
+    if (!(await isThere(file)))
+      return withText(await workspace.openTextDocument(file.with({ scheme: 'untitled' })), '');
   }
-  return workspace.openTextDocument({ language: 'yaml' });
+  return newYaml();
 }
 
 async function isFolder(uri: Uri): Promise<boolean> {

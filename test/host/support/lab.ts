@@ -7,6 +7,7 @@ import { load } from 'js-yaml';
 import * as vscode from 'vscode';
 import type { TestAccess } from '../../../src/extension.ts';
 import { listAt, stringAt } from '../../../src/mesh/fields.ts';
+import { newYaml } from '../../../src/ui/newYaml.ts';
 import { ApiClient } from '../../practice/apiClient.ts';
 import { createNamespace } from '../../practice/testNamespace.ts';
 import { type SuiteMesh, suiteMesh } from '../../rig/suiteMesh.ts';
@@ -120,8 +121,7 @@ function apiOf(mesh: SuiteMesh, folder: string): ApiClient {
 
 /** Opens text as a YAML file that is not saved anywhere, and shows it. */
 export async function openYaml(content: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument({ language: 'yaml', content });
-  return vscode.window.showTextDocument(document, { preview: false });
+  return vscode.window.showTextDocument(await newYaml(content), { preview: false });
 }
 
 /** The titles of Meshwalk's lenses of a file, a list for each line that has any, from above. */

@@ -123,6 +123,13 @@ describe('practice mesh, scenario bookinfo', function () {
     assert.match(String(next.value), /\binfo\b/);
     following.kill();
     await following.catch(() => {});
+    // As a kubelet gives them: with their times, and from a second on.
+    const istiod = ['logs', '-n', 'istio-system', 'deploy/istiod', '--timestamps'];
+    const all = (await tool(mesh, 'kubectl', ...istiod)).stdout.split('\n');
+    const second = all.flatMap((line) => /^(\S+:\d\d)\.\d+Z \1\.\d+Z\t/.exec(line)?.[1] ?? []).at(-1) ?? '';
+    const late = (await tool(mesh, 'kubectl', ...istiod, `--since-time=${second}Z`)).stdout.split('\n');
+    assert.deepEqual(late.slice(0, 1), all.filter((line) => line >= second).slice(0, 1));
+    assert(late.length < all.length, 'lines of seconds before');
   });
 
   it('forwards ports to stand-ins and to the real istiod', async () => {

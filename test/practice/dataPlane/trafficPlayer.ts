@@ -70,6 +70,7 @@ export class TrafficPlayer implements PodPlayer {
       timestamps: String(options.timestamps),
     });
     if (options.tailLines !== undefined) query.set('tailLines', String(options.tailLines));
+    if (options.since !== undefined) query.set('sinceTime', options.since.toISOString());
     const path = `/logs/${namespace}/${name}/${container}?${query.toString()}`;
     if (isReal(pod) || !(await this.copy(path, out, signal))) {
       await standIns.logs(pod, container, options, out, signal);

@@ -8,6 +8,7 @@ import type { ClusterNetwork } from '../clusterNetwork.ts';
 import { followFile } from '../followFile.ts';
 import type { IstiodProcess } from '../istiodProcess.ts';
 import { join } from '../networkProxy.ts';
+import { writeOnlyLine } from '../onlyLine.ts';
 import type { ExecStreams, LogOptions, PodPlayer } from '../podPlayer.ts';
 import { curl, type CurlAnswer } from './curl.ts';
 import { replyOf, type Reply } from './replies.ts';
@@ -90,9 +91,7 @@ export class StandIns implements PodPlayer {
       await followFile(istiod.logFile, options, out, signal);
       return;
     }
-    const started = startOf(pod, container);
-    const line = `The practice mesh plays container ${container} of pod ${pod.metadata.name}; nothing writes a log in it.`;
-    if (options.tailLines !== 0) out.write(`${options.timestamps ? `${started} ` : ''}${line}\n`);
+    writeOnlyLine(pod.metadata.name, container, startOf(pod, container), options, out);
     if (options.follow && !signal.aborted) await once(signal, 'abort');
   }
 

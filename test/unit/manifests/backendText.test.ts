@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { backendText } from '../../../src/manifests/backendText.ts';
+import { backendText, isEmptyThere, routeText } from '../../../src/manifests/backendText.ts';
 import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 
 const reviews: KubeObject = {
@@ -51,6 +51,41 @@ describe('A Service that is dropped into a manifest', () => {
 
   it('comes with others in one list, and without a port when it has none', () => {
     const bare: KubeObject = { ...reviews, metadata: { name: 'bare' }, spec: {} };
-    assert.equal(dropped('|', reviews, bare), '- name: reviews\n  port: 9080\n- name: bare');
+    assert.equal(
+      dropped('kind: HTTPRoute\n|', reviews, bare),
+      'kind: HTTPRoute\n- name: reviews\n  port: 9080\n- name: bare',
+    );
+  });
+
+  it('becomes a route where no manifest has begun', () => {
+    const empty = (text: string): boolean => isEmptyThere(text.replace('|', ''), text.indexOf('|'));
+    for (const text of ['|', '\n  |\n', '# mine\n|', 'kind: A\n---\n|', 'kind: A\n---\n|\n---\nkind: B\n'])
+      assert.equal(empty(text), true, text);
+    for (const text of ['kind: HTTPRoute\n|', '|\nspec:\n', 'kind: A\n--- # b\nkind: B\n|'])
+      assert.equal(empty(text), false, text);
+    const other: KubeObject = { ...reviews, metadata: { name: 'reviews-v2', namespace: 'shop' } };
+    assert.equal(
+      routeText([reviews, other], 'gate'),
+      `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: reviews
+  namespace: default
+spec:
+  parentRefs:
+    - name: gate
+  rules:
+    - matches:
+        - path:
+            type: PathPrefix
+            value: /
+      backendRefs:
+        - name: reviews
+          port: 9080
+        - name: reviews-v2
+          namespace: shop
+          port: 9080
+`,
+    );
   });
 });

@@ -8,6 +8,7 @@ import { bundleToInstall } from '../../../course/probes/gatewayApiVersions.ts';
 import { bundleVersionOf } from '../../../course/probes/istio.ts';
 import { controlPlanes } from '../../../mesh/controlPlane.ts';
 import { DEPLOYMENT } from '../../../mesh/wellKnown.ts';
+import { newYaml } from '../../newYaml.ts';
 import type { ActionParts } from './actionParts.ts';
 
 const CRD = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
@@ -46,7 +47,7 @@ export async function openManifest(parts: ActionParts, step: Step, manifest: str
   const folder = workspace.workspaceFolders?.[0];
   const content = await readFile(path, 'utf8');
   if (folder === undefined) {
-    await window.showTextDocument(await workspace.openTextDocument({ language: 'yaml', content }));
+    await window.showTextDocument(await newYaml(content));
     return;
   }
   const copy = Uri.joinPath(folder.uri, basename(path)).with({ scheme: 'untitled' });

@@ -1,4 +1,4 @@
-import { l10n, window, workspace } from 'vscode';
+import { l10n, window } from 'vscode';
 import { dump } from 'js-yaml';
 import { readObject } from '../../../cluster/readObject.ts';
 import { bare } from '../../../manifests/diffSides.ts';
@@ -7,13 +7,13 @@ import type { KubeObject } from '../../../mesh/kubeObject.ts';
 import { addressOfObject } from '../../../cluster/addressOfObject.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
 import { UserFacingError } from '../../commands.ts';
+import { newYaml } from '../../newYaml.ts';
 
 /** Opens the object as a manifest of its own, without what the server sets: its Apply lens writes it. */
 export async function editObject(hub: ClusterHub, object: KubeObject): Promise<void> {
   const live = await wholeObject(hub, object);
   const content = dump(bare(live), { noRefs: true, lineWidth: -1 });
-  const document = await workspace.openTextDocument({ language: 'yaml', content });
-  await window.showTextDocument(document, { preview: false });
+  await window.showTextDocument(await newYaml(content), { preview: false });
 }
 
 /** The object with everything that the store leaves out. Throws UserFacingError when it has gone. */

@@ -19,7 +19,7 @@ export class LogScreen implements Pseudoterminal {
   /** Nothing that is written before VS Code has opened the terminal is shown. */
   readonly opened = this.#open.promise;
   readonly #stop = new AbortController();
-  /** Aborts when the learner closes the terminal or presses Ctrl-C. */
+  /** Aborts when the learner closes the terminal or presses Ctrl-C, and with {@link stop}. */
   readonly signal = this.#stop.signal;
   readonly #colours = new Map<string, string>();
   #pending: string[] = [];
@@ -40,9 +40,14 @@ export class LogScreen implements Pseudoterminal {
   }
 
   handleInput(data: string): void {
-    if (data !== '\u0003' || this.signal.aborted) return;
+    if (data === '\u0003') this.stop(l10n.t('Stopped. Close this terminal, or open the log again.'));
+  }
+
+  /** Ends what is read, and says why. */
+  stop(why: string): void {
+    if (this.signal.aborted) return;
     this.#stop.abort();
-    this.note(l10n.t('Stopped. Close this terminal, or open the log again.'));
+    this.note(why);
   }
 
   /** A line of a log. @param source what wrote it, shown before it when several do */

@@ -2,6 +2,7 @@ import { ThemeIcon, l10n, window } from 'vscode';
 import { readLog } from '../../../cluster/podLogs.ts';
 import type { ApiClient } from '../../../cluster/apiClient.ts';
 import { ClusterError } from '../../../cluster/clusterError.ts';
+import { followLog } from '../../../cluster/followLog.ts';
 import { groupKindKey } from '../../../mesh/kubeObject.ts';
 import type { KubeObject } from '../../../mesh/kubeObject.ts';
 import { POD } from '../../../mesh/wellKnown.ts';
@@ -11,6 +12,7 @@ import { whenKnown } from '../../cluster/whenKnown.ts';
 import { UserFacingError } from '../../commands.ts';
 import { LogScreen } from './logScreen.ts';
 import { containersOf, podsOfObject } from './podsOfObject.ts';
+import type { PodContainer } from './podsOfObject.ts';
 
 /** Pods whose logs are read at once. */
 const MAX_PODS = 20;
@@ -40,6 +42,7 @@ export async function showLogs(hub: ClusterHub, object: KubeObject): Promise<voi
     use.dispose();
     return;
   }
+  const context = hub.context?.name;
   const screen = new LogScreen();
   const terminal = window.createTerminal({
     name: l10n.t('Logs: {0}', object.metadata.name),
@@ -49,14 +52,25 @@ export async function showLogs(hub: ClusterHub, object: KubeObject): Promise<voi
   });
   terminal.show(true);
   await screen.opened;
-  const follower = new LogFollower(session.client, screen, choice, object.kind !== 'Pod');
+  // A connection that is made anew, with a login that was renewed, has another client.
+  let { client } = session;
+  const clientNow = (): ApiClient => {
+    if (hub.session !== undefined && hub.context?.name === context) ({ client } = hub.session);
+    return client;
+  };
+  const follower = new LogFollower(clientNow, screen, choice, object.kind !== 'Pod');
   const look = (): void => follower.take(podsOfObject(hub, object));
   look();
   const changes = hub.onDidChangeObjects((kinds) => {
-    if (kinds.has(groupKindKey(POD)) && hub.session === session) look();
+    if (kinds.has(groupKindKey(POD)) && hub.context?.name === context) look();
+  });
+  const moves = hub.onDidChangeState(() => {
+    if (hub.context === undefined || hub.context.name === context) return;
+    screen.stop(l10n.t('Another cluster was chosen, so this log ends.'));
   });
   const end = (): void => {
     changes.dispose();
+    moves.dispose();
     use.dispose();
   };
   if (screen.signal.aborted) end();
@@ -101,15 +115,17 @@ async function choose(pods: readonly KubeObject[]): Promise<Choice | undefined> 
 
 /** Reads the logs of pods as they come, each container once. */
 class LogFollower {
-  readonly #client: ApiClient;
+  readonly #clientNow: () => ApiClient;
   readonly #screen: LogScreen;
   readonly #choice: Choice;
   readonly #several: boolean;
   readonly #known = new Set<string>();
+  /** Logs that are cut and not yet open again. */
+  readonly #cut = new Set<string>();
   #full = false;
 
-  constructor(client: ApiClient, screen: LogScreen, choice: Choice, several: boolean) {
-    this.#client = client;
+  constructor(clientNow: () => ApiClient, screen: LogScreen, choice: Choice, several: boolean) {
+    this.#clientNow = clientNow;
     this.#screen = screen;
     this.#choice = choice;
     this.#several = several;
@@ -127,7 +143,7 @@ class LogFollower {
         const key = `${pod.metadata.uid ?? pod.metadata.name}/${one.name}/${one.restarts}`;
         if (this.#known.has(key) || !this.#mayTake()) continue;
         this.#known.add(key);
-        void this.#read(pod, one.name, container === undefined);
+        void this.#read(pod, one, key);
       }
     }
   }
@@ -139,20 +155,42 @@ class LogFollower {
     return false;
   }
 
-  async #read(pod: KubeObject, container: string, named: boolean): Promise<void> {
-    const { name, namespace = '' } = pod.metadata;
+  async #read(pod: KubeObject, { name: container, restarts }: PodContainer, key: string): Promise<void> {
+    const { name, namespace = '', uid } = pod.metadata;
     const { previous } = this.#choice;
-    const source = [this.#several ? name : '', named ? container : '']
+    const source = [this.#several ? name : '', this.#choice.container === undefined ? container : '']
       .filter((part) => part !== '')
       .join('/');
-    const request = { namespace, pod: name, container, previous, follow: !previous, tailLines: TAIL_LINES };
     const { signal } = this.#screen;
+    const line = (text: string): void => this.#screen.line(text, source);
+    const run = { namespace, pod: name, container };
     try {
-      await readLog(this.#client, request, (line) => this.#screen.line(line, source), signal);
+      if (previous) {
+        const request = { ...run, previous, follow: false, tailLines: TAIL_LINES };
+        await readLog(this.#clientNow(), request, line, signal);
+      } else {
+        const listener = {
+          line,
+          cut: (error: ClusterError) => this.#onCut(key, error),
+          open: () => this.#cut.delete(key),
+        };
+        await followLog(this.#clientNow, { ...run, uid, restarts }, TAIL_LINES, listener, signal);
+      }
       this.#screen.note(l10n.t('End of the log of {0} in {1}.', container, name));
     } catch (error) {
       if (!signal.aborted) this.#screen.note(`${name}/${container}: ${endWords(error)}`);
+    } finally {
+      this.#cut.delete(key);
     }
+  }
+
+  /** What cuts one log cuts most of them: it is said once until all are open again. */
+  #onCut(key: string, { message }: ClusterError): void {
+    if (this.#cut.size === 0)
+      this.#screen.note(
+        l10n.t('{0} The log goes on from its last line as soon as there is an answer.', message),
+      );
+    this.#cut.add(key);
   }
 }
 

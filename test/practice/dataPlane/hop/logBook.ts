@@ -22,8 +22,10 @@ export class LogBook {
     const print = ({ at, text }: { at: Date; text: string }) => {
       out.write(`${options.timestamps ? `${at.toISOString()} ` : ''}${text}\n`);
     };
+    const { since } = options;
+    const asked = since === undefined ? this.lines : this.lines.filter(({ at }) => at >= since);
     const shown = options.tailLines === undefined ? most : Math.min(options.tailLines, most);
-    if (shown > 0) this.lines.slice(-shown).forEach(print);
+    if (shown > 0) asked.slice(-shown).forEach(print);
     if (!options.follow || signal.aborted) return;
     this.followers.add(print);
     await once(signal, 'abort');

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex, Writable } from 'node:stream';
 import { stringAt } from '../../../../src/mesh/fields.ts';
 import type { KubeObject } from '../../../../src/mesh/kubeObject.ts';
+import { writeOnlyLine } from '../../onlyLine.ts';
 import type { ExecStreams, LogOptions, PodPlayer } from '../../podPlayer.ts';
 import type { CurlCall } from '../../standIns/curl.ts';
 import type { DataPlane } from '../dataPlane.ts';
@@ -152,8 +153,7 @@ export class DataPlanePlayer implements PodPlayer {
     const seat = this.seatOf(pod);
     if (container !== 'istio-proxy' || seat === undefined) {
       const started = stringAt(pod, 'status', 'startTime') ?? '';
-      const line = `The practice mesh plays container ${container} of pod ${pod.metadata.name}; nothing writes a log in it.`;
-      if (options.tailLines !== 0) out.write(`${options.timestamps ? `${started} ` : ''}${line}\n`);
+      writeOnlyLine(pod.metadata.name, container, started, options, out);
     }
     await seat?.book(container).show(options, out, signal);
   }
