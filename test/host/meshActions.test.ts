@@ -7,7 +7,7 @@ import { backendDrop } from '../../src/ui/explorer/backendDrop.ts';
 import type { Row } from '../../src/ui/explorer/row.ts';
 import { answering, pressing } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
-import { type Lab, closeEditors, openLab, openYaml } from './support/lab.ts';
+import { type Lab, closeEditors, lensTitles, openLab, openYaml } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
 
 describe('What one can do in the Mesh view', () => {
@@ -133,6 +133,14 @@ describe('What one can do in the Mesh view', () => {
     const text = await activeText(/^apiVersion: networking\.istio\.io\/v1\nkind: VirtualService\n/);
     assert.doesNotMatch(text, /uid|resourceVersion|managedFields|creationTimestamp|status/);
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'yaml');
+  });
+
+  it('makes one of an object of Kubernetes itself, too, with the lens that writes it', async () => {
+    await run('meshwalk.mesh.edit', found(namespace, 'Workloads', 'reviews-v1'));
+    await activeText(/^apiVersion: apps\/v1\nkind: Deployment\n/);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.match((await lensTitles(document))[0]?.[0] ?? '', /^Apply to /);
   });
 
   it('finds the file of the workspace that defines an object', async () => {
