@@ -46,6 +46,7 @@ export const Command = {
   fixStatus: 'meshwalk.manifest.fixStatus',
   renderKustomization: 'meshwalk.manifest.renderKustomization',
   showState: 'meshwalk.manifest.showState',
+  showLenses: 'meshwalk.manifest.showLenses',
   chooseSchemas: 'meshwalk.validation.chooseSchemas',
   analyzeFile: 'meshwalk.analyze.file',
   analyzeNamespace: 'meshwalk.analyze.namespace',
@@ -109,7 +110,7 @@ export interface SettingTypes {
   'meshwalk.kubectl.path': string;
   'meshwalk.minikube.path': string;
   'meshwalk.codeLens.enabled': boolean;
-  /** Whose documents get lenses: Istio's and the Gateway API's files only, or all Kubernetes manifests. */
+  /** Which files get lenses: those with documents of Istio and the Gateway API and those of the course, or all Kubernetes manifests. */
   'meshwalk.codeLens.files': 'mesh' | 'kubernetes';
   /** Icons of the documents' state beside their first lines. */
   'meshwalk.gutter': 'withoutLenses' | 'on' | 'off';
@@ -138,7 +139,7 @@ export const SETTING_DEFAULTS: SettingTypes = {
   'meshwalk.kubectl.path': '',
   'meshwalk.minikube.path': '',
   'meshwalk.codeLens.enabled': true,
-  'meshwalk.codeLens.files': 'kubernetes',
+  'meshwalk.codeLens.files': 'mesh',
   'meshwalk.gutter': 'withoutLenses',
   'meshwalk.apply.showDiff': 'onChange',
   'meshwalk.validation.enabled': true,

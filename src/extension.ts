@@ -20,6 +20,7 @@ import { LateProblems } from './ui/analysis/lateProblems.ts';
 import { registerApplyCommands } from './ui/apply/applyRegistration.ts';
 import { LensProvider } from './ui/editor/lensProvider.ts';
 import { Manifests } from './ui/editor/manifests.ts';
+import { OpenedManifests } from './ui/editor/openedManifests.ts';
 import { Validation } from './ui/editor/validation.ts';
 import { CourseState } from './ui/course/courseState.ts';
 import { CourseTree } from './ui/course/courseView.ts';
@@ -72,6 +73,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
   const terminal = new CommandTerminal(tools);
   const labels = new NamespaceLabels(hub, tools, terminal);
   const manifests = new Manifests();
+  const opened = new OpenedManifests(context.workspaceState);
   const problems = new LateProblems();
   const sessions = new Sessions(log);
   const forwards = new Forwards(tools, sessions);
@@ -107,6 +109,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
       traffic,
       course,
       analysis,
+      opened,
       log,
       folders,
     },
@@ -147,6 +150,7 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
         terminal,
         forwards,
         manifests,
+        opened,
         stored: async () => validation.stored(),
       },
       log,
@@ -155,8 +159,9 @@ export function activate(context: ExtensionContext): TestAccess | undefined {
     drag,
     terminal,
     manifests,
+    opened,
     validation,
-    new LensProvider({ ...applied, splits: traffic.splits }),
+    new LensProvider({ ...applied, opened, splits: traffic.splits }),
     registerApplyCommands(applied),
     problems,
     runsOfAnalysis,

@@ -18,6 +18,7 @@ describe('What mends a refusal', () => {
 
   before(async () => {
     lab = await openLab();
+    await lab.lensesEverywhere();
   });
   after(async () => lab.close());
   afterEach(async () => {

@@ -77,6 +77,7 @@ describe('A refused manifest', () => {
 
   before(async () => {
     lab = await openLab();
+    await lab.lensesEverywhere();
   });
   after(async () => lab.close());
   afterEach(async () => {

@@ -23,6 +23,7 @@ describe('The state in a lens', () => {
 
   before(async () => {
     lab = await openLab();
+    await lab.lensesEverywhere();
   });
   after(async () => lab.close());
   afterEach(async () => {

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { eventually } from './support/eventually.ts';
 import {
@@ -9,6 +11,7 @@ import {
   lensTitles,
   openLab,
   openYaml,
+  setLensFiles,
 } from './support/lab.ts';
 import { applyByLens, runLens } from './support/lenses.ts';
 import { GATEWAY, ROUTE, SERVICE } from './support/manifests.ts';
@@ -104,12 +107,14 @@ describe('The lenses of a manifest', () => {
     assert.deepEqual(await lensTitles(other.document), []);
     const plain = await openYaml(SERVICE);
     const { document } = await openYaml(ROUTE);
-    assert.equal((await lensTitles(plain.document)).length, 1);
+    assert.deepEqual(await lensTitles(plain.document), []);
     assert.equal((await lensTitles(document)).length, 1);
     const setting = vscode.workspace.getConfiguration('meshwalk');
     try {
-      await setting.update('codeLens.files', 'mesh', vscode.ConfigurationTarget.Global);
-      assert.deepEqual(await lensTitles(plain.document), []);
+      await vscode.commands.executeCommand('meshwalk.manifest.showLenses');
+      const now = vscode.workspace.getConfiguration('meshwalk').inspect('codeLens.files');
+      assert.deepEqual([now?.globalValue, now?.workspaceValue], ['kubernetes', undefined]);
+      assert.equal((await lensTitles(plain.document)).length, 1);
       assert.equal((await lensTitles(document)).length, 1);
       await setting.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
       assert.deepEqual(await lensTitles(document), []);
@@ -127,8 +132,43 @@ describe('The lenses of a manifest', () => {
         'without lenses the hover has no commands',
       );
     } finally {
-      await setting.update('codeLens.files', undefined, vscode.ConfigurationTarget.Global);
+      await setLensFiles(undefined);
       await setting.update('codeLens.enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('stand in the manifests of the course, too, though no document in them is of the mesh', async () => {
+    const samples = join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'samples');
+    const lensesIn = async (...parts: string[]): Promise<number> => {
+      const document = await vscode.workspace.openTextDocument(join(samples, ...parts));
+      await vscode.window.showTextDocument(document);
+      return (await lensTitles(document)).length;
+    };
+    assert.ok((await lensesIn('bookinfo', 'platform', 'kube', 'bookinfo-versions.yaml')) > 1);
+    assert.ok((await lensesIn('addons', 'kiali.yaml')) > 1);
+    // Wherever a learner has put it, saved or not.
+    const bookinfo = readFileSync(join(samples, 'bookinfo', 'platform', 'kube', 'bookinfo.yaml'), 'utf8');
+    const { document } = await openYaml(bookinfo);
+    assert.ok((await lensTitles(document)).length > 1);
+  });
+
+  it('stand in what a step of the course opens, and in that file from then on', async () => {
+    await vscode.commands.executeCommand('meshwalk.course.openManifest', 'gateway-api-crds');
+    const copy = vscode.window.activeTextEditor?.document;
+    assert.equal(copy?.uri.scheme, 'untitled');
+    assert.doesNotMatch(copy.getText(), /^apiVersion: (?!apiextensions|admissionregistration)/m);
+    assert.match((await lensTitles(copy))[0]?.[0] ?? '', /^Apply/);
+    const saved = copy.uri.with({ scheme: 'file' });
+    const beside = saved.with({ path: saved.path.replace('standard', 'another') });
+    await closeEditors();
+    try {
+      for (const uri of [saved, beside]) await vscode.workspace.fs.writeFile(uri, Buffer.from(SERVICE));
+      await vscode.window.showTextDocument(saved);
+      assert.equal((await lensTitles(await vscode.workspace.openTextDocument(saved))).length, 1);
+      await vscode.window.showTextDocument(beside);
+      assert.deepEqual(await lensTitles(await vscode.workspace.openTextDocument(beside)), []);
+    } finally {
+      for (const uri of [saved, beside]) await vscode.workspace.fs.delete(uri);
     }
   });
 

@@ -7,7 +7,7 @@ import { backendDrop } from '../../src/ui/explorer/backendDrop.ts';
 import type { Row } from '../../src/ui/explorer/row.ts';
 import { answering, pressing } from './support/choices.ts';
 import { eventually } from './support/eventually.ts';
-import { type Lab, closeEditors, openLab, openYaml } from './support/lab.ts';
+import { type Lab, closeEditors, lensTitles, openLab, openYaml } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
 
 describe('What one can do in the Mesh view', () => {
@@ -122,10 +122,11 @@ describe('What one can do in the Mesh view', () => {
   // The document of the test before has just been closed, and VS Code gives this one its name and would give its text.
   it('makes the manifest of another object, however soon after the first was closed', async () => {
     await run('meshwalk.mesh.edit', found(namespace, 'Workloads', 'reviews-v1'));
-    assert.match(
-      vscode.window.activeTextEditor?.document.getText() ?? '',
-      /^apiVersion: apps\/v1\nkind: Deployment\n/,
-    );
+    const document = vscode.window.activeTextEditor?.document;
+    assert.ok(document);
+    assert.match(document.getText(), /^apiVersion: apps\/v1\nkind: Deployment\n/);
+    // It is none of the mesh, and has the lens that writes it all the same.
+    assert.match((await lensTitles(document))[0]?.[0] ?? '', /^Apply to /);
   });
 
   it('finds the row of the document under the cursor', async () => {

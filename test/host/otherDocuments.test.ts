@@ -60,6 +60,7 @@ describe('Manifests beyond files', () => {
 
   before(async () => {
     lab = await openLab();
+    await lab.lensesEverywhere();
     registered.push(
       vscode.workspace.registerTextDocumentContentProvider(READ_ONLY, {
         provideTextDocumentContent: ({ path }) => (path.includes('broken') ? BROKEN : `${GATE}---\n${ROUTE}`),

@@ -172,8 +172,20 @@ describe("A learner's way", () => {
     await window.picture('readme-problems');
   });
 
-  it('makes a namespace that is missing, when the learner says so', async () => {
+  it('finds the way to lenses in a manifest without a document of the mesh', async () => {
     await window.openFile('elsewhere.yaml');
+    const { page } = window;
+    await page.locator('[id="status.languageStatus"]').click();
+    const offer = page.locator('.hover-language-status', { hasText: 'No lenses: no document of the mesh' });
+    await offer.waitFor();
+    assert.equal(await page.locator('.codelens-decoration').count(), 0);
+    await offer.getByText('Show in all Kubernetes manifests').click();
+    await window.lens(/Apply to practice\/elsewhere/).waitFor();
+    await page.keyboard.press('Escape');
+    await offer.waitFor({ state: 'detached' });
+  });
+
+  it('makes a namespace that is missing, when the learner says so', async () => {
     await window.lens(/Apply to practice\/elsewhere/).click();
     await window.clickNotification('The namespace elsewhere does not exist', 'Create Namespace elsewhere');
     await window.lens('in sync').waitFor();

@@ -56,7 +56,7 @@ describe('Manifests without lenses', () => {
       extension: { vsix },
       workspace: lab.folder,
       // VS Code's own switch, of all extensions.
-      settings: { 'editor.codeLens': false },
+      settings: { 'editor.codeLens': false, 'meshwalk.codeLens.files': 'kubernetes' },
       env: { KUBECONFIG: suiteMesh().kubeconfig, PATH: process.env['PATH'] },
     });
     await window.showView('Meshwalk');

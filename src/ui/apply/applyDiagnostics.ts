@@ -5,7 +5,8 @@ import type { OffsetRange } from '../../manifests/offsetRange.ts';
 import type { RejectionLayer } from '../../manifests/rejection.ts';
 import type { Path } from '../../mesh/fields.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { Manifests, PlacedObject } from '../editor/manifests.ts';
+import { rangeIn } from '../editor/placedObjects.ts';
+import type { PlacedObject } from '../editor/placedObjects.ts';
 
 /** Who speaks in Problems. */
 export const API_SERVER_SOURCE = 'API server';
@@ -31,13 +32,11 @@ interface Said {
 
 /** What the API server refused or advised, on the lines that caused it, until the file is edited or applied again. */
 export class ApplyDiagnostics implements Disposable {
-  readonly #manifests: Manifests;
   readonly #owned = new DisposableStore();
   readonly #collection = this.#owned.add(languages.createDiagnosticCollection('meshwalk-apply'));
   readonly #byFile = new Map<string, Map<number, Said>>();
 
-  constructor(manifests: Manifests) {
-    this.#manifests = manifests;
+  constructor() {
     this.#owned.addAll(
       workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         // What the server said was said of the text as it was.
@@ -59,7 +58,7 @@ export class ApplyDiagnostics implements Disposable {
     const key = document.uri.toString();
     const file = this.#byFile.get(key) ?? new Map<number, Said>();
     this.#byFile.set(key, file);
-    const diagnostics = problems.map((problem) => this.#diagnostic(document, placed, problem));
+    const diagnostics = problems.map((problem) => diagnosticOf(document, placed, problem));
     file.set(placed.index, { problems, diagnostics });
     this.#show(document.uri);
   }
@@ -73,24 +72,6 @@ export class ApplyDiagnostics implements Disposable {
     this.#owned.dispose();
   }
 
-  #diagnostic(document: TextDocument, placed: PlacedObject, problem: ApplyProblem): Diagnostic {
-    const range = this.#rangeOf(document, placed, problem);
-    const severity = problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
-    const diagnostic = new Diagnostic(range, problem.message, severity);
-    diagnostic.source = API_SERVER_SOURCE;
-    const { layer } = problem;
-    if (layer !== undefined) diagnostic.code = isImmutable({ ...problem, layer }) ? 'immutable' : layer;
-    return diagnostic;
-  }
-
-  #rangeOf(document: TextDocument, placed: PlacedObject, { path, range }: ApplyProblem): Range {
-    const { start } = placed.document;
-    if (range !== undefined)
-      return new Range(document.positionAt(start + range[0]), document.positionAt(start + range[1]));
-    if (path.length === 0) return document.lineAt(placed.range.start.line).range;
-    return this.#manifests.rangeOf(document, placed.document, [...placed.object.path, ...path]);
-  }
-
   #show(uri: Uri): void {
     const file = this.#byFile.get(uri.toString());
     this.#collection.set(
@@ -98,4 +79,22 @@ export class ApplyDiagnostics implements Disposable {
       [...(file?.values() ?? [])].flatMap(({ diagnostics }) => diagnostics),
     );
   }
+}
+
+function diagnosticOf(document: TextDocument, placed: PlacedObject, problem: ApplyProblem): Diagnostic {
+  const range = rangeOf(document, placed, problem);
+  const severity = problem.severity === 'error' ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning;
+  const diagnostic = new Diagnostic(range, problem.message, severity);
+  diagnostic.source = API_SERVER_SOURCE;
+  const { layer } = problem;
+  if (layer !== undefined) diagnostic.code = isImmutable({ ...problem, layer }) ? 'immutable' : layer;
+  return diagnostic;
+}
+
+function rangeOf(document: TextDocument, placed: PlacedObject, { path, range }: ApplyProblem): Range {
+  const { start } = placed.document;
+  if (range !== undefined)
+    return new Range(document.positionAt(start + range[0]), document.positionAt(start + range[1]));
+  if (path.length === 0) return document.lineAt(placed.range.start.line).range;
+  return rangeIn(document, placed.document, [...placed.object.path, ...path]);
 }

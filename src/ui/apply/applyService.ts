@@ -38,7 +38,7 @@ export class ApplyService implements Disposable {
       tools,
       log,
       schemas,
-      diagnostics: this.#owned.add(new ApplyDiagnostics(manifests)),
+      diagnostics: this.#owned.add(new ApplyDiagnostics()),
       diffs: this.#owned.add(new DiffDocuments({ hub, manifests, schemas }, diffChanged)),
       rendered: new RenderedDocuments(tools, renderedChanged),
       undo: new UndoStore(hub, context.storage, log),

@@ -1,5 +1,5 @@
 import { CodeActionKind, languages } from 'vscode';
-import type { Disposable, TextDocument } from 'vscode';
+import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ObservedSplits } from '../traffic/observedSplits.ts';
@@ -8,12 +8,15 @@ import type { StateParts, StatesOf } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
 import { ManifestLenses } from './manifestLenses.ts';
 import { MANIFEST_LANGUAGES } from './meshText.ts';
+import type { OpenedManifests } from './openedManifests.ts';
 import { stateHover } from './stateHover.ts';
 import { statusFixActions } from './statusFixActions.ts';
 
 export interface LensParts extends StateParts {
   /** For `meshwalk.manifest`: whether the active editor's text is a manifest, whatever is shown of it. */
   readonly keys: ContextKeys;
+  readonly opened: OpenedManifests;
+  readonly log: LogOutputChannel;
   readonly splits: ObservedSplits;
 }
 

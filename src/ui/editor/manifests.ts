@@ -1,13 +1,14 @@
-import { Range, workspace } from 'vscode';
+import { workspace } from 'vscode';
 import type { Disposable, TextDocument } from 'vscode';
-import type { Path } from '../../mesh/fields.ts';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
-import type { DocumentCache, ManifestDocument, ManifestObject } from '../../manifests/documents.ts';
+import type { DocumentCache, ManifestDocument } from '../../manifests/documents.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
 import { DIFF_SCHEME } from './schemes.ts';
 import { MANIFEST_LANGUAGES, looksLikeManifest } from './meshText.ts';
-import { Turns } from './turns.ts';
+import type { PlacedObject } from './placedObjects.ts';
+
+export type { PlacedObject } from './placedObjects.ts';
 
 interface Read {
   /** A file that is not saved may have the address of one that was closed a moment ago. */
@@ -20,20 +21,9 @@ const PICTURES: readonly string[] = [OBJECT_SCHEME, DIFF_SCHEME];
 
 type Backend = typeof import('./manifestBackend.ts');
 
-/** One object of an open manifest, with where it stands. */
-export interface PlacedObject {
-  /** Counts all objects of the file, items of lists included. */
-  readonly index: number;
-  readonly document: ManifestDocument;
-  readonly object: ManifestObject;
-  /** The first line of the object. */
-  readonly range: Range;
-}
-
 /** Reads open manifests; all editor features share one parse of each version of each file. */
 export class Manifests implements Disposable {
   readonly #owned = new DisposableStore();
-  #backend: Backend | undefined;
   #loading: Promise<Backend> | undefined;
   #cache: DocumentCache | undefined;
   readonly #reads = new Map<string, Read>();
@@ -80,62 +70,25 @@ export class Manifests implements Disposable {
   async #read(key: string, text: string): Promise<readonly ManifestDocument[]> {
     const backend = await this.backend();
     this.#cache ??= new backend.DocumentCache();
-    const steps = this.#cache.steps(key, text);
-    const turns = new Turns();
-    let step = steps.next();
-    while (step.done !== true) {
-      await turns.next();
-      step = steps.next();
-    }
+    const documents = await new backend.Turns().run(this.#cache.steps(key, text));
     if (!this.#reads.has(key)) this.#cache.forget(key);
-    return step.value;
+    return documents;
   }
 
   /** The objects of a file that say what they are: kind and version are there. */
   async objects(document: TextDocument): Promise<readonly PlacedObject[]> {
     const documents = await this.documents(document);
-    const placed: PlacedObject[] = [];
-    const turns = new Turns();
-    for (const one of documents) {
-      if (turns.over) await turns.next();
-      for (const object of one.parsed.objects) {
-        if (object.identity.apiVersion === undefined || object.identity.kind === undefined) continue;
-        placed.push({
-          index: placed.length,
-          document: one,
-          object,
-          range:
-            object.path.length === 0
-              ? lineAt(document, one.start + (one.parsed.start ?? 0))
-              : this.rangeOf(document, one, object.path),
-        });
-      }
-    }
-    return placed;
-  }
-
-  /** The range of a path of a document, for a message about it; the nearest existing parent where the path ends early. */
-  rangeOf(document: TextDocument, manifest: ManifestDocument, path: Path): Range {
-    const backend = this.#backend;
-    if (backend === undefined || manifest.parsed.yaml === undefined) return lineAt(document, manifest.start);
-    const [start, end] = backend.valueOrHeadOf(manifest.parsed, backend.locate(manifest.parsed, path));
-    return new Range(document.positionAt(manifest.start + start), document.positionAt(manifest.start + end));
+    return (await this.backend()).placedObjects(document, documents);
   }
 
   backend(): Promise<Backend> {
-    this.#loading ??= import('./manifestBackend.ts').then((backend) => (this.#backend = backend));
+    this.#loading ??= import('./manifestBackend.ts');
     return this.#loading;
   }
 
   dispose(): void {
     this.#owned.dispose();
   }
-}
-
-/** From an offset to the end of its line. */
-function lineAt(document: TextDocument, offset: number): Range {
-  const start = document.positionAt(offset);
-  return new Range(start, document.lineAt(start).range.end);
 }
 
 /** The kind that an object of a manifest says it is. */

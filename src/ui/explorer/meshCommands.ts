@@ -5,6 +5,7 @@ import type { ToolBox } from '../cli/toolBox.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { UserFacingError } from '../commands.ts';
 import type { Manifests } from '../editor/manifests.ts';
+import type { OpenedManifests } from '../editor/openedManifests.ts';
 import type { WorkspaceManifests } from '../editor/workspaceManifests.ts';
 import type { Forwards } from '../sessions/forwards.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
@@ -34,6 +35,7 @@ export interface MeshParts {
   readonly terminal: CommandTerminal;
   readonly forwards: Forwards;
   readonly manifests: Manifests;
+  readonly opened: OpenedManifests;
   /** The manifests of the workspace on disk. */
   stored(): Promise<WorkspaceManifests>;
 }
@@ -47,7 +49,7 @@ export const MESH_RUNS = {
   [Command.showSystemNamespaces]: ({ view }) => view.arrangements.change({ systemNamespaces: true }),
   [Command.hideSystemNamespaces]: ({ view }) => view.arrangements.change({ systemNamespaces: false }),
   [Command.openYaml]: ({ documents }, given) => documents.open(objectOf(given)),
-  [Command.editObject]: ({ hub }, given) => editObject(hub, objectOf(given)),
+  [Command.editObject]: (parts, given) => editObject(parts, objectOf(given)),
   [Command.showDescription]: ({ documents }, given) => documents.open(objectOf(given), 'describe'),
   [Command.revealFile]: (parts, given) => revealFile(parts, objectOf(given)),
   [Command.diffWithFile]: (parts, given) => diffWithFile(parts, objectOf(given)),

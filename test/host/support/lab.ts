@@ -23,6 +23,8 @@ export interface Lab extends TestAccess {
   namespace(prefix: string, options?: { injected?: boolean }): Promise<string>;
   /** Makes a namespace and makes it the one that Meshwalk works in. */
   ownNamespace(prefix: string, options?: { injected?: boolean }): Promise<string>;
+  /** Lets all Kubernetes manifests have lenses until the lab is closed, not only those of the mesh. */
+  lensesEverywhere(): Promise<void>;
   /** Lets the course follow the cluster until the lab is closed, as if it were in sight. */
   followCourse(): Promise<void>;
   /** Closes the editors, and removes what was made. */
@@ -61,12 +63,16 @@ export async function openLab(): Promise<Lab> {
       await access.hub.chooseNamespace(name);
       return name;
     },
+    async lensesEverywhere() {
+      await setLensFiles('kubernetes');
+    },
     async followCourse() {
       followed.push(access.course.follow());
       await access.course.wake();
     },
     async close() {
       for (const following of followed) following.dispose();
+      await setLensFiles(undefined);
       await closeEditors();
       await vscode.commands.executeCommand('notifications.clearAll');
       for (const name of namespaces) await api.delete({ apiVersion: 'v1', kind: 'Namespace', name });
@@ -77,6 +83,13 @@ export async function openLab(): Promise<Lab> {
   const state = await access.hub.connect();
   assert.equal(state.state, 'connected', JSON.stringify(state));
   return lab;
+}
+
+/** Which files have lenses, in the settings of the user; `undefined` for the default. */
+export async function setLensFiles(files: 'mesh' | 'kubernetes' | undefined): Promise<void> {
+  const setting = vscode.workspace.getConfiguration('meshwalk');
+  if (setting.inspect('codeLens.files')?.globalValue === files) return;
+  await setting.update('codeLens.files', files, vscode.ConfigurationTarget.Global);
 }
 
 /**

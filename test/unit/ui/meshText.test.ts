@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { holdsMeshKinds, looksLikeManifest } from '../../../src/ui/editor/meshText.ts';
+import { holdsMeshKinds, isOfCourse, looksLikeManifest } from '../../../src/ui/editor/meshText.ts';
 
 const MESH = [
   'apiVersion: networking.istio.io/v1\nkind: VirtualService\n',
@@ -30,6 +30,20 @@ describe('Which texts are manifests', () => {
     for (const text of MESH) assert.ok(looksLikeManifest(text) && holdsMeshKinds(text), text);
     for (const text of KUBERNETES) assert.ok(looksLikeManifest(text) && !holdsMeshKinds(text), text);
     for (const text of OTHERS) assert.ok(!looksLikeManifest(text) && !holdsMeshKinds(text), text);
+  });
+
+  it('that are of the course is told by where they lie in a release of Istio, or that they run Bookinfo', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\n';
+    for (const path of [
+      '/home/ann/istio-1.31.1/samples/addons/kiali.yaml',
+      '/c:/Users/\u00c4nne M\u00fcller/istio-1.31.1/samples/bookinfo/platform/kube/bookinfo-versions.yaml',
+      '/D:/Istio/Samples/Addons/extras/zipkin.yaml',
+    ])
+      assert.ok(isOfCourse(path, pod), path);
+    for (const path of ['/home/ann/samples/other/pod.yaml', '/home/ann/bookinfo/pod.yaml', 'Untitled-1'])
+      assert.ok(!isOfCourse(path, pod), path);
+    const image = 'image: registry.istio.io/release/examples-bookinfo-details-v1:1.20.3';
+    assert.ok(isOfCourse('Untitled-1', `${pod}spec: { containers: [{ ${image} }] }\n`));
   });
 
   it('is told in no time of a megabyte of anything: the editor waits for it at every key', () => {

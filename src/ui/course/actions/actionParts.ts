@@ -4,6 +4,7 @@ import type { Step } from '../../../course/course.ts';
 import type { AnalyzeParts } from '../../analysis/analyzeParts.ts';
 import type { ToolBox } from '../../cli/toolBox.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
+import type { OpenedManifests } from '../../editor/openedManifests.ts';
 import type { NamespaceLabels } from '../../explorer/namespaceLabels.ts';
 import type { InsideDocuments } from '../../inside/insideDocuments.ts';
 import type { Forwards } from '../../sessions/forwards.ts';
@@ -24,6 +25,7 @@ export interface ActionParts {
   readonly traffic: Traffic;
   readonly course: CourseState;
   readonly analysis: AnalyzeParts;
+  readonly opened: OpenedManifests;
   readonly log: LogOutputChannel;
   /** Absolute paths. */
   readonly folders: {

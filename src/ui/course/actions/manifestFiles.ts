@@ -41,17 +41,21 @@ export async function openManifest(parts: ActionParts, step: Step, manifest: str
   const path = manifestPath(parts, step, manifest);
   const [own] = await workspace.findFiles(`**/${basename(path)}`, '**/node_modules/**', 1);
   if (own !== undefined) {
+    await parts.opened.add(await workspace.openTextDocument(own));
     await commands.executeCommand('vscode.open', own);
     return;
   }
   const folder = workspace.workspaceFolders?.[0];
   const content = await readFile(path, 'utf8');
   if (folder === undefined) {
-    await window.showTextDocument(await newYaml(content));
+    const loose = await newYaml(content);
+    await parts.opened.add(loose);
+    await window.showTextDocument(loose);
     return;
   }
   const copy = Uri.joinPath(folder.uri, basename(path)).with({ scheme: 'untitled' });
   const document = await workspace.openTextDocument(copy);
+  await parts.opened.add(document);
   const editor = await window.showTextDocument(document);
   if (document.getText() === '') await editor.edit((edit) => edit.insert(editor.selection.start, content));
 }

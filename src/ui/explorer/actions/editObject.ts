@@ -6,14 +6,20 @@ import { groupOf } from '../../../mesh/kubeObject.ts';
 import type { KubeObject } from '../../../mesh/kubeObject.ts';
 import { addressOfObject } from '../../../cluster/addressOfObject.ts';
 import type { ClusterHub } from '../../cluster/clusterHub.ts';
+import type { OpenedManifests } from '../../editor/openedManifests.ts';
 import { UserFacingError } from '../../commands.ts';
 import { newYaml } from '../../newYaml.ts';
 
 /** Opens the object as a manifest of its own, without what the server sets: its Apply lens writes it. */
-export async function editObject(hub: ClusterHub, object: KubeObject): Promise<void> {
+export async function editObject(
+  { hub, opened }: { readonly hub: ClusterHub; readonly opened: OpenedManifests },
+  object: KubeObject,
+): Promise<void> {
   const live = await wholeObject(hub, object);
   const content = dump(bare(live), { noRefs: true, lineWidth: -1 });
-  await window.showTextDocument(await newYaml(content), { preview: false });
+  const document = await newYaml(content);
+  await opened.add(document);
+  await window.showTextDocument(document, { preview: false });
 }
 
 /** The object with everything that the store leaves out. Throws UserFacingError when it has gone. */
