@@ -109,6 +109,13 @@ describe('The lenses of a manifest', () => {
     const { document } = await openYaml(ROUTE);
     assert.deepEqual(await lensTitles(plain.document), []);
     assert.equal((await lensTitles(document)).length, 1);
+    // Nothing else is about leases, so that a watch of theirs is what a lens of this file costs.
+    const leases = { group: 'coordination.k8s.io', kind: 'Lease' };
+    const lease = await openYaml(
+      'apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata:\n  name: flat\n',
+    );
+    assert.deepEqual(await lensTitles(lease.document), []);
+    assert.equal(lab.hub.complete(leases), false, 'a file without a document of the mesh costs a watch');
     const setting = vscode.workspace.getConfiguration('meshwalk');
     try {
       await vscode.commands.executeCommand('meshwalk.manifest.showLenses');
@@ -116,6 +123,8 @@ describe('The lenses of a manifest', () => {
       assert.deepEqual([now?.globalValue, now?.workspaceValue], ['kubernetes', undefined]);
       assert.equal((await lensTitles(plain.document)).length, 1);
       assert.equal((await lensTitles(document)).length, 1);
+      assert.equal((await lensTitles(lease.document)).length, 1);
+      await eventually([lab.hub.onDidChangeObjects], () => lab.hub.complete(leases), { what: 'the leases' });
       await setting.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
       assert.deepEqual(await lensTitles(document), []);
       const start = new vscode.Position(0, 2);
