@@ -40,7 +40,8 @@ async function filesOf(argument: string): Promise<string[]> {
     () => true,
     () => false,
   );
-  const matched = isThere || !/[*?[{]/.test(argument) ? [] : await Array.fromAsync(glob(argument));
+  const matched: string[] = [];
+  if (!isThere && /[*?[{]/.test(argument)) for await (const path of glob(argument)) matched.push(path);
   const paths = matched.length === 0 ? [argument] : matched.sort();
   return (await Promise.all(paths.map(filesBelow))).flat();
 }
