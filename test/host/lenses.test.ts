@@ -116,6 +116,12 @@ describe('The lenses of a manifest', () => {
     );
     assert.deepEqual(await lensTitles(lease.document), []);
     assert.equal(lab.hub.complete(leases), false, 'a file without a document of the mesh costs a watch');
+    // While somebody writes another apiVersion they stay: the text must not move.
+    const written = await openYaml(ROUTE);
+    assert.equal((await lensTitles(written.document)).length, 1);
+    const line = written.document.lineAt(0).range;
+    await written.edit((edit) => edit.replace(line, 'apiVersion: gateway.netw'));
+    assert.equal((await lensTitles(written.document)).length, 1);
     const setting = vscode.workspace.getConfiguration('meshwalk');
     try {
       await vscode.commands.executeCommand('meshwalk.manifest.showLenses');
