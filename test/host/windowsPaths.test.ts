@@ -127,9 +127,8 @@ describe('A manifest with a path of Windows', () => {
     const [refused] = await diagnosticsWhen('API server', document.uri, (all) => all.length > 0);
     assert.ok(refused);
     assert.match(document.lineAt(refused.range.start.line).text, /^ +- backendRef:$/);
-    const [ours] = await diagnosticsWhen('Meshwalk', document.uri, (all) =>
-      all.some(({ message }) => message.includes('no field "backendRef"')),
-    );
+    const isOurs = ({ message }: vscode.Diagnostic): boolean => message.includes('no field "backendRef"');
+    const ours = (await diagnosticsWhen('Meshwalk', document.uri, (all) => all.some(isOurs))).find(isOurs);
     assert.ok(ours);
     assert.equal(underlined(document, ours), 'backendRef');
 
