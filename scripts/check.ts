@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { glob, readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -34,6 +34,18 @@ interface Line {
   readonly message: string;
 }
 
+/** What an argument names. The shells of Windows leave it to programs what stands for several files, as `mesh\*.yaml`. */
+async function filesOf(argument: string): Promise<string[]> {
+  const isThere = await stat(argument).then(
+    () => true,
+    () => false,
+  );
+  const matched: string[] = [];
+  if (!isThere && /[*?[{]/.test(argument)) for await (const path of glob(argument)) matched.push(path);
+  const paths = matched.length === 0 ? [argument] : matched.sort();
+  return (await Promise.all(paths.map(filesBelow))).flat();
+}
+
 /** All YAML and JSON files below a folder, in order; hidden folders and node_modules are left out. */
 async function filesBelow(path: string): Promise<string[]> {
   if (!(await stat(path)).isDirectory()) return [path];
@@ -43,7 +55,7 @@ async function filesBelow(path: string): Promise<string[]> {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
     const inner = join(path, entry.name);
     if (entry.isDirectory()) found.push(...(await filesBelow(inner)));
-    else if (['.yaml', '.yml', '.json'].includes(extname(entry.name))) found.push(inner);
+    else if (['.yaml', '.yml', '.json'].includes(extname(entry.name).toLowerCase())) found.push(inner);
   }
   return found;
 }
@@ -124,7 +136,7 @@ async function main(): Promise<number> {
   const engine = new ValidationEngine(openSchemas(outDir, choice));
   const files: CheckedFile[] = [];
   for (const path of positionals) {
-    for (const file of path === '-' ? ['-'] : await filesBelow(path)) {
+    for (const file of path === '-' ? ['-'] : await filesOf(path)) {
       const text = file === '-' ? await readStandardInput() : await readFile(file, 'utf8');
       const name = file === '-' ? '-' : relative(process.cwd(), file) || file;
       files.push({ name, text, documents: new DocumentCache().read(name, text) });

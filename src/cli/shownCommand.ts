@@ -8,9 +8,16 @@ const bareWord: Readonly<Record<QuotingStyle, RegExp>> = {
   powershell: /^[A-Za-z0-9_=:./-]+$/,
 };
 
+/**
+ * What double quotes keep as it is in PowerShell and in the command prompt, which knows no others: no variable of either,
+ * no quote, and no backslash at the end, which would take the quote for itself.
+ */
+const ALIKE_IN_QUOTES = /^[^$`"\u201c-\u201e%!\p{Cc}]*[^$`"\u201c-\u201e%!\\\p{Cc}]$/u;
+
 function quoteWord(word: string, style: QuotingStyle): string {
   if (bareWord[style].test(word)) return word;
   if (style === 'posix') return `'${word.replaceAll("'", `'\\''`)}'`;
+  if (ALIKE_IN_QUOTES.test(word)) return `"${word}"`;
   // PowerShell takes the typographic quotes for quotes too, and doubles any of them inside a quoted word.
   return `'${word.replace(/['\u2018-\u201b]/g, '$&$&')}'`;
 }

@@ -114,7 +114,7 @@ spec:
     await stored.ready();
     await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     try {
-      await eventually([stored.onDidChange], () => stored.manifestOf(file.toString()) !== undefined, {
+      await eventually([stored.onDidChange], () => stored.manifestOf(file) !== undefined, {
         what: 'that the file is in the index of the workspace',
       });
       const query = { report: 'proxyConfig', kind: 'route', namespace, name: pod, filter: 'slow' };

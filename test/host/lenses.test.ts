@@ -109,6 +109,19 @@ describe('The lenses of a manifest', () => {
     const { document } = await openYaml(ROUTE);
     assert.deepEqual(await lensTitles(plain.document), []);
     assert.equal((await lensTitles(document)).length, 1);
+    // Nothing else is about leases, so that a watch of theirs is what a lens of this file costs.
+    const leases = { group: 'coordination.k8s.io', kind: 'Lease' };
+    const lease = await openYaml(
+      'apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata:\n  name: flat\n',
+    );
+    assert.deepEqual(await lensTitles(lease.document), []);
+    assert.equal(lab.hub.complete(leases), false, 'a file without a document of the mesh costs a watch');
+    // While somebody writes another apiVersion they stay: the text must not move.
+    const written = await openYaml(ROUTE);
+    assert.equal((await lensTitles(written.document)).length, 1);
+    const line = written.document.lineAt(0).range;
+    await written.edit((edit) => edit.replace(line, 'apiVersion: gateway.netw'));
+    assert.equal((await lensTitles(written.document)).length, 1);
     const setting = vscode.workspace.getConfiguration('meshwalk');
     try {
       await vscode.commands.executeCommand('meshwalk.manifest.showLenses');
@@ -116,6 +129,8 @@ describe('The lenses of a manifest', () => {
       assert.deepEqual([now?.globalValue, now?.workspaceValue], ['kubernetes', undefined]);
       assert.equal((await lensTitles(plain.document)).length, 1);
       assert.equal((await lensTitles(document)).length, 1);
+      assert.equal((await lensTitles(lease.document)).length, 1);
+      await eventually([lab.hub.onDidChangeObjects], () => lab.hub.complete(leases), { what: 'the leases' });
       await setting.update('codeLens.enabled', false, vscode.ConfigurationTarget.Global);
       assert.deepEqual(await lensTitles(document), []);
       const start = new vscode.Position(0, 2);

@@ -28,7 +28,7 @@ describe('Ways through manifests', () => {
     const names = ['gateway.yaml', 'route.yaml', 'versions.yaml', 'workload.yaml'];
     await eventually(
       [stored.onDidChange],
-      () => names.every((name) => stored.manifestOf(uriOf(name).toString()) !== undefined),
+      () => names.every((name) => stored.manifestOf(uriOf(name)) !== undefined),
       { what: 'that the files are in the index of the workspace', timeoutMs: 60_000 },
     );
   });
@@ -156,7 +156,7 @@ describe('Ways through manifests', () => {
   it('rename a namespace wherever it is named, and nothing that is only called the same', async () => {
     await write('namespace.yaml', `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${NAMESPACE}\n`);
     const document = await open('namespace.yaml');
-    await eventually([stored.onDidChange], () => stored.manifestOf(document.uri.toString()) !== undefined, {
+    await eventually([stored.onDidChange], () => stored.manifestOf(document.uri) !== undefined, {
       what: 'that the namespace is in the index of the workspace',
     });
     const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
@@ -190,14 +190,10 @@ describe('Ways through manifests', () => {
     await write('gate.json', JSON.stringify(gate, undefined, 2));
     await write('package.json', JSON.stringify({ ...gate, name: 'no-manifest' }));
     await write('to-json.yaml', ROUTE.replace('name: gate', 'name: json-gate'));
-    await eventually(
-      [stored.onDidChange],
-      () => stored.manifestOf(uriOf('gate.json').toString()) !== undefined,
-      {
-        what: 'that the JSON file is in the index of the workspace',
-      },
-    );
-    assert.equal(stored.manifestOf(uriOf('package.json').toString()), undefined);
+    await eventually([stored.onDidChange], () => stored.manifestOf(uriOf('gate.json')) !== undefined, {
+      what: 'that the JSON file is in the index of the workspace',
+    });
+    assert.equal(stored.manifestOf(uriOf('package.json')), undefined);
     const document = await open('to-json.yaml');
     assert.deepEqual(await definitions(document, placeOf(document, 'json-gate')), ['gate.json:5']);
     for (const name of ['gate.json', 'package.json', 'to-json.yaml'])

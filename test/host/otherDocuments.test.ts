@@ -15,41 +15,11 @@ import {
 } from './support/lab.ts';
 import { applyByLens } from './support/lenses.ts';
 import { ROUTE, SERVICE } from './support/manifests.ts';
+import { MemoryFiles } from './support/memoryFiles.ts';
 
 const run = vscode.commands.executeCommand;
 const READ_ONLY = 'manifests-of-a-test';
 const IN_MEMORY = 'memory-of-a-test';
-
-/** A file system of one folder, as another extension may bring one. */
-class MemoryFiles implements vscode.FileSystemProvider {
-  readonly files = new Map<string, Uint8Array>();
-  readonly #changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  readonly onDidChangeFile = this.#changed.event;
-
-  watch(): vscode.Disposable {
-    return { dispose() {} };
-  }
-  stat({ path }: vscode.Uri): vscode.FileStat {
-    const file = this.files.get(path);
-    if (file === undefined && path !== '/') throw vscode.FileSystemError.FileNotFound(path);
-    const type = file === undefined ? vscode.FileType.Directory : vscode.FileType.File;
-    return { type, ctime: 0, mtime: 0, size: file?.length ?? 0 };
-  }
-  readDirectory(): [string, vscode.FileType][] {
-    return [...this.files.keys()].map((path) => [path.slice(1), vscode.FileType.File]);
-  }
-  readFile({ path }: vscode.Uri): Uint8Array {
-    return this.files.get(path) ?? new Uint8Array();
-  }
-  writeFile({ path }: vscode.Uri, content: Uint8Array): void {
-    this.files.set(path, content);
-  }
-  createDirectory(): void {}
-  delete({ path }: vscode.Uri): void {
-    this.files.delete(path);
-  }
-  rename(): void {}
-}
 
 /** Manifests that are no files of this machine: cells of notebooks, and texts that other extensions bring. */
 describe('Manifests beyond files', () => {
@@ -168,7 +138,7 @@ describe('Manifests beyond files', () => {
   it('have the same on a file system that an extension brings, whose folders are refused in words', async () => {
     const namespace = await lab.ownNamespace('beyond-memory');
     const uri = vscode.Uri.from({ scheme: IN_MEMORY, path: '/service.yaml' });
-    memory.files.set(uri.path, new TextEncoder().encode(SERVICE));
+    memory.write(uri, SERVICE);
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.window.showTextDocument(document);
     await saying(document, 0, /not applied/);

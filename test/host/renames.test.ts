@@ -60,7 +60,7 @@ describe('Names of gateways, secrets and targets', () => {
     await stored.ready();
     await eventually(
       [stored.onDidChange],
-      () => Object.keys(FILES).every((name) => stored.manifestOf(uriOf(name).toString()) !== undefined),
+      () => Object.keys(FILES).every((name) => stored.manifestOf(uriOf(name)) !== undefined),
       { what: 'that the files are in the index of the workspace' },
     );
   });

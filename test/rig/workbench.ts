@@ -67,7 +67,7 @@ export class Workbench {
 
   /** The text editor of an open file, by the file's name. */
   editor(fileName: string): Locator {
-    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${fileName}"]`);
+    return this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${encodeURIComponent(fileName)}"]`);
   }
 
   /** The lines in sight of an open file, as text. */

@@ -10,7 +10,8 @@ import { suiteMesh } from '../rig/suiteMesh.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const NAMESPACE = 'without-lenses';
-const FILE = 'words.yaml';
+// The hover's commands carry the address of the file: what an address could misread must come through.
+const FILE = 'words in C# 100%.yaml';
 const WORDS = `apiVersion: v1
 kind: ConfigMap
 metadata:

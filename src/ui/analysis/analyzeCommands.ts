@@ -1,6 +1,7 @@
 import { FileType, ProgressLocation, RelativePattern, Uri, l10n, window, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { analyzerCode } from '../../cli/analyzerCodes.ts';
+import { isSamePath } from '../../cli/samePath.ts';
 import type { AnalyzeReport, AnalyzeScope } from '../../cli/tools/istioctlAnalyze.ts';
 import { UserFacingError, unlinked } from '../commands.ts';
 import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
@@ -17,7 +18,7 @@ import { runAnalyze } from './runAnalyze.ts';
 
 /** More files than this are not analyzed in one go. */
 const MAX_FILES = 2_000;
-const MANIFESTS = '**/*.{yaml,yml,json}';
+const MANIFESTS = '**/*.{yaml,yml,json,YAML,YML,JSON}';
 const NO_MANIFESTS = '**/{node_modules,.git,out,dist}/**';
 
 /** Analyzes the text of the active editor as it stands, saved or not, as if it were applied to the cluster. */
@@ -86,7 +87,7 @@ export async function analyzeFiles(parts: AnalyzeParts, uris: readonly Uri[]): P
     if (report === undefined) return undefined;
     const placed: PlacedFinding[] = [];
     for (const { uri, path } of stage.files) {
-      const own = report.findings.filter((finding) => finding.reference?.file === path);
+      const own = report.findings.filter((finding) => isSamePath(finding.reference?.file ?? '', path));
       if (own.length === 0) continue;
       const document = await workspace.openTextDocument(uri);
       placed.push(...(await placeInFile(parts, document, own, access.istioctl)));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workspace } from 'vscode';
 import type { Uri } from 'vscode';
+import { fileKey } from '../editor/fileKey.ts';
 import { looksLikeManifest } from '../editor/meshText.ts';
 import { namespacesOf } from './analyzedNamespaces.ts';
 
@@ -24,12 +25,12 @@ export async function stageFiles(uris: readonly Uri[], namespace: string): Promi
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'meshwalk-analyze-')));
   const files: { uri: Uri; path: string }[] = [];
   const namespaces = new Set<string>();
-  const open = new Map(workspace.textDocuments.map((document) => [document.uri.toString(), document]));
+  const open = new Map(workspace.textDocuments.map((document) => [fileKey(document.uri), document]));
   for (const uri of uris) {
     const text =
-      open.get(uri.toString())?.getText() ?? new TextDecoder().decode(await workspace.fs.readFile(uri));
+      open.get(fileKey(uri))?.getText() ?? new TextDecoder().decode(await workspace.fs.readFile(uri));
     if (!isManifest(text)) continue;
-    const ending = uri.path.endsWith('.json') ? 'json' : 'yaml';
+    const ending = /\.json$/i.test(uri.path) ? 'json' : 'yaml';
     const path = join(folder, `${String(files.length + 1).padStart(4, '0')}.${ending}`);
     await writeFile(path, text, { mode: 0o600 });
     for (const name of namespacesOf(text, namespace)) namespaces.add(name);

@@ -47,8 +47,8 @@ export function diffUri(
   id: string,
   side: 'before' | 'after',
 ): Uri {
-  // A name comes from a file and may hold anything; a slash would make a folder of it.
-  const path = `/${label.replaceAll('/', '_')}.yaml`;
+  // A name comes from a file and may hold anything; a slash of either kind would make a folder of it.
+  const path = `/${label.replaceAll(/[\\/]/g, '_')}.yaml`;
   const query = new URLSearchParams({ id, side });
   if (source !== undefined) {
     const { uri, context, defaultNamespace, group, kind, name, namespace } = source;

@@ -106,10 +106,10 @@ async function filesOf(uri: Uri): Promise<readonly Uri[]> {
   if (!isStored(uri) || (await workspace.fs.stat(uri)).type !== FileType.Directory) return [uri];
   if (uri.scheme !== 'file')
     throw new UserFacingError(
-      l10n.t('{0} is no folder of this machine: open its files one by one.', uri.path),
+      l10n.t('{0} is no folder of this machine: open its files one by one.', uri.fsPath),
     );
   const found = await workspace.findFiles(
-    new RelativePattern(uri, '**/*.{yaml,yml,json}'),
+    new RelativePattern(uri, '**/*.{yaml,yml,json,YAML,YML,JSON}'),
     '**/{node_modules,.git}/**',
     MOST_FILES + 1,
   );

@@ -4,6 +4,7 @@ import type { LogOutputChannel, TextDocument } from 'vscode';
 import type { ApplyResult } from '../../cluster/applyMany.ts';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
+import { fileKey } from '../editor/fileKey.ts';
 import type { ApplyRunOptions } from './applyOptions.ts';
 import type { ManifestItem } from './manifestFiles.ts';
 
@@ -182,7 +183,7 @@ export class UndoStore {
   }
 
   #named(document: TextDocument, ending: string): Uri {
-    const name = createHash('sha256').update(document.uri.toString()).digest('hex').slice(0, 32);
+    const name = createHash('sha256').update(fileKey(document.uri)).digest('hex').slice(0, 32);
     return Uri.joinPath(this.#folder, `${name}.${ending}`);
   }
 }
@@ -212,7 +213,7 @@ export function entryOf(
 }
 
 function keyOf(document: TextDocument, entry: UndoEntry): string {
-  return `${document.uri.toString()}\n${nameOfEntry(entry)}`;
+  return `${fileKey(document.uri)}\n${nameOfEntry(entry)}`;
 }
 
 function nameOfEntry({ group, kind, namespace, name }: UndoEntry): string {

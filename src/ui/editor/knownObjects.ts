@@ -10,6 +10,7 @@ import { RouteIndex } from '../../validation/references/routeIndex.ts';
 import { Twins } from '../../validation/references/twins.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
+import { fileKey } from './fileKey.ts';
 import { Manifests } from './manifests.ts';
 import type { StoredManifest, WorkspaceManifests } from './workspaceManifests.ts';
 
@@ -125,9 +126,9 @@ export class KnownObjects implements Disposable {
 
   /** The objects of the workspace's manifests that are not open. */
   storedObjects(): readonly KnownObject[] {
-    const open = new Set(workspace.textDocuments.map(({ uri }) => uri.toString()));
+    const open = new Set(workspace.textDocuments.map(({ uri }) => fileKey(uri)));
     return this.#stored.manifests.flatMap((manifest) =>
-      open.has(manifest.uri.toString()) ? [] : this.#storedObjects(manifest),
+      open.has(fileKey(manifest.uri)) ? [] : this.#storedObjects(manifest),
     );
   }
 

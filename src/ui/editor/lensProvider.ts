@@ -18,6 +18,8 @@ export class LensProvider implements CodeLensProvider, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<void>());
   readonly onDidChangeCodeLenses: Event<void> = this.#changed.event;
+  /** What was of the mesh once: lenses must not go and come while somebody writes another apiVersion. */
+  readonly #ofMesh = new WeakSet<TextDocument>();
   #view: Promise<ManifestView> | undefined;
   #offer: Promise<LensOffer> | undefined;
 
@@ -100,6 +102,8 @@ export class LensProvider implements CodeLensProvider, Disposable {
     if (uri.scheme === RENDERED_SCHEME || this.#parts.opened.has(document)) return true;
     if (readSetting('meshwalk.codeLens.files', uri) === 'kubernetes') return true;
     const text = document.getText();
-    return holdsMeshKinds(text) || isOfCourse(uri.path, text);
+    if (!this.#ofMesh.has(document) && !holdsMeshKinds(text)) return isOfCourse(uri.path, text);
+    this.#ofMesh.add(document);
+    return true;
   }
 }

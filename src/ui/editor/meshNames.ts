@@ -138,7 +138,7 @@ export class MeshNames {
     const { file, document } = object.place;
     const uri = Uri.parse(file);
     const open = workspace.textDocuments.find((one) => one.uri.toString() === file);
-    const stored = this.#stored.manifestOf(file);
+    const stored = this.#stored.manifestOf(uri);
     const [start, end] = [document.start + range[0], document.start + range[1]];
     const lines = open ?? (stored && { positionAt: (offset: number) => positionIn(stored, offset) });
     const found = lines && new Range(lines.positionAt(start), lines.positionAt(end));

@@ -2,6 +2,7 @@ import { extensions, languages, workspace } from 'vscode';
 import type { TextDocument } from 'vscode';
 import { isRecord } from '../../mesh/fields.ts';
 import type { Finding } from '../../validation/finding.ts';
+import { globPattern } from './globPattern.ts';
 
 /**
  * What Red Hat's YAML extension says of a file: nothing, what is wrong with the YAML, or also what breaks a schema that
@@ -31,10 +32,7 @@ export function isMappedElsewhere(document: TextDocument): boolean {
   if (extensions.getExtension(ID) === undefined) return false;
   const schemas = workspace.getConfiguration('yaml', document.uri).get<unknown>('schemas');
   if (!isRecord(schemas)) return false;
-  return globsOf(schemas).some((glob) => {
-    const pattern = glob.startsWith('/') || glob.startsWith('**') ? glob : `**/${glob}`;
-    return languages.match({ pattern }, document) > 0;
-  });
+  return globsOf(schemas).some((glob) => languages.match({ pattern: globPattern(glob) }, document) > 0);
 }
 
 function globsOf(schemas: Readonly<Record<string, unknown>>): string[] {

@@ -20,7 +20,9 @@ export function stateHover(statesOf: StatesOf): HoverProvider {
 
 function words(document: TextDocument, stated: StatedObject): MarkdownString {
   const { icon, text, detail } = stateWords(stated);
-  const args = encodeURIComponent(JSON.stringify([document.uri.toString(), stated.placed.index]));
+  const given = JSON.stringify([document.uri.toString(), stated.placed.index]);
+  // VS Code decodes twice, and a folder may be called C#.
+  const args = encodeURIComponent(encodeURIComponent(given));
   const commands: readonly (readonly [Command, string])[] = [
     [
       Command.applyDocument,

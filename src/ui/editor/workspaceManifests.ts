@@ -4,14 +4,15 @@ import { parseManifestDocument } from '../../manifests/documents.ts';
 import type { ManifestDocument } from '../../manifests/documents.ts';
 import { splitDocuments } from '../../manifests/splitDocuments.ts';
 import { DisposableStore } from '../lifecycle.ts';
+import { fileKey } from './fileKey.ts';
 import { looksLikeManifest } from './meshText.ts';
 import { Turns } from './turns.ts';
 
 /** Bounds of what is read: files of each form, bytes of one file, and bytes of all manifests. */
 const FORMS = [
-  { pattern: '**/*.{yaml,yml}', files: 2_000, length: 1024 * 1024 },
+  { pattern: '**/*.{yaml,yml,YAML,YML}', files: 2_000, length: 1024 * 1024 },
   // Most JSON is something else: what is many or long is not looked at.
-  { pattern: '**/*.json', files: 500, length: 256 * 1024 },
+  { pattern: '**/*.{json,JSON}', files: 500, length: 256 * 1024 },
 ] as const;
 /** JSON that every other project has, and that is no manifest. */
 const NO_MANIFEST = /\/(?:package(?:-lock)?|[jt]sconfig[^/]*|[^/]*\.schema)\.json$|\/\.[^/]+\/[^/]+\.json$/;
@@ -64,8 +65,8 @@ export class WorkspaceManifests implements Disposable {
   }
 
   /** The manifest of a file, as it was read. */
-  manifestOf(uri: string): StoredManifest | undefined {
-    return this.#entries.get(uri)?.manifest;
+  manifestOf(uri: Uri): StoredManifest | undefined {
+    return this.#entries.get(fileKey(uri))?.manifest;
   }
 
   /** Whether there are more manifests than are read. */
@@ -91,7 +92,7 @@ export class WorkspaceManifests implements Disposable {
   #watch(): void {
     const note = (uri: Uri): void => {
       if (NO_MANIFEST.test(uri.path)) return;
-      this.#dirty.set(uri.toString(), uri);
+      this.#dirty.set(fileKey(uri), uri);
       this.#readDirtySoon(SETTLE_MS);
     };
     const again = (): void => this.#read(() => this.#readAll());
@@ -127,7 +128,7 @@ export class WorkspaceManifests implements Disposable {
   async #readAll(): Promise<void> {
     const { uris, isCut } = await found();
     this.#dirty.clear();
-    const known = new Set(uris.map(String));
+    const known = new Set(uris.map((uri) => fileKey(uri)));
     for (const key of this.#entries.keys()) if (!known.has(key)) this.#entries.delete(key);
     this.#isCut = isCut;
     await this.#readFiles(uris);
@@ -141,10 +142,10 @@ export class WorkspaceManifests implements Disposable {
     const uris = [...this.#dirty.values()];
     this.#dirty.clear();
     // A new file may lie in a folder that is left out: that is asked once for all of them.
-    const isNew = uris.some((uri) => !this.#entries.has(uri.toString()));
-    const allowed = isNew ? new Set((await found()).uris.map(String)) : undefined;
+    const isNew = uris.some((uri) => !this.#entries.has(fileKey(uri)));
+    const allowed = isNew ? new Set((await found()).uris.map((uri) => fileKey(uri))) : undefined;
     await this.#readFiles(
-      uris.filter((uri) => this.#entries.has(uri.toString()) || allowed?.has(uri.toString())),
+      uris.filter((uri) => this.#entries.has(fileKey(uri)) || allowed?.has(fileKey(uri))),
     );
   }
 
@@ -155,7 +156,7 @@ export class WorkspaceManifests implements Disposable {
     for (const uri of uris) {
       await turns.next();
       if (this.#owned.disposed) return;
-      const key = uri.toString();
+      const key = fileKey(uri);
       const before = this.#entries.get(key);
       const entry = await this.#entryOf(uri, before, MAX_LENGTH - total);
       if (before?.manifest !== undefined) total -= before.size;
@@ -169,8 +170,8 @@ export class WorkspaceManifests implements Disposable {
   async #entryOf(uri: Uri, before: Entry | undefined, room: number): Promise<Entry | undefined> {
     try {
       const { mtime, size } = await workspace.fs.stat(uri);
-      if (before?.mtime === mtime && before.size === size) return before;
-      const { length } = uri.path.endsWith('.json') ? FORMS[1] : FORMS[0];
+      if (before?.mtime === mtime && before.size === size && !isRenamed(before, uri)) return before;
+      const { length } = /\.json$/i.test(uri.path) ? FORMS[1] : FORMS[0];
       if (size > length || size > room) {
         this.#isCut ||= length === FORMS[0].length;
         return { mtime, size, manifest: undefined };
@@ -187,6 +188,11 @@ export class WorkspaceManifests implements Disposable {
     this.#manifests = [...this.#entries.values()].flatMap(({ manifest }) => manifest ?? []);
     this.#changed.fire();
   }
+}
+
+/** Whether a file has another name than when it was read, as far as its name can change without being another file. */
+function isRenamed({ manifest }: Entry, uri: Uri): boolean {
+  return manifest !== undefined && manifest.uri.toString() !== uri.toString();
 }
 
 async function stored(uri: Uri, text: string): Promise<StoredManifest> {

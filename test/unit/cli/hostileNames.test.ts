@@ -95,10 +95,12 @@ describe('shown command lines', () => {
     );
   });
 
-  it('quotes for PowerShell', () => {
+  it('quotes for PowerShell, and alike for the command prompt where the two read alike', () => {
+    assert.equal(line(["it's $x", 'y\u2019s "z"'], 'powershell'), `kubectl 'it''s $x' 'y\u2019\u2019s "z"'`);
+    assert.equal(line(['50% off', 'a\u201cb', 'C:\\a b\\', '`id`'], 'powershell').includes('"'), false);
     assert.equal(
       line(["it's", '$env:X', 'a,b', 'k=v', 'x\u2019y'], 'powershell'),
-      `kubectl 'it''s' '$env:X' 'a,b' k=v 'x\u2019\u2019y'`,
+      `kubectl "it's" '$env:X' "a,b" k=v "x\u2019y"`,
     );
   });
 });

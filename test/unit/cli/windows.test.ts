@@ -5,6 +5,7 @@ import { findTool, pathFolders } from '../../../src/cli/find.ts';
 import type { Disk, SearchPlaces } from '../../../src/cli/find.ts';
 import { taskkillCommand } from '../../../src/cli/killTree.ts';
 import { releaseFile, safeEntryPath } from '../../../src/cli/release.ts';
+import { isSamePath } from '../../../src/cli/samePath.ts';
 import { shownCommand, quotingStyleOf } from '../../../src/cli/shownCommand.ts';
 import { targetArgs, targetEnv } from '../../../src/cli/target.ts';
 import { parseAnalyze } from '../../../src/cli/tools/istioctlAnalyze.ts';
@@ -156,15 +157,44 @@ describe('on Windows', () => {
     assert.deepEqual(findings[0]?.reference, { file: reference.slice(0, -3), line: 12 });
   });
 
-  it('a shown command is quoted for PowerShell', () => {
-    const command = {
-      tool: 'istioctl',
-      shownArgs: ['analyze', '--context=it’s', 'C:\\a b\\c.yaml'],
-    } as const;
-    assert.equal(
-      shownCommand(command, quotingStyleOf('win32')),
-      "istioctl analyze '--context=it’’s' 'C:\\a b\\c.yaml'",
-    );
+  it('a shown command is quoted so that PowerShell and the command prompt both take its paths', () => {
+    const shown = (...shownArgs: string[]): string =>
+      shownCommand({ tool: 'kubectl', shownArgs }, quotingStyleOf('win32'));
+    const folder = 'C:\\Users\\\u00c4nne M\u00fcller\\my mesh';
+    assert.equal(shown('kustomize', folder), `kubectl kustomize "${folder}"`);
+    assert.equal(shown('-f', '\\\\server\\share\\a.yaml'), 'kubectl -f "\\\\server\\share\\a.yaml"');
+    assert.equal(shown('--filename=C:/mesh/a.yaml'), 'kubectl --filename=C:/mesh/a.yaml');
+    // A variable of the one or a quote of the other: PowerShell is the usual one.
+    assert.equal(shown('C:\\$mesh\\a.yaml'), "kubectl 'C:\\$mesh\\a.yaml'");
+  });
+
+  it('a manifest is rendered and analyzed where it lies, on a drive, a share or in WSL', () => {
+    for (const path of [
+      'C:\\Users\\\u00c4nne M\u00fcller\\my mesh',
+      'c:\\mesh',
+      '\\\\server\\share\\my mesh',
+      '\\\\wsl.localhost\\Ubuntu\\home\\ann\\mesh',
+    ])
+      assert.equal(absolutePath('Folder', path, 'win32'), path);
+    for (const path of ['mesh', '.\\mesh', 'C:mesh'])
+      assert.throws(() => absolutePath('Folder', path, 'win32'));
+  });
+
+  it('a file is the same however a tool writes its path', () => {
+    const ours = 'C:\\Users\\\u00c4nne M\u00fcller\\Temp\\meshwalk-1\\0001.yaml';
+    for (const said of [
+      ours,
+      ours.replaceAll('\\', '/'),
+      ours.replace('C:', 'c:'),
+      ours.replace('Temp', 'TEMP'),
+      ours.replace('Temp', 'Temp\\.'),
+    ])
+      assert.ok(isSamePath(said, ours, 'win32'), said);
+    assert.ok(!isSamePath(ours.replace('0001', '0002'), ours, 'win32'));
+    assert.ok(!isSamePath('', ours, 'win32'));
+    assert.ok(isSamePath('\\\\server\\share\\a.yaml', '//Server/share/a.yaml', 'win32'));
+    assert.ok(!isSamePath('/tmp/A.yaml', '/tmp/a.yaml', 'linux'));
+    assert.ok(!isSamePath('/tmp/x\\a.yaml', '/tmp/x/a.yaml', 'linux'));
   });
 
   describe('a folder with a file that somebody has open', () => {

@@ -7,6 +7,7 @@ import { shownCommand } from '../../../src/cli/shownCommand.ts';
 import { isDestructive } from '../../../src/course/actions.ts';
 import { ContentError, parseChapter, parseStep } from '../../../src/course/content.ts';
 import { loadCourse } from '../../../src/course/load.ts';
+import { absolutePath } from '../../../src/cli/argument.ts';
 import { manifestFile } from '../../../src/course/manifestFile.ts';
 import { mirrorWords } from '../../../src/course/mirrors.ts';
 import { filledIn } from '../../../src/course/placeholders.ts';
@@ -143,6 +144,30 @@ describe('placeholders and manifests', () => {
       manifestFile('./a.yaml', '01-x/01-y.md', { ...places, walkthroughs: 'C:\\ext\\walkthroughs' }),
       'C:/ext/walkthroughs/01-x/a.yaml',
     );
+  });
+
+  it('finds it on Windows, whatever the drive or share that the extension and the release lie on', () => {
+    for (const [home, expected] of [
+      ['C:\\Users\\\u00c4nne M\u00fcller\\ext', 'C:/Users/\u00c4nne M\u00fcller/ext'],
+      ['c:/Users/ann/ext', 'c:/Users/ann/ext'],
+      ['\\\\server\\homes$\\ann\\ext', '//server/homes$/ann/ext'],
+      ['\\\\wsl.localhost\\Ubuntu\\home\\ann', '//wsl.localhost/Ubuntu/home/ann'],
+    ] as const) {
+      const here = {
+        walkthroughs: `${home}\\walkthroughs`,
+        release: `${home}\\istio-1.31.1`,
+        gatewayApi: `${home}\\standard.yaml`,
+      };
+      const file = (manifest: string) => manifestFile(manifest, '05-gateway/01-x.md', here);
+      assert.equal(file('./gateway.yaml'), `${expected}/walkthroughs/05-gateway/gateway.yaml`);
+      assert.equal(file('06-observe/telemetry.yaml'), `${expected}/walkthroughs/06-observe/telemetry.yaml`);
+      assert.equal(file('samples/addons'), `${expected}/istio-1.31.1/samples/addons`);
+      assert.equal(file('gateway-api/standard'), `${expected}/standard.yaml`);
+      for (const out of ['samples/../../x', './../../../x', 'samples/..\\..\\x'])
+        assert.throws(() => file(out), RangeError, out);
+      // What is found can be passed on to kubectl.
+      assert.equal(absolutePath('File', file('samples/addons'), 'win32'), file('samples/addons'));
+    }
   });
 
   it('asks before it takes anything away', () => {

@@ -76,6 +76,22 @@ describe('npm run check', function () {
     );
   });
 
+  it('takes patterns, which no shell of Windows expands, and endings in capitals', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'meshwalk \u00c4 check-'));
+    try {
+      for (const name of ['one.yaml', 'two.yaml', 'THREE.YAML']) await writeFile(join(folder, name), wrong);
+      const counted = async (argument: string): Promise<string> =>
+        (await check([argument])).stderr.split('\n').at(-1) ?? '';
+      assert.match(await counted(join(folder, '*.yaml')), /^2 files, 4 errors/);
+      assert.match(await counted(folder), /^3 files, 6 errors/);
+      const nothing = await check([join(folder, '*.yml')]);
+      assert.equal(nothing.exitCode, 2);
+      assert.match(nothing.stderr, /\*\.yml/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
   it('exits 0 without errors and 2 when it cannot run', async () => {
     assert.equal((await check([join(folder, 'fine.yaml')])).exitCode, 0);
     assert.equal((await check([])).exitCode, 2);
