@@ -23,7 +23,7 @@ export interface LogListener {
   open(): void;
 }
 
-/** A log that was read for so long was well, in milliseconds: the next cut is no consequence of the last. */
+/** A log that was read for so long was well, in milliseconds, also without a new line: its next pause is a short one. */
 const WELL_MS = 5_000;
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -62,7 +62,9 @@ export async function followLog(
         },
         (line) => {
           const text = place.take(line);
-          if (text !== undefined) listener.line(text);
+          if (text === undefined) return;
+          backoff.reset();
+          listener.line(text);
         },
         signal,
         () => {

@@ -39,7 +39,7 @@ export async function readLog(
         ...(follow ? { follow: 'true' } : {}),
         ...(timestamps === true ? { timestamps: 'true' } : {}),
       },
-      // A quiet container is no dead connection.
+      // A quiet container is no dead connection: that shows by TCP's keep-alive, within some ten seconds.
       ...(follow ? { silenceMs: 0 } : {}),
       signal,
     },

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import type { Walkthrough } from '../rig/page/walkthrough.ts';
-import { suiteMesh } from '../rig/suiteMesh.ts';
+import { type SuiteNamespace, newSuiteNamespace } from '../rig/suiteNamespace.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = `first-minute-${process.pid}`;
@@ -16,24 +13,14 @@ const SETUP = 'Istio: set up a mesh';
 describe('The first minute', () => {
   let window: Workbench;
   let walkthrough: Walkthrough;
-  let folder: string;
-  let kubeconfig: string;
+  let own: SuiteNamespace;
   pictureFailures(() => window);
 
-  const kubectl = (...args: string[]): string =>
-    execFileSync(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { encoding: 'utf8' });
-
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
-    folder = mkdtempSync(join(tmpdir(), 'meshwalk-first-minute-'));
-    kubeconfig = join(folder, 'kubeconfig');
-    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
-    kubectl('create', 'namespace', namespace);
-    kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    own = newSuiteNamespace(namespace);
     window = await openWorkbench({
-      extension: { vsix },
-      env: { KUBECONFIG: kubeconfig },
+      extension: { vsix: suiteVsix() },
+      env: { KUBECONFIG: own.kubeconfig },
       viewport: { width: 1440, height: 900 },
     });
     walkthrough = await window.walkthrough(SETUP);
@@ -41,8 +28,7 @@ describe('The first minute', () => {
 
   after(async () => {
     await window.close();
-    kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(folder, { recursive: true, force: true });
+    own.remove();
   });
 
   it('takes three clicks from the one button of the walkthrough to the first ticks', async () => {

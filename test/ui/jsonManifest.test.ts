@@ -5,6 +5,7 @@ import { openWorkbench } from '../rig/openWorkbench.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const FILE = 'gate-of-json.json';
@@ -22,12 +23,10 @@ describe('A manifest that is JSON', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    if (vsix === undefined) throw new Error('MESHWALK_VSIX is not set: run these tests with "npm test"');
     lab = newSuiteLab();
     writeFileSync(join(lab.folder, FILE), JSON.stringify(GATE, undefined, 2));
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: lab.folder,
       env: { KUBECONFIG: suiteMesh().kubeconfig, PATH: process.env['PATH'] },
     });

@@ -9,6 +9,7 @@ import { extensionHosts } from '../rig/extensionHosts.ts';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import { waitUntilUsable } from '../rig/workbench.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
@@ -93,8 +94,7 @@ describe('A window that is killed while it applies', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
+    const vsix = suiteVsix();
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-killed-'));
     writeFileSync(join(folder, FILE), MANY);
     await kubectl('create', 'namespace', NAMESPACE);

@@ -7,6 +7,7 @@ import { openWorkbench } from '../rig/openWorkbench.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 /** The mesh of the run is fresh, and nobody else takes this name; it stands in the README's pictures. */
@@ -39,8 +40,6 @@ describe("A learner's way", () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     await kubectl('create', 'namespace', namespace);
     lab = newSuiteLab();
     writeFileSync(
@@ -49,7 +48,7 @@ describe("A learner's way", () => {
     );
     writeFileSync(join(lab.folder, 'elsewhere.yaml'), ELSEWHERE);
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: lab.folder,
       env: { KUBECONFIG: suiteMesh().kubeconfig, PATH: process.env['PATH'] },
       viewport: { width: 1440, height: 900 },

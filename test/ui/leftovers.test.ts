@@ -9,6 +9,7 @@ import { openWorkbench } from '../rig/openWorkbench.ts';
 import { leftOf, processes, running } from '../rig/running.ts';
 import type { Running } from '../rig/running.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 /** An istioctl as it is, but for proxy-status, which never ends and starts a process of its own. */
@@ -38,8 +39,6 @@ describe('With a window that goes', function () {
   pictureFailures(() => window);
 
   beforeEach(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-leftovers-'));
     const istioctl = join(folder, 'istioctl');
     writeFileSync(istioctl, HANGING);
@@ -49,7 +48,7 @@ describe('With a window that goes', function () {
     const inNamespace = ['config', 'set-context', '--current', '--namespace=istio-system'];
     execFileSync(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...inNamespace]);
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       env: {
         KUBECONFIG: kubeconfig,
         PATH: process.env['PATH'],

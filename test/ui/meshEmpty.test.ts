@@ -7,6 +7,7 @@ import { type PracticeMesh, startPracticeMesh } from '../practice/practiceMesh.t
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 interface Config {
@@ -89,10 +90,8 @@ describe('The Mesh view without a mesh', () => {
   pictureFailures(() => window);
 
   async function open(trust: 'trusted' | 'restricted'): Promise<void> {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: folder,
       env: { KUBECONFIG: path, PATH: process.env['PATH'] },
       viewport: { width: 1000, height: 1100 },

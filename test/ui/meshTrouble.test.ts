@@ -8,6 +8,7 @@ import { Relay } from '../host/support/relay.ts';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 /** One that sorts before all others, and one between it and those that the mesh has. */
@@ -47,8 +48,6 @@ describe('The Mesh view while the API server goes and comes', () => {
   };
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     const { kubeconfig, server } = suiteMesh();
     relay = new Relay(server);
     await relay.open();
@@ -58,7 +57,7 @@ describe('The Mesh view while the API server goes and comes', () => {
     await kubectl('create', 'namespace', OWN);
     await kubectl('create', 'service', 'clusterip', 'ratings', '--tcp=9080', '-n', OWN);
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: folder,
       env: { KUBECONFIG: path, PATH: process.env['PATH'] },
       viewport: { width: 1000, height: 1100 },

@@ -7,6 +7,7 @@ import { dump, load } from 'js-yaml';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = 'shop';
@@ -81,8 +82,6 @@ describe('The Mesh view in a window', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-view-'));
     await kubectl(['create', 'namespace', namespace]);
     await kubectl(['label', 'namespace', namespace, 'istio-injection=enabled']);
@@ -91,7 +90,7 @@ describe('The Mesh view in a window', () => {
     await kubectl(['apply', '-n', namespace, '-f', '-'], ROUTE('productpage'));
     const kubeconfig = await threeContexts(folder);
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: folder,
       env: { KUBECONFIG: kubeconfig, PATH: process.env['PATH'] },
       viewport: { width: 1280, height: 1000 },

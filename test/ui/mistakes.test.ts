@@ -1,10 +1,10 @@
-import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const ROUTE = `apiVersion: gateway.networking.k8s.io/v1
@@ -73,13 +73,11 @@ describe('The mistakes of a learner', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-mistakes-'));
     for (const { name, from, to } of MISTAKES)
       writeFileSync(join(folder, `${name}.yaml`), ROUTE.replace(from, to));
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: folder,
       env: { KUBECONFIG: join(folder, 'none') },
     });

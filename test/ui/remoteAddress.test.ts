@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
-import { suiteMesh } from '../rig/suiteMesh.ts';
+import { type SuiteNamespace, newSuiteNamespace } from '../rig/suiteNamespace.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = `remote-${process.pid}`;
@@ -18,25 +15,15 @@ const OUTSIDE = /^http:\/\/ports\.example\.test\/(\d+)(\/.*)$/;
  */
 describe('The address of a forward in a remote window', () => {
   let window: Workbench;
-  let folder: string;
-  let kubeconfig: string;
+  let own: SuiteNamespace;
   const asked: string[] = [];
   pictureFailures(() => window);
 
-  const kubectl = async (...args: string[]): Promise<unknown> =>
-    execa(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { stdin: 'ignore' });
-
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
-    folder = mkdtempSync(join(tmpdir(), 'meshwalk-remote-'));
-    kubeconfig = join(folder, 'kubeconfig');
-    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
-    await kubectl('create', 'namespace', namespace);
-    await kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    own = newSuiteNamespace(namespace);
     window = await openWorkbench({
-      extension: { vsix },
-      env: { KUBECONFIG: kubeconfig, VSCODE_PROXY_URI: 'http://ports.example.test/{{port}}/' },
+      extension: { vsix: suiteVsix() },
+      env: { KUBECONFIG: own.kubeconfig, VSCODE_PROXY_URI: 'http://ports.example.test/{{port}}/' },
     });
     await window.page.context().route(OUTSIDE, async (route) => {
       const [, port, path] = OUTSIDE.exec(route.request().url()) ?? [];
@@ -49,8 +36,7 @@ describe('The address of a forward in a remote window', () => {
 
   after(async () => {
     await window.close();
-    await kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(folder, { recursive: true, force: true });
+    own.remove();
   });
 
   it('is the one by which the browser reaches it, with its path', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { type SuiteNamespace, newSuiteNamespace } from '../rig/suiteNamespace.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = `requests-${process.pid}`;
@@ -30,40 +30,31 @@ const route = {
 
 describe('Requests, in the window', () => {
   let window: Workbench;
-  let folder: string;
-  let kubeconfig: string;
+  let own: SuiteNamespace;
   pictureFailures(() => window);
 
-  const kubectl = (...args: string[]): string =>
-    execFileSync(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { encoding: 'utf8' });
   const chart = (): FrameLocator => window.webview();
   const button = (name: string): Locator => chart().getByRole('button', { name });
   const status = (): Locator => chart().getByRole('status');
   const figure = (name: string | RegExp): Locator => chart().getByRole('region', { name });
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
-    folder = mkdtempSync(join(tmpdir(), 'meshwalk-requests-'));
-    kubeconfig = join(folder, 'kubeconfig');
-    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
-    writeFileSync(join(folder, 'route.yaml'), JSON.stringify(route));
-    kubectl('create', 'namespace', namespace);
-    kubectl('label', 'namespace', namespace, 'istio-injection=enabled');
-    kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    own = newSuiteNamespace(namespace);
+    writeFileSync(join(own.folder, 'route.yaml'), JSON.stringify(route));
+    own.kubectl('label', 'namespace', namespace, 'istio-injection=enabled');
     for (const file of [
       'platform/kube/bookinfo',
       'platform/kube/bookinfo-versions',
       'gateway-api/bookinfo-gateway',
     ])
-      kubectl('apply', '--filename', join(suiteMesh().samples, 'bookinfo', `${file}.yaml`));
+      own.kubectl('apply', '--filename', join(suiteMesh().samples, 'bookinfo', `${file}.yaml`));
     window = await openWorkbench({
-      extension: { vsix },
-      env: { KUBECONFIG: kubeconfig },
+      extension: { vsix: suiteVsix() },
+      env: { KUBECONFIG: own.kubeconfig },
       viewport: { width: 1280, height: 900 },
     });
-    kubectl('wait', '--for=condition=Available', 'deployments', '--all', '--timeout=60s');
-    kubectl('wait', '--for=condition=Ready', 'pods', '--all', '--timeout=60s');
+    own.kubectl('wait', '--for=condition=Available', 'deployments', '--all', '--timeout=60s');
+    own.kubectl('wait', '--for=condition=Ready', 'pods', '--all', '--timeout=60s');
     await window.showView('Meshwalk');
     for (const pane of ['Course', 'Mesh'])
       await window.pane(pane).locator('.pane-header[aria-expanded=true]').click();
@@ -72,8 +63,7 @@ describe('Requests, in the window', () => {
 
   after(async () => {
     await window.close();
-    kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(folder, { recursive: true, force: true });
+    own.remove();
   });
 
   it('are sent with two presses of Enter, and stand in the Sessions view', async () => {
@@ -116,7 +106,7 @@ describe('Requests, in the window', () => {
   });
 
   it('before and after a change of the route stand side by side', async () => {
-    kubectl('apply', '--filename', join(folder, 'route.yaml'));
+    own.kubectl('apply', '--filename', join(own.folder, 'route.yaml'));
     const fits = chart().getByText('This is what HTTPRoute reviews promises');
     // The first run after a change may meet a proxy that has not heard of it.
     for (let tries = 0; !(await fits.isVisible()) && tries < 5; tries++) {

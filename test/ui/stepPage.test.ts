@@ -1,12 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { type SuiteNamespace, newSuiteNamespace } from '../rig/suiteNamespace.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import { type Workbench, waitUntilUsable } from '../rig/workbench.ts';
 import { ChapterByKeyboard } from './chapterByKeyboard.ts';
 
@@ -15,14 +13,11 @@ const namespace = `step-page-${process.pid}`;
 
 describe('The page of a step', () => {
   let window: Workbench;
-  let folder: string;
-  let kubeconfig: string;
+  let own: SuiteNamespace;
   pictureFailures(() => window);
 
-  const kubectl = (...args: string[]): string =>
-    execFileSync(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { encoding: 'utf8' });
   const labelOf = (): string =>
-    kubectl('get', 'namespace', namespace, `--output=jsonpath={.metadata.labels.${LABEL}}`);
+    own.kubectl('get', 'namespace', namespace, `--output=jsonpath={.metadata.labels.${LABEL}}`);
   const page = (): FrameLocator => window.webview();
   const state = (): Locator => page().getByRole('status');
   const button = (name: string | RegExp): Locator => page().getByRole('button', { name });
@@ -41,16 +36,10 @@ describe('The page of a step', () => {
   }
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
-    folder = mkdtempSync(join(tmpdir(), 'meshwalk-step-page-'));
-    kubeconfig = join(folder, 'kubeconfig');
-    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
-    kubectl('create', 'namespace', namespace);
-    kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    own = newSuiteNamespace(namespace);
     window = await openWorkbench({
-      extension: { vsix },
-      env: { KUBECONFIG: kubeconfig },
+      extension: { vsix: suiteVsix() },
+      env: { KUBECONFIG: own.kubeconfig },
       viewport: { width: 1280, height: 900 },
     });
     await window.showView('Meshwalk');
@@ -59,8 +48,7 @@ describe('The page of a step', () => {
 
   after(async () => {
     await window.close();
-    kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(folder, { recursive: true, force: true });
+    own.remove();
   });
 
   it('opens from the Course view and says what is missing, and shows the command for this cluster', async () => {
@@ -153,7 +141,7 @@ describe('The page of a step', () => {
   });
 
   it('says without being asked that the cluster has lost it, in words that no other page changes', async () => {
-    kubectl('label', 'namespace', namespace, `${LABEL}-`);
+    own.kubectl('label', 'namespace', namespace, `${LABEL}-`);
     await state().getByText('Lost.', { exact: true }).waitFor();
     assert.match(await state().innerText(), /Was done\./);
     assert.doesNotMatch(await page().locator('body').innerText(), /exit code/);
@@ -186,7 +174,7 @@ describe('The page of a step', () => {
 
   it('goes through a whole chapter with the keyboard alone, by what a screen reader finds and hears', async function () {
     this.timeout(300_000);
-    kubectl('label', 'namespace', namespace, `${LABEL}=enabled`, '--overwrite');
+    own.kubectl('label', 'namespace', namespace, `${LABEL}=enabled`, '--overwrite');
     try {
       const chapter = new ChapterByKeyboard(window);
       await chapter.openFromCourseView(/^Chapter 4, Bookinfo:/, /^Step 4\.1, Deploy Bookinfo:/);
@@ -215,7 +203,7 @@ describe('The page of a step', () => {
       await chapter.presses(/^Next /);
       await chapter.hears(/^5\.1 Create the Gateway$/);
     } finally {
-      kubectl('label', 'namespace', namespace, `${LABEL}-`);
+      own.kubectl('label', 'namespace', namespace, `${LABEL}-`);
     }
   });
 

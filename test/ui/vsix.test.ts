@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 describe('The packaged extension', () => {
@@ -9,8 +10,7 @@ describe('The packaged extension', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
+    const vsix = suiteVsix();
     window = await openWorkbench({ extension: { vsix }, env: { KUBECONFIG: suiteMesh().kubeconfig } });
   });
 

@@ -1,12 +1,8 @@
-import assert from 'node:assert/strict';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
 import { Walkthrough } from '../rig/page/walkthrough.ts';
-import { suiteMesh } from '../rig/suiteMesh.ts';
+import { type SuiteNamespace, newSuiteNamespace } from '../rig/suiteNamespace.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import { type Workbench, waitUntilUsable } from '../rig/workbench.ts';
 
 const STEP = 'label-namespace';
@@ -15,13 +11,10 @@ const namespace = `ticks-${process.pid}`;
 /** Once the course has begun only the walkthrough is in sight: no view of ours helps it to know how the cluster stands. */
 describe('The ticks of a walkthrough', () => {
   let window: Workbench;
-  let folder: string;
-  let kubeconfig: string;
+  let own: SuiteNamespace;
   pictureFailures(() => window);
 
-  const kubectl = async (...args: string[]): Promise<unknown> =>
-    execa(suiteMesh().kubectl, [`--kubeconfig=${kubeconfig}`, ...args], { stdin: 'ignore' });
-  const label = async (what: string): Promise<unknown> => kubectl('label', 'namespace', namespace, what);
+  const label = async (what: string): Promise<unknown> => own.kubectl('label', 'namespace', namespace, what);
   const shows = async (done: boolean): Promise<void> => new Walkthrough(window.page).waitForStep(STEP, done);
 
   /** Closes the page of the window, waits for what happens meanwhile, and opens it anew. */
@@ -34,24 +27,17 @@ describe('The ticks of a walkthrough', () => {
   }
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    assert.ok(vsix, 'MESHWALK_VSIX is not set: run these tests with "npm test"');
-    folder = mkdtempSync(join(tmpdir(), 'meshwalk-ticks-'));
-    kubeconfig = join(folder, 'kubeconfig');
-    copyFileSync(suiteMesh().kubeconfig, kubeconfig);
-    await kubectl('create', 'namespace', namespace);
-    await kubectl('config', 'set-context', '--current', `--namespace=${namespace}`);
+    own = newSuiteNamespace(namespace);
     window = await openWorkbench({
-      extension: { vsix },
-      env: { KUBECONFIG: kubeconfig },
+      extension: { vsix: suiteVsix() },
+      env: { KUBECONFIG: own.kubeconfig },
       patienceSeconds: 2,
     });
   });
 
   after(async () => {
     await window.close();
-    await kubectl('delete', 'namespace', namespace, '--wait=false');
-    rmSync(folder, { recursive: true, force: true });
+    own.remove();
   });
 
   it('are there when the course was begun in its view', async () => {

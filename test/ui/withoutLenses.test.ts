@@ -7,6 +7,7 @@ import { openWorkbench } from '../rig/openWorkbench.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
+import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const NAMESPACE = 'without-lenses';
@@ -47,14 +48,12 @@ describe('Manifests without lenses', () => {
   pictureFailures(() => window);
 
   before(async () => {
-    const vsix = process.env['MESHWALK_VSIX'];
-    if (vsix === undefined) throw new Error('MESHWALK_VSIX is not set: run these tests with "npm test"');
     await kubectl('create', 'namespace', NAMESPACE);
     lab = newSuiteLab();
     writeFileSync(join(lab.folder, FILE), WORDS);
     writeFileSync(join(lab.folder, LONG), ['above', 'below'].map((name) => map(name) + many).join('---\n'));
     window = await openWorkbench({
-      extension: { vsix },
+      extension: { vsix: suiteVsix() },
       workspace: lab.folder,
       // VS Code's own switch, of all extensions.
       settings: { 'editor.codeLens': false, 'meshwalk.codeLens.files': 'kubernetes' },

@@ -50,6 +50,7 @@ describe('A followed log', function () {
   let middleman: Middleman;
   let client: ApiClient;
   let namespace: string;
+  const followed: { readonly stop: AbortController; readonly ended: Promise<void> }[] = [];
 
   before(async function () {
     this.timeout(180_000);
@@ -63,8 +64,13 @@ describe('A followed log', function () {
     await mesh.api.waitForAll({ ...POD, namespace }, (pods) => pods.length === 2 && pods.every(isReady));
     await eventually([ticks], async () => answers(), { what: 'the route of the writer' });
   });
-  afterEach(() => {
+  afterEach(async () => {
     middleman.rule = () => undefined;
+    // A test that failed in the middle has left its log open, and this process with it.
+    for (const { stop, ended } of followed.splice(0)) {
+      stop.abort();
+      await ended.catch(() => undefined);
+    }
   });
   after(async () => {
     client?.dispose();
@@ -146,6 +152,7 @@ describe('A followed log', function () {
       },
       stop.signal,
     );
+    followed.push({ stop, ended });
     const changes = (listener: () => void) => {
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
