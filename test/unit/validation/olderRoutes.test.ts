@@ -4,39 +4,7 @@ import type { KnownObject } from '../../../src/validation/references/knownObject
 import { objectsOfDocuments, ObjectScope } from '../../../src/validation/references/referenceScope.ts';
 import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
 import { inShort } from './builtSchemas.ts';
-
-const ACCOUNT = '{path: {value: /account}}';
-
-interface Spec {
-  readonly kind?: string;
-  readonly namespace?: string;
-  readonly created?: string;
-  readonly parents?: string;
-  readonly hosts?: string;
-  readonly matches?: string;
-  readonly backends?: string;
-}
-
-function route(name: string, spec: Spec = {}): string {
-  const created = spec.created === undefined ? '' : `, creationTimestamp: "${spec.created}"`;
-  return `apiVersion: gateway.networking.k8s.io/v1
-kind: ${spec.kind ?? 'HTTPRoute'}
-metadata: {name: ${name}, namespace: ${spec.namespace ?? 'default'}${created}}
-spec:
-  parentRefs: [${spec.parents ?? '{name: gate}'}]
-  hostnames: [${spec.hosts ?? 'shop.com'}]
-  rules:
-  - matches: [${spec.matches ?? ACCOUNT}]
-    backendRefs: [${spec.backends ?? ''}]
-`;
-}
-
-function gateway(...listeners: readonly string[]): string {
-  return `apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: gate, namespace: default}\nspec:\n  listeners: [${listeners.join(', ')}]\n`;
-}
-
-const http = (rest = ''): string => `{name: http, port: 80, protocol: HTTP${rest}}`;
-const https = '{name: https, port: 443, protocol: HTTPS}';
+import { ACCOUNT, gateway, http, https, route, type Spec } from './routeTexts.ts';
 
 function objectsOf(file: string, origin: string): KnownObject[] {
   return objectsOfDocuments(new DocumentCache().read(origin, file), origin, 'default', origin);
@@ -205,25 +173,20 @@ describe('two routes with the same match', () => {
     // Nothing comes to the older one at all, so it is not the reason for anything.
     assert.deepEqual(say([at('a', 'wide'), route('b'), gateway(wide, close)]), []);
     assert.deepEqual(say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close)]), []);
-    // What is left of both is at the closer one, and is not told twice.
-    assert.match(
-      say([route('a'), route('b'), gateway(wide, close)])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
-    assert.match(
-      say([at('a', 'close'), route('b'), gateway(wide, close)])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
-    // Another port, or another host, is another matter.
     const far = close.replace('80', '8080');
-    assert.match(
-      say([at('a', 'wide'), route('b'), gateway(wide, far)])[0] ?? '',
-      /^b: .* at listener wide of Gateway gate for shop\.com\./,
-    );
-    assert.match(
-      say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close.replace('shop', 'news'))])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
+    const told: readonly (readonly [string, string, string, RegExp])[] = [
+      // What is left of both is at the closer one, and is not told twice.
+      [route('a'), route('b'), close, /^b: .* at Gateway gate for shop\.com\./],
+      [at('a', 'close'), route('b'), close, /^b: .* at Gateway gate for shop\.com\./],
+      // Another port, or another host, is another matter.
+      [at('a', 'wide'), route('b'), far, /^b: .* at listener wide of Gateway gate for shop\.com\./],
+      [at('a', 'wide'), at('b', 'wide'), close.replace('shop', 'news'), /^b: .* at Gateway gate for shop/],
+    ];
+    for (const [one, other, listener, said] of told) {
+      const all = say([one, other, gateway(wide, listener)]);
+      assert.equal(all.length, 1);
+      assert.match(all[0] ?? '', said);
+    }
   });
 
   it('have other matches, or only some of them equal', () => {
