@@ -31,32 +31,16 @@ export function applyDefaults(value: unknown, schema: Schema, onNull: (path: Pat
         Object.defineProperty(result, name, { value, enumerable: true, writable: true });
       else result[name] = value;
     }
-    for (const { name, inner } of defaultsOf(of)) {
-      if (!Object.hasOwn(result, name))
+    const { properties = {} } = of;
+    for (const name of Object.keys(properties)) {
+      const inner = properties[name];
+      if (inner?.default !== undefined && !Object.hasOwn(result, name)) {
         result[name] = visit(structuredClone(inner.default), inner, [...path, name]);
+      }
     }
     return result;
   };
   return visit(value, schema, []);
-}
-
-interface Defaulted {
-  readonly name: string;
-  readonly inner: Schema;
-}
-
-/** A schema has many fields and few defaults, and is asked for each object anew. */
-const defaultsBySchema = new WeakMap<Schema, readonly Defaulted[]>();
-
-function defaultsOf(schema: Schema): readonly Defaulted[] {
-  let found = defaultsBySchema.get(schema);
-  if (found === undefined) {
-    found = Object.entries(schema.properties ?? {})
-      .filter(([, inner]) => inner.default !== undefined)
-      .map(([name, inner]) => ({ name, inner }));
-    defaultsBySchema.set(schema, found);
-  }
-  return found;
 }
 
 /** The object without nulls of fields that are not nullable; the metadata stays as it is. */

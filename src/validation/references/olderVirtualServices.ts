@@ -15,11 +15,6 @@ const group = 'networking.istio.io';
 /** More VirtualServices than that with one host at one gateway are not looked at: whoever has so many has other worries. */
 const MOST_RIVALS = 50;
 
-interface HttpMatch {
-  readonly key: string;
-  readonly path: Path;
-}
-
 /**
  * Matches of a VirtualService that get no request from a gateway, because another one has the same match there for the
  * same host: Istio appends the rules of the younger one to those of the older one (and puts rules that take everything
@@ -39,11 +34,13 @@ export function checkOlderVirtualServices(lookup: Lookup, value: unknown): void 
     return rivals.length === 0 ? [] : [{ place, rivals }];
   });
   if (found.length === 0) return;
-  for (const { key, path } of httpMatches(value)) {
+  const all = new Set(found.flatMap(({ rivals }) => rivals));
+  const matches = new Map([...all].map((rival) => [rival, httpMatches(rival.value)]));
+  for (const [key, path] of httpMatches(value)) {
     const hidden = found.flatMap(({ place, rivals }) => {
       for (const rival of rivals) {
-        const match = httpMatches(rival.value).find((other) => other.key === key);
-        if (match !== undefined) return [{ place, rival, path: match.path }];
+        const taken = matches.get(rival)?.get(key);
+        if (taken !== undefined) return [{ place, rival, path: taken }];
       }
       return [];
     });
@@ -89,26 +86,29 @@ function isServed(lookup: Lookup, place: GatewayPlace, all: readonly KnownObject
   );
 }
 
-/** The matches that istiod makes routes of for a gateway, each once: none comes after one that takes everything. */
-function httpMatches(value: unknown): readonly HttpMatch[] {
-  const found = new Map<string, HttpMatch>();
+/**
+ * The matches that istiod makes routes of for a gateway, each once with its place: none comes after one that takes
+ * everything.
+ */
+function httpMatches(value: unknown): ReadonlyMap<string, Path> {
+  const found = new Map<string, Path>();
   for (const [index, rule] of listAt(value, 'spec', 'http').entries()) {
     // What a delegate does is told in another object.
     if (at(rule, 'delegate') !== undefined) continue;
     const path = ['spec', 'http', index];
     const matches = listAt(rule, 'match');
     if (matches.length === 0) {
-      found.set('', { key: '', path });
+      found.set('', path);
       break;
     }
     for (const [place, match] of matches.entries()) {
       if (isOfSome(match)) continue;
       const key = stable(match);
-      if (!found.has(key)) found.set(key, { key, path: [...path, 'match', place] });
-      if (takesAll(match)) return [...found.values()];
+      if (!found.has(key)) found.set(key, [...path, 'match', place]);
+      if (takesAll(match)) return found;
     }
   }
-  return [...found.values()];
+  return found;
 }
 
 /** Whether a match is for some gateways or callers only. */

@@ -1,6 +1,51 @@
 import assert from 'node:assert/strict';
-import { ACCOUNT, findings, gateway, http, https, objectsOf, route, say } from './routesInFile.ts';
-import type { Spec } from './routesInFile.ts';
+import { DocumentCache } from '../../../src/manifests/documents.ts';
+import type { KnownObject } from '../../../src/validation/references/knownObject.ts';
+import { objectsOfDocuments, ObjectScope } from '../../../src/validation/references/referenceScope.ts';
+import { referenceFindings } from '../../../src/validation/references/referenceIssues.ts';
+import { inShort } from './builtSchemas.ts';
+import { ACCOUNT, gateway, http, https, route, type Spec } from './routeTexts.ts';
+
+function objectsOf(file: string, origin: string): KnownObject[] {
+  return objectsOfDocuments(new DocumentCache().read(origin, file), origin, 'default', origin);
+}
+
+/** What is said of the documents of a file by their names, when the cluster has some objects, too. */
+function findings(
+  documents: readonly string[],
+  cluster?: readonly string[],
+  elsewhere: readonly KnownObject[] = [],
+) {
+  const read = new DocumentCache().read('this file', documents.join('---\n'));
+  const ofCluster = objectsOf(cluster?.join('---\n') ?? '', 'the cluster').map((object) => {
+    const { place, ...rest } = object;
+    assert.ok(place);
+    return rest;
+  });
+  const scope = new ObjectScope({
+    where: 'this file',
+    defaultNamespace: 'default',
+    objects: [...objectsOfDocuments(read, 'this file', 'default', 'this file'), ...elsewhere, ...ofCluster],
+    complete: () => cluster !== undefined,
+  });
+  return read.flatMap(({ parsed }) =>
+    referenceFindings(parsed, scope)
+      .filter(({ code }) => code === 'reference/shadowed')
+      .map((finding) => ({
+        of: parsed.objects[0]?.identity.name ?? '',
+        finding,
+        text: inShort(parsed.text, [finding])[0]?.replace('reference/shadowed ', '') ?? '',
+      })),
+  );
+}
+
+function say(
+  documents: readonly string[],
+  cluster?: readonly string[],
+  elsewhere?: readonly KnownObject[],
+): string[] {
+  return findings(documents, cluster, elsewhere).map(({ of, text }) => `${of}: ${text}`);
+}
 
 describe('two routes with the same match', () => {
   const old = '2026-01-01T00:00:00Z';
@@ -128,25 +173,20 @@ describe('two routes with the same match', () => {
     // Nothing comes to the older one at all, so it is not the reason for anything.
     assert.deepEqual(say([at('a', 'wide'), route('b'), gateway(wide, close)]), []);
     assert.deepEqual(say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close)]), []);
-    // What is left of both is at the closer one, and is not told twice.
-    assert.match(
-      say([route('a'), route('b'), gateway(wide, close)])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
-    assert.match(
-      say([at('a', 'close'), route('b'), gateway(wide, close)])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
-    // Another port, or another host, is another matter.
     const far = close.replace('80', '8080');
-    assert.match(
-      say([at('a', 'wide'), route('b'), gateway(wide, far)])[0] ?? '',
-      /^b: .* at listener wide of Gateway gate for shop\.com\./,
-    );
-    assert.match(
-      say([at('a', 'wide'), at('b', 'wide'), gateway(wide, close.replace('shop', 'news'))])[0] ?? '',
-      /^b: .* at Gateway gate for shop\.com\./,
-    );
+    const told: readonly (readonly [string, string, string, RegExp])[] = [
+      // What is left of both is at the closer one, and is not told twice.
+      [route('a'), route('b'), close, /^b: .* at Gateway gate for shop\.com\./],
+      [at('a', 'close'), route('b'), close, /^b: .* at Gateway gate for shop\.com\./],
+      // Another port, or another host, is another matter.
+      [at('a', 'wide'), route('b'), far, /^b: .* at listener wide of Gateway gate for shop\.com\./],
+      [at('a', 'wide'), at('b', 'wide'), close.replace('shop', 'news'), /^b: .* at Gateway gate for shop/],
+    ];
+    for (const [one, other, listener, said] of told) {
+      const all = say([one, other, gateway(wide, listener)]);
+      assert.equal(all.length, 1);
+      assert.match(all[0] ?? '', said);
+    }
   });
 
   it('have other matches, or only some of them equal', () => {
