@@ -5,9 +5,12 @@ import { processes } from '../../rig/running.ts';
 import { type Figure, atMost } from '../figure.ts';
 import { withEye } from './withEye.ts';
 
-/** How often it is looked for processes, and over how long the work of the thread is taken, in seconds. */
+/**
+ * How often it is looked for processes, and over how long the work of the thread is taken, in seconds: in the first
+ * two minutes V8 collects what the opening has left behind, half a second of work at a time.
+ */
 const LOOK_SECONDS = 2;
-const SPAN_SECONDS = 20;
+const SPAN_SECONDS = 60;
 
 /** Nothing happens: no list, hardly any work, at no time, and no program. */
 export async function idle(
@@ -35,6 +38,7 @@ export async function idle(
       log(
         `idle for ${seconds} s: ${since.length} requests; ${[...newcomers].join('; ') || 'no new process'}`,
       );
+      log(`CPU in each ${SPAN_SECONDS} s: ${spans.map((one) => one.toFixed(2)).join(', ')} %`);
       return [
         atMost(
           'idle: list requests',

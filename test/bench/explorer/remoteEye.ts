@@ -12,7 +12,7 @@ export interface EyeAnswers {
   open(kubeconfig: string): { readonly first: number; readonly whole: number };
   /** Leaves the cluster for another one; how long until its first rows stand. */
   switchTo(kubeconfig: string): number;
-  /** Opens every row; the longest that one took. */
+  /** Opens every row, and waits until all of them are drawn; the longest that one took to open. */
   openAll(): number;
   /** In bytes, since before it was opened. */
   heapGrowth(): number;
