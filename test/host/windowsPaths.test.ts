@@ -145,7 +145,8 @@ describe('A manifest with a path of Windows', () => {
 
   it('is one of several that are applied together, each named in the result', async () => {
     const namespace = await lab.ownNamespace('windows-several');
-    const [first, second] = [file(`${HOME}/one.yaml`), file('/share/my mesh/two.json', 'server')];
+    // VS Code may still have the documents of the test before.
+    const [first, second] = [file(`${HOME}/several.yaml`), file('/share/my mesh/two.json', 'server')];
     memory.write(first, windows(SERVICE));
     const map = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'words' } };
     memory.write(second, windows(JSON.stringify(map, undefined, 2)));
