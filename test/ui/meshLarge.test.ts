@@ -70,25 +70,11 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('finds one of a thousand by a text', async () => {
-    const pod = `service-7-v1-${SIZE.services + 7}`;
+  it('stands from end to end, and is well', async () => {
     await command('Meshwalk: Focus on Mesh View');
     await row('Control plane').waitFor();
     await window.pane('Course').locator('.pane-header').click();
-    await command('Istio: Filter, Sort and Group the Mesh…');
-    await type('Text', 'Text…');
-    await window.quickInput.root.getByText('Rows that have it in their name').waitFor();
-    await window.page.keyboard.type(pod);
-    await row(pod).first().waitFor();
-    await window.page.keyboard.press('Enter');
-    await row(/^default, /).waitFor({ state: 'detached' });
-    await row(/^shop-7, /).waitFor();
-    await window.picture('mesh-large-filter');
-    await command('Istio: Clear Filter of the Mesh');
-    await row(/^default, /).waitFor();
-  });
-
-  it('stands from end to end, and is well', async () => {
+    // VS Code focuses the rows of a view only where it has any.
     await command('Meshwalk: Focus on Mesh View');
     await press('Home', 'Control plane');
     // Everything folded.
@@ -137,5 +123,20 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     await keyboard.press('Shift+F10');
     await window.page.getByRole('menuitem', { name: 'Show Logs' }).waitFor();
     await keyboard.press('Escape');
+  });
+
+  it('finds one of a thousand by a text, though what it stands in is folded', async () => {
+    const pod = `service-7-v1-${SIZE.services + 7}`;
+    await command('Istio: Filter, Sort and Group the Mesh…');
+    await type('Text', 'Text…');
+    await window.quickInput.root.getByText('Rows that have it in their name').waitFor();
+    await window.page.keyboard.type(pod);
+    await row(pod).first().waitFor();
+    await window.page.keyboard.press('Enter');
+    await row(/^default, /).waitFor({ state: 'detached' });
+    await row(/^shop-7, /).waitFor();
+    await window.picture('mesh-large-filter');
+    await command('Istio: Clear Filter of the Mesh');
+    await row(/^default, /).waitFor();
   });
 });

@@ -43,7 +43,9 @@ export class Arranger {
       return onlyProblems && rows().length === 0 ? leaf(node) : { ...node, children: rows };
     }
     const rows = below.arrange(children());
-    return rows.length === 0 ? undefined : { ...node, open: true, children: () => rows };
+    // A row of its own: VS Code would keep the other one folded, where the learner has folded it.
+    const id = `${node.id}?${this.#text}`;
+    return rows.length === 0 ? undefined : { ...node, id, open: true, children: () => rows };
   }
 
   #withoutText(): Arranger {

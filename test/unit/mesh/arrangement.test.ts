@@ -43,6 +43,17 @@ describe('The arrangement of the mesh', () => {
     ]);
   });
 
+  it('opens what stands above a text, also what was folded without it', () => {
+    const folded = meshTree(new StoredCluster(objects)).map(({ id }) => id);
+    const above = meshTree(new StoredCluster(objects), { text: 'reviews-v1' });
+    assert.deepEqual(
+      above.map(({ label, open, id }) => [label, open, folded.includes(id)]),
+      [['default', true, false]],
+    );
+    // Another text opens it again.
+    assert.notEqual(meshTree(new StoredCluster(objects), { text: 'reviews' })[0]?.id, above[0]?.id);
+  });
+
   it('shows only problems, down to the row that has one', () => {
     assert.deepEqual(labels({ onlyProblems: true }), [
       'shop',
