@@ -1,3 +1,5 @@
+import { numberAt, stringAt } from '../mesh/fields.ts';
+
 /** Why a call to the API server gave no answer that can be used. */
 export type ClusterErrorKind =
   | 'unreachable' // no connection: refused, name not found, network down
@@ -11,7 +13,7 @@ export type ClusterErrorKind =
   | 'gone' // 410: the resource version is too old
   | 'invalid' // 400, 422: the request was understood and refused
   | 'cancelled'
-  | 'server'; // 5xx and answers that are no Kubernetes
+  | 'server'; // 5xx, 429 (busy, or not ready yet) and answers that are no Kubernetes
 
 /** A failed call: what happened in one sentence for a person, and the server's own answer for those who parse it. */
 export class ClusterError extends Error {
@@ -76,6 +78,16 @@ export function toClusterError(error: unknown, server: string): ClusterError {
   return new ClusterError('server', `${server}: ${text}`, undefined, error);
 }
 
+/**
+ * How long the server wants us to wait before the next try, in milliseconds: `details.retryAfterSeconds` of its Status
+ * (apimachinery, `errors.NewTooManyRequests` and others); `undefined` where it does not say.
+ */
+export function retryAfterMs({ body }: ClusterError): number | undefined {
+  if (body === undefined) return undefined;
+  const seconds = numberAt(parsed(body), 'details', 'retryAfterSeconds');
+  return seconds === undefined || seconds <= 0 ? undefined : seconds * 1_000;
+}
+
 /** The error for an HTTP answer that is no success. */
 export function errorOfAnswer(status: number, body: string, what: string): ClusterError {
   const message = statusMessage(body) ?? body.trim().slice(0, 300);
@@ -99,26 +111,24 @@ function kindOfStatus(status: number): ClusterErrorKind {
     case 408:
     case 504:
       return 'timeout';
+    case 429:
+      return 'server';
     default:
       return status >= 400 && status < 500 ? 'invalid' : 'server';
   }
 }
 
 function statusMessage(body: string): string | undefined {
+  return stringAt(parsed(body), 'message');
+}
+
+/** Not every answer is JSON: an unknown path gives the text "404 page not found". */
+function parsed(body: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(body);
-    if (
-      typeof parsed === 'object' &&
-      parsed !== null &&
-      'message' in parsed &&
-      typeof parsed.message === 'string'
-    ) {
-      return parsed.message;
-    }
+    return JSON.parse(body) as unknown;
   } catch {
-    // Not every answer is JSON: an unknown path gives the text "404 page not found".
+    return undefined;
   }
-  return undefined;
 }
 
 function errorCode(error: unknown): string | undefined {

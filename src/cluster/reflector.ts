@@ -3,7 +3,7 @@ import { at, isRecord, listAt, stringAt } from '../mesh/fields.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import { Backoff } from './backoff.ts';
-import { ClusterError, toClusterError } from './clusterError.ts';
+import { ClusterError, retryAfterMs, toClusterError } from './clusterError.ts';
 import type { ServedKind } from './discovery.ts';
 import { resourcePath } from './discovery.ts';
 
@@ -39,6 +39,8 @@ const PAGE_SIZE = 500;
 const WATCH_SILENCE_MS = 120_000;
 /** A watch that the server ends sooner than this was cut; the next one waits as long, in milliseconds. */
 const SHORT_WATCH_MS = 500;
+/** However long a server asks us to wait, it is asked again after so many milliseconds. */
+const LONGEST_WAIT_MS = 30_000;
 /** How many times as long as others those wait who were refused. */
 const REFUSED = 5;
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
@@ -84,7 +86,14 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
       if (isAway && error.status !== undefined) backoff.reset();
       isAway = error.status === undefined;
       sink.report(error);
-      await pauseAfter(error, backoff.next(), options);
+      const wanted = retryAfterMs(error);
+      if (wanted === undefined) {
+        await pauseAfter(error, backoff.next(), options);
+      } else {
+        // It knows better than our count of failures; a little apart, so that not all kinds come back at once.
+        const ms = Math.min(wanted, LONGEST_WAIT_MS) * (1 + Math.random() / 4);
+        await pause(ms, undefined, { signal }).catch(() => undefined);
+      }
     }
   }
 }

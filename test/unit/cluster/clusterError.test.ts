@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { ClusterError, errorOfAnswer, toClusterError } from '../../../src/cluster/clusterError.ts';
+import {
+  ClusterError,
+  errorOfAnswer,
+  retryAfterMs,
+  toClusterError,
+} from '../../../src/cluster/clusterError.ts';
 
 const server = 'https://10.0.0.1:6443';
 
@@ -57,6 +62,19 @@ describe('errorOfAnswer', () => {
     assert.ok(errorOfAnswer(502, 'x'.repeat(5000), '/x').message.length <= 300);
   });
 
+  it('know how long the server wants us to wait, where it says so', () => {
+    const waiting = (body: string): number | undefined => retryAfterMs(errorOfAnswer(429, body, '/x'));
+    assert.equal(waiting('{"details": {"retryAfterSeconds": 2}}'), 2_000);
+    for (const other of [
+      '',
+      'busy',
+      '{}',
+      '{"details": {"retryAfterSeconds": "2"}}',
+      '{"details": {"retryAfterSeconds": -1}}',
+    ])
+      assert.equal(waiting(other), undefined, other);
+  });
+
   it('sorts the statuses', () => {
     const kinds = [400, 401, 403, 404, 408, 409, 410, 422, 429, 500, 503, 504].map(
       (status) => errorOfAnswer(status, '', '/x').kind,
@@ -70,7 +88,7 @@ describe('errorOfAnswer', () => {
       'conflict',
       'gone',
       'invalid',
-      'invalid',
+      'server',
       'server',
       'server',
       'timeout',

@@ -18,15 +18,47 @@ const POD = {
   categories: [],
 };
 
+/** Cuts the connection, or what it answers. */
+type Answer = 'cut' | { readonly status: number; readonly body: object };
+
 describe('A watch that is tried again', () => {
   it('asks a server that is just back soon, and one that goes on refusing later and later', async () => {
-    const answers = ['cut', 'cut', 'cut', 'refuse', 'refuse', 'cut'];
+    const refuse: Answer = { status: 503, body: {} };
+    const { counted } = await tried(['cut', 'cut', 'cut', refuse, refuse, 'cut']);
+    assert.deepEqual(counted, [0, 1, 2, 0, 1, 2]);
+  });
+
+  it('waits as long as a server wants that is not ready for it, and goes on streaming', async () => {
+    // As an API server says it that has just started.
+    const message = 'storage is (re)initializing';
+    const unready: Answer = {
+      status: 429,
+      body: { kind: 'Status', status: 'Failure', code: 429, message, details: { retryAfterSeconds: 0.01 } },
+    };
+    const { counted, asked, said } = await tried([unready, unready, unready]);
+    assert.deepEqual(counted, [], 'its own count of failures does not matter');
+    assert.deepEqual(said, [message, message, message]);
+    assert.deepEqual(
+      asked.map((url) => url.includes('sendInitialEvents=true')),
+      [true, true, true, true],
+    );
+  });
+
+  /** What is asked and said, and how many failures each pause is measured by, until the answers end. */
+  async function tried(answers: Answer[]): Promise<{
+    readonly counted: readonly number[];
+    readonly asked: readonly string[];
+    readonly said: readonly string[];
+  }> {
+    const asked: string[] = [];
+    const said: string[] = [];
     const stop = new AbortController();
     const server = createServer((request, response) => {
+      asked.push(request.url ?? '');
       const answer = answers.shift();
       if (answer === undefined) stop.abort();
-      if (answer === 'refuse') response.writeHead(503).end('{}');
-      else request.socket.destroy();
+      if (answer === undefined || answer === 'cut') request.socket.destroy();
+      else response.writeHead(answer.status).end(JSON.stringify(answer.body));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const config = new KubeConfig();
@@ -36,7 +68,6 @@ describe('A watch that is tried again', () => {
       { name: 'u' },
     );
     const client = new ApiClient(config);
-    /** How many failures each pause is measured by. */
     const counted: number[] = [];
     class Counting extends Backoff {
       override next(): number {
@@ -45,11 +76,14 @@ describe('A watch that is tried again', () => {
       }
     }
     const nothing = (): void => {};
+    const report = (error: Error | undefined): void => {
+      said.push(error?.message ?? '');
+    };
     try {
       await reflect({
         client,
         kind: POD,
-        sink: { upsert: nothing, remove: nothing, listing: nothing, listed: nothing, report: nothing },
+        sink: { upsert: nothing, remove: nothing, listing: nothing, listed: nothing, report },
         signal: stop.signal,
         backoff: new Counting(1, 2),
       });
@@ -57,6 +91,6 @@ describe('A watch that is tried again', () => {
       client.dispose();
       server.close();
     }
-    assert.deepEqual(counted, [0, 1, 2, 0, 1, 2]);
-  });
+    return { counted, asked, said };
+  }
 });
