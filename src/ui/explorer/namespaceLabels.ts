@@ -1,7 +1,5 @@
-import { l10n } from 'vscode';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
-import { UserFacingError } from '../commands.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
 
 export interface LabelChange {
@@ -23,20 +21,8 @@ export class NamespaceLabels {
     this.#terminal = terminal;
   }
 
-  async set({ namespace, key, value }: LabelChange): Promise<void> {
-    const target = await this.#tools.target();
-    const { found } = await this.#tools.search('kubectl');
-    if (found.length > 0) {
-      const { labelNamespace } = await this.#tools.backend();
-      const command = labelNamespace(target, { namespace, key, value, overwrite: true });
-      const result = await this.#terminal.run(command);
-      if (result.kind === 'cancelled') return;
-      if (result.kind !== 'ok') throw new UserFacingError(result.message);
-      return;
-    }
-    const { session } = this.#hub;
-    if (session === undefined) throw new UserFacingError(l10n.t('Connect to a cluster first.'));
-    const { labelNamespace } = await import('../cluster/clusterBackend.ts');
-    await labelNamespace(session.client, namespace, { [key]: value });
+  async set(change: LabelChange): Promise<void> {
+    const { setLabel } = await import('./setLabel.ts');
+    await setLabel(this.#hub, this.#tools, this.#terminal, change);
   }
 }
