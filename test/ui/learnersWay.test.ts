@@ -14,15 +14,16 @@ import type { Workbench } from '../rig/workbench.ts';
 const namespace = 'bookinfo';
 
 const ELSEWHERE = [
-  'apiVersion: v1',
-  'kind: ConfigMap',
+  'apiVersion: security.istio.io/v1',
+  'kind: PeerAuthentication',
   'metadata:',
   '  name: greeting',
   '  namespace: elsewhere',
-  'data:',
-  '  words: hello',
+  'spec:',
+  '  mtls: { mode: PERMISSIVE }',
   '',
 ].join('\n');
+const PLAIN = ['apiVersion: v1', 'kind: ConfigMap', 'metadata: { name: plain }', ''].join('\n');
 
 async function kubectl(...args: string[]): Promise<string> {
   const { kubectl: program, kubeconfig } = suiteMesh();
@@ -47,6 +48,7 @@ describe("A learner's way", () => {
       'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\n',
     );
     writeFileSync(join(lab.folder, 'elsewhere.yaml'), ELSEWHERE);
+    writeFileSync(join(lab.folder, 'plain.yaml'), PLAIN);
     window = await openWorkbench({
       extension: { vsix: suiteVsix() },
       workspace: lab.folder,
@@ -171,8 +173,16 @@ describe("A learner's way", () => {
     await window.picture('readme-problems');
   });
 
-  it('finds the way to lenses in a manifest without a document of the mesh', async () => {
+  it('makes a namespace that is missing, when the learner says so', async () => {
     await window.openFile('elsewhere.yaml');
+    await window.lens(/Apply to practice\/elsewhere/).click();
+    await window.clickNotification('The namespace elsewhere does not exist', 'Create Namespace elsewhere');
+    await window.lens('in sync').waitFor();
+    assert.match(await kubectl('get', 'peerauthentication', '-n', 'elsewhere', '-o', 'name'), /greeting/);
+  });
+
+  it('finds the way to lenses in a manifest without a document of the mesh', async () => {
+    await window.openFile('plain.yaml');
     const { page } = window;
     // Its hover shows what there is when it opens, and nothing that comes later.
     await window.statusBarItem(/No lenses: no document of the mesh/).click();
@@ -180,16 +190,9 @@ describe("A learner's way", () => {
     await offer.waitFor();
     assert.equal(await page.locator('.codelens-decoration').count(), 0);
     await offer.getByText('Show in all Kubernetes manifests').click();
-    await window.lens(/Apply to practice\/elsewhere/).waitFor();
+    await window.lens(/Apply to practice\//).waitFor();
     await page.keyboard.press('Escape');
     await offer.waitFor({ state: 'detached' });
-  });
-
-  it('makes a namespace that is missing, when the learner says so', async () => {
-    await window.lens(/Apply to practice\/elsewhere/).click();
-    await window.clickNotification('The namespace elsewhere does not exist', 'Create Namespace elsewhere');
-    await window.lens('in sync').waitFor();
-    assert.match(await kubectl('get', 'configmaps', '-n', 'elsewhere', '-o', 'name'), /configmap\/greeting/);
   });
 
   it('picks a namespace in the palette, where no row was clicked', async () => {
