@@ -3,13 +3,17 @@ import type { Disposable } from 'vscode';
 import { Command } from '../../contributions.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ActiveSchemas } from './activeSchemas.ts';
+import { MANIFEST_LANGUAGES } from './meshText.ts';
 
-/** The language status item of YAML files: which schemas judge, and the way to change that. */
+/** The language status item of files that may be manifests: which schemas judge, and the way to change that. */
 export class SchemaStatus implements Disposable {
   readonly #schemas: ActiveSchemas;
   readonly #owned = new DisposableStore();
   readonly #item = this.#owned.add(
-    languages.createLanguageStatusItem('meshwalk.schemas', { language: 'yaml' }),
+    languages.createLanguageStatusItem(
+      'meshwalk.schemas',
+      MANIFEST_LANGUAGES.map((language) => ({ language })),
+    ),
   );
 
   constructor(schemas: ActiveSchemas) {
