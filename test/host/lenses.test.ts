@@ -234,13 +234,27 @@ spec:
     }
   });
 
+  it('hold in their commands what these need: VS Code drops arguments while it still shows the lens', async () => {
+    const { document } = await openYaml(`${ROUTE}---\n${SERVICE}`);
+    const lenses = await lensesOf(document);
+    assert.ok(lenses.length >= 9, `${String(lenses.length)} lenses`);
+    assert.deepEqual(
+      lenses.flatMap(({ command }) => (command?.arguments as readonly unknown[] | undefined) ?? []),
+      [],
+    );
+    const ids = (of: readonly vscode.CodeLens[]): readonly (string | undefined)[] =>
+      of.map(({ command }) => command?.command);
+    assert.deepEqual(ids(await lensesOf(document)), ids(lenses), 'the next lenses have the same commands');
+    assert.equal(new Set(ids(lenses)).size, lenses.length, 'and each its own');
+  });
+
   it('open what the cluster has of a document', async () => {
     const namespace = await lab.ownNamespace('lens-state');
     await lab.api.apply(ROUTE, namespace);
     const { document } = await openYaml(ROUTE);
     await titlesWhen(document, [[/^Apply to/, 'Diff', 'Delete', /applied by|differs/]]);
-    const state = (await lensesOf(document)).find(
-      ({ command }) => command?.command === 'meshwalk.manifest.showState',
+    const state = (await lensesOf(document)).find(({ command }) =>
+      /applied by|differs/.test(command?.title ?? ''),
     );
     await runLens(state);
     const shown = vscode.window.activeTextEditor?.document;

@@ -52,11 +52,11 @@ export class LensProvider implements CodeLensProvider, Disposable {
     this.#offerLenses(document, isEnabled && !isShown && Manifests.isManifest(document));
     if (!isShown) return [];
     const view = await this.#load();
-    return !isEnabled ? [] : view.lenses.lenses(document, token);
+    return !isEnabled ? [] : view.lenses(document, token);
   }
 
   async resolveCodeLens(lens: CodeLens): Promise<CodeLens> {
-    return (await this.#load()).lenses.resolve(lens);
+    return (await this.#load()).resolve(lens);
   }
 
   dispose(): void {

@@ -2,6 +2,7 @@ import { CodeLens, Range, l10n } from 'vscode';
 import type { CancellationToken, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { DocumentStates, StatedObject } from './documentStates.ts';
+import type { LensCommands } from './lensCommands.ts';
 import { hintsOf } from './manifestHints.ts';
 import type { ManifestHint } from './manifestHints.ts';
 import { isKustomization } from './kustomization.ts';
@@ -47,31 +48,37 @@ export class ManifestLenses {
   readonly #manifests: Manifests;
   readonly #states: DocumentStates;
   readonly #splits: ObservedSplits;
+  readonly #commands: LensCommands;
 
-  constructor(manifests: Manifests, states: DocumentStates, splits: ObservedSplits) {
+  constructor(
+    manifests: Manifests,
+    states: DocumentStates,
+    { splits, commands }: { readonly splits: ObservedSplits; readonly commands: LensCommands },
+  ) {
     this.#manifests = manifests;
     this.#states = states;
     this.#splits = splits;
+    this.#commands = commands;
   }
 
   async lenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
     const uri = document.uri.toString();
     if (isKustomization(document))
-      return (await hintsOf(document, this.#manifests)).map((hint) => hintLens(hint, uri));
+      return (await hintsOf(document, this.#manifests)).map((hint) => this.#hintLens(hint, uri));
     const [stated, hints] = await Promise.all([
       this.#states.of(document),
       hintsOf(document, this.#manifests),
     ]);
     if (token.isCancellationRequested) return [];
     return [
-      ...hints.map((hint) => hintLens(hint, uri)),
-      ...stated.flatMap((one) => [...lensesOf(uri, one), ...this.#splitLenses(one)]),
+      ...hints.map((hint) => this.#hintLens(hint, uri)),
+      ...stated.flatMap((one) => [...lensesOf(uri, one), ...this.#splitLenses(uri, one)]),
       ...fileLenses(uri, stated),
     ];
   }
 
   /** How requests were last shared by a route. */
-  #splitLenses({ placed, state }: StatedObject): CodeLens[] {
+  #splitLenses(uri: string, { placed, state }: StatedObject): CodeLens[] {
     const seen = state?.object === undefined ? undefined : this.#splits.of(state.object);
     if (seen === undefined) return [];
     const command = {
@@ -80,13 +87,23 @@ export class ManifestLenses {
       tooltip: seen.detail,
       arguments: [{ route: state?.object?.metadata.uid }],
     };
-    return [new CodeLens(placed.range, command)];
+    return [new CodeLens(placed.range, this.#commands.bound(uri, command))];
   }
 
   resolve(lens: CodeLens): CodeLens {
-    if (lens instanceof DocumentLens) lens.command = commandOf(lens);
-    if (lens instanceof FileLens) lens.command = fileCommandOf(lens);
+    if (lens instanceof DocumentLens) lens.command = this.#commands.bound(lens.uri, commandOf(lens));
+    if (lens instanceof FileLens) lens.command = this.#commands.bound(lens.uri, fileCommandOf(lens));
     return lens;
+  }
+
+  #hintLens(hint: ManifestHint, uri: string): CodeLens {
+    const command = {
+      command: hint.command ?? '',
+      title: `$(${hint.icon})\u00a0${hint.title}`,
+      tooltip: hint.detail,
+      arguments: [uri],
+    };
+    return new CodeLens(hint.range, this.#commands.bound(uri, command));
   }
 }
 
@@ -184,13 +201,4 @@ function fileCommandOf({ uri, part, count }: FileLens): NonNullable<CodeLens['co
     case 'deleteAll':
       return { ...all, command: Command.deleteFile, title: l10n.t('Delete all') };
   }
-}
-
-function hintLens(hint: ManifestHint, uri: string): CodeLens {
-  return new CodeLens(hint.range, {
-    command: hint.command ?? '',
-    title: `$(${hint.icon})\u00a0${hint.title}`,
-    tooltip: hint.detail,
-    arguments: [uri],
-  });
 }

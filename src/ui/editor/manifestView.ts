@@ -1,11 +1,13 @@
-import { CodeActionKind, languages } from 'vscode';
-import type { Disposable, LogOutputChannel, TextDocument } from 'vscode';
+import { CodeActionKind, languages, workspace } from 'vscode';
+import type { CancellationToken, CodeLens, Disposable, LogOutputChannel, TextDocument } from 'vscode';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ObservedSplits } from '../traffic/observedSplits.ts';
 import { DocumentStates } from './documentStates.ts';
 import type { StateParts, StatesOf } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
+import { LensCommands } from './lensCommands.ts';
+import { LensRefresh } from './lensRefresh.ts';
 import { ManifestLenses } from './manifestLenses.ts';
 import { MANIFEST_LANGUAGES } from './meshText.ts';
 import type { OpenedManifests } from './openedManifests.ts';
@@ -23,7 +25,8 @@ export interface LensParts extends StateParts {
 /** Everything that says the state of a manifest's documents in the editor, in the chunk of the first manifest. */
 export class ManifestView implements Disposable {
   readonly #owned = new DisposableStore();
-  readonly lenses: ManifestLenses;
+  readonly #refresh: LensRefresh;
+  readonly #lenses: ManifestLenses;
 
   /**
    * @param hasState whether the states of a file are shown
@@ -31,18 +34,32 @@ export class ManifestView implements Disposable {
    */
   constructor(parts: LensParts, hasState: (document: TextDocument) => boolean, onChange: () => void) {
     const states = this.#owned.add(new DocumentStates(parts));
-    this.lenses = new ManifestLenses(parts.manifests, states, parts.splits);
+    const { splits } = parts;
+    const commands = this.#owned.add(new LensCommands());
+    this.#lenses = new ManifestLenses(parts.manifests, states, { splits, commands });
+    this.#refresh = this.#owned.add(new LensRefresh(onChange));
     const statesOf: StatesOf = async (document) => (hasState(document) ? states.of(document) : []);
     const selector = MANIFEST_LANGUAGES.map((language) => ({ language }));
     this.#owned.addAll(
-      states.onDidChange(onChange),
-      parts.splits.onDidChange(onChange),
+      states.onDidChange((uri) => this.#refresh.changed(uri)),
+      splits.onDidChange(onChange),
+      workspace.onDidCloseTextDocument(({ uri }) => commands.forget(uri)),
       languages.registerHoverProvider(selector, stateHover(statesOf)),
       languages.registerCodeActionsProvider(selector, statusFixActions(statesOf), {
         providedCodeActionKinds: [CodeActionKind.QuickFix],
       }),
       new GutterStates(states, hasState),
     );
+  }
+
+  /** VS Code asks for the lenses of a file. */
+  async lenses(document: TextDocument, token: CancellationToken): Promise<CodeLens[]> {
+    this.#refresh.asked(document.uri);
+    return this.#lenses.lenses(document, token);
+  }
+
+  resolve(lens: CodeLens): CodeLens {
+    return this.#lenses.resolve(lens);
   }
 
   dispose(): void {

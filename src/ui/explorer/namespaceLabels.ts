@@ -1,13 +1,7 @@
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
-
-export interface LabelChange {
-  readonly namespace: string;
-  readonly key: string;
-  /** `null` removes the label. */
-  readonly value: string | null;
-}
+import type { LabelChange } from './setLabel.ts';
 
 /** Labels a namespace: visibly by kubectl where it is there, else by the API server directly. */
 export class NamespaceLabels {

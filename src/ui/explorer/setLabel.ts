@@ -3,7 +3,13 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ToolBox } from '../cli/toolBox.ts';
 import { UserFacingError } from '../commands.ts';
 import type { CommandTerminal } from '../terminal/commandTerminal.ts';
-import type { LabelChange } from './namespaceLabels.ts';
+
+export interface LabelChange {
+  readonly namespace: string;
+  readonly key: string;
+  /** `null` removes the label. */
+  readonly value: string | null;
+}
 
 /** Sets a label of a namespace by kubectl where it is there, else by the API server. Throws UserFacingError. */
 export async function setLabel(

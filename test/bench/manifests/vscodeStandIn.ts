@@ -126,6 +126,7 @@ export const workspace = {
   registerTextDocumentContentProvider: never,
   getConfiguration: () => ({ get: () => undefined }),
 };
+export const commands = { registerCommand: () => ({ dispose: () => undefined }) };
 export const languages = { setTextDocumentLanguage: never };
 export const l10n = {
   t: (text: string, ...values: readonly unknown[]): string =>

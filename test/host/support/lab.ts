@@ -152,7 +152,7 @@ export async function lensTitles(document: vscode.TextDocument): Promise<readonl
 /** Meshwalk's lenses of a file, resolved. */
 export async function lensesOf(document: vscode.TextDocument): Promise<readonly vscode.CodeLens[]> {
   const lenses = await askForLenses(document.uri);
-  return lenses.filter(({ command }) => command?.command.startsWith('meshwalk.') === true);
+  return lenses.filter(({ command }) => /^_?meshwalk\./.test(command?.command ?? ''));
 }
 
 /** The window makes the text of a cell when it draws it, and tells nobody: until then it is asked again. */
