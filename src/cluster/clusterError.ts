@@ -79,11 +79,12 @@ export function toClusterError(error: unknown, server: string): ClusterError {
 }
 
 /**
- * How long the server wants us to wait before the next try, in milliseconds: `details.retryAfterSeconds` of its Status
- * (apimachinery, `errors.NewTooManyRequests` and others); `undefined` where it does not say.
+ * How long a busy server wants us to wait before the next try, in milliseconds: `details.retryAfterSeconds` of its Status
+ * (apimachinery, `errors.NewTooManyRequests`); `undefined` where it does not say. A 503 says five seconds whatever the
+ * matter is, of a server that starts and is there much sooner, too (apiserver, `notfoundhandler.go`): that is no answer.
  */
-export function retryAfterMs({ body }: ClusterError): number | undefined {
-  if (body === undefined) return undefined;
+export function retryAfterMs({ status, body }: ClusterError): number | undefined {
+  if (status !== 429 || body === undefined) return undefined;
   const seconds = numberAt(parsed(body), 'details', 'retryAfterSeconds');
   return seconds === undefined || seconds <= 0 ? undefined : seconds * 1_000;
 }

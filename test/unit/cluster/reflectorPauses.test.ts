@@ -23,7 +23,8 @@ type Answer = 'cut' | { readonly status: number; readonly body: object };
 
 describe('A watch that is tried again', () => {
   it('asks a server that is just back soon, and one that goes on refusing later and later', async () => {
-    const refuse: Answer = { status: 503, body: {} };
+    // It names five seconds, although it is there much sooner.
+    const refuse: Answer = { status: 503, body: { details: { retryAfterSeconds: 5 } } };
     const { counted } = await tried(['cut', 'cut', 'cut', refuse, refuse, 'cut']);
     assert.deepEqual(counted, [0, 1, 2, 0, 1, 2]);
   });
