@@ -147,19 +147,17 @@ describe('Requests', () => {
     await lab.api.apply(TEAM_ROUTE, namespace);
     const plan = { path: '/team', headers: [['x-team', 'shop']] };
     await sendUntil(({ result }) => result.byStatus['200'] === 10, plan);
+    // Fewer at once would wait for answers, and what has no turn within the second is not sent: a busy machine sent three.
     const { result, comparison } = await send(0, {
       ...plan,
       amount: { perSecond: 20, seconds: 1 },
-      concurrency: 2,
+      concurrency: 20,
     });
-    // A machine that is busy sends fewer in that second, never more.
-    const { '200': answered = 0, ...others } = result.byStatus;
-    assert.deepEqual(others, {});
-    assert.ok(answered > 5 && answered <= 20, `${answered} answers`);
-    assert.ok(result.elapsedMs > 900 && result.elapsedMs < 5000, `${result.elapsedMs} ms`);
+    assert.deepEqual(result.byStatus, { '200': 20 });
+    assert.ok(result.elapsedMs > 900, `${result.elapsedMs} ms`);
     assert.deepEqual(
       comparison.parts.map(({ version, count }) => [version, count]),
-      [['v2', answered]],
+      [['v2', 20]],
     );
     assert.deepEqual((await send(5, { path: '/team' })).result.byStatus, { '404': 5 });
   });

@@ -101,9 +101,26 @@ describe('Sending requests', () => {
   it('sends at its rate and ends by itself', async function () {
     this.timeout(10_000);
     const base = await serve((_, response) => response.end());
-    const { sent, elapsedMs } = await run(base, { amount: { perSecond: 40, seconds: 1 } });
-    assert.equal(sent, 40);
+    // As many at once as there are requests: none of them waits for an answer, however slow the machine is.
+    const { sent, elapsedMs } = await run(base, { amount: { perSecond: 20, seconds: 1 }, concurrency: 20 });
+    assert.equal(sent, 20);
     assert.ok(elapsedMs > 900 && elapsedMs < 10_000, `${elapsedMs} ms`);
+  });
+
+  it('sends fewer where the answers do not keep up with the rate, and none when the time is over', async function () {
+    this.timeout(10_000);
+    let asked = 0;
+    const base = await serve((_, response) => {
+      asked++;
+      setTimeout(() => response.end(), 1100);
+    });
+    const amount = { perSecond: 20, seconds: 1 };
+    const { state, planned, sent, byStatus } = await run(base, { amount, concurrency: 3 });
+    assert.deepEqual(
+      { state, planned, sent, byStatus },
+      { state: 'done', planned: 20, sent: 3, byStatus: { '200': 3 } },
+    );
+    assert.equal(asked, 3);
   });
 
   it('says why nobody answers', async () => {
