@@ -116,10 +116,22 @@ export async function startMiddleman(mesh: MiddlemansMesh, name: string): Promis
   };
   const server = createServer(pass);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  const middleman: Middleman = {
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  let kubeconfig: string;
+  try {
+    const { port } = server.address() as AddressInfo;
     // Without TLS, as `kubectl proxy` serves.
-    kubeconfig: writeConfig(mesh, name, { server: `http://127.0.0.1:${port}` }, {}),
+    kubeconfig = writeConfig(mesh, name, { server: `http://127.0.0.1:${port}` }, {});
+  } catch (error) {
+    // Nobody gets a middleman to close, and a server that listens keeps the process alive.
+    close();
+    throw error;
+  }
+  const middleman: Middleman = {
+    kubeconfig,
     asked,
     get open() {
       return open;
@@ -136,10 +148,7 @@ export async function startMiddleman(mesh: MiddlemansMesh, name: string): Promis
       listeners.add(listener);
       return { dispose: () => listeners.delete(listener) };
     },
-    close: () => {
-      server.close();
-      server.closeAllConnections();
-    },
+    close,
   };
   return middleman;
 }
