@@ -10,6 +10,7 @@ import {
   type Lab,
   lensesOf,
   lensTitles,
+  openJson,
   openLab,
   openYaml,
   underlined,
@@ -79,8 +80,7 @@ describe('The state in a lens', () => {
     });
     const list = { apiVersion: 'v1', kind: 'List', items: [item('one', 80), item('two', 'eighty')] };
     const content = JSON.stringify(list, undefined, 2).replaceAll('\n', '\r\n');
-    const document = await vscode.workspace.openTextDocument({ language: 'json', content });
-    await vscode.window.showTextDocument(document);
+    const { document } = await openJson(content);
     await saying(document, 2, /Apply to .*not applied$/);
     await applyByLens(document, 0);
     await saying(document, 0, /^Apply all \(2\)/);

@@ -7,7 +7,7 @@ import { load } from 'js-yaml';
 import * as vscode from 'vscode';
 import type { TestAccess } from '../../../src/extension.ts';
 import { listAt, stringAt } from '../../../src/mesh/fields.ts';
-import { newYaml } from '../../../src/ui/newYaml.ts';
+import { newYaml, withText } from '../../../src/ui/newYaml.ts';
 import { ApiClient } from '../../practice/apiClient.ts';
 import { createNamespace } from '../../practice/testNamespace.ts';
 import { type SuiteMesh, suiteMesh } from '../../rig/suiteMesh.ts';
@@ -135,6 +135,12 @@ function apiOf(mesh: SuiteMesh, folder: string): ApiClient {
 /** Opens text as a YAML file that is not saved anywhere, and shows it. */
 export async function openYaml(content: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await newYaml(content), { preview: false });
+}
+
+/** Opens text as a JSON file that is not saved anywhere, and shows it. */
+export async function openJson(content: string): Promise<vscode.TextEditor> {
+  const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+  return vscode.window.showTextDocument(await withText(document, content), { preview: false });
 }
 
 /** The titles of Meshwalk's lenses of a file, a list for each line that has any, from above. */
