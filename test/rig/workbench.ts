@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
 import { isNoise } from './hostNoise.ts';
 import { clickNotification, type ModalDialog, modalDialog, notification } from './page/dialogs.ts';
@@ -190,6 +191,22 @@ export class Workbench {
     await this.runCommand('Preferences: Color Theme');
     await this.quickInput.search(themes[theme].label);
     await this.page.locator(`.monaco-workbench.${themes[theme].css}`).waitFor();
+  }
+
+  /** Resolves with the text of the clipboard as soon as it matches: what copies may have to ask somebody first. */
+  async clipboardText(pattern: RegExp): Promise<string> {
+    const begun = performance.now();
+    for (;;) {
+      // Asked from here: `waitForFunction` takes the promise itself for a yes. A page may not read without the focus, and
+      // has none from when the frame that had it goes until it is given one.
+      const text = await this.page.evaluate<string>(
+        "navigator.clipboard.readText().catch(() => (window.focus(), ''))",
+      );
+      if (pattern.test(text)) return text;
+      if (performance.now() - begun > 60_000)
+        throw new Error(`the clipboard has ${JSON.stringify(text)}, not ${pattern}`);
+      await delay(100);
+    }
   }
 
   async resize(width: number, height: number): Promise<void> {

@@ -55,9 +55,6 @@ describe('The address of a forward in a remote window', () => {
     const row = window.tree('Sessions').row(/^istiod debug/);
     await row.waitFor();
     await window.tree('Sessions').runContextAction(/^istiod debug/, 'Copy Address');
-    // VS Code is asked for the address first, so it comes a moment after the click.
-    await window.page.waitForFunction('navigator.clipboard.readText().then((text) => text !== "")');
-    const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
-    assert.match(copied, OUTSIDE);
+    await window.clipboardText(OUTSIDE);
   });
 });

@@ -67,8 +67,7 @@ describe('The page of a step', () => {
   it('copies the command as it stands', async () => {
     await button('Copy the command').click();
     await page().getByText('Copied', { exact: true }).waitFor();
-    const copied = await window.page.evaluate<string>('navigator.clipboard.readText()');
-    assert.match(copied, new RegExp(`^kubectl label namespace ${namespace} ${LABEL}=enabled `));
+    await window.clipboardText(new RegExp(`^kubectl label namespace ${namespace} ${LABEL}=enabled `));
   });
 
   it('explains the words of the command', async () => {

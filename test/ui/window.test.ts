@@ -70,6 +70,16 @@ describe('The window in the browser', () => {
     assert.deepEqual(JSON.parse(readFileSync(join(folder, 'broken.json'), 'utf8')), { name: 'mended' });
   });
 
+  it('reads what is copied, although the frame that had the focus is gone', async () => {
+    await window.openFile('broken.json');
+    await window.runCommand('File: Copy Path of Active File');
+    await window.page.evaluate(
+      "const frame = document.body.appendChild(document.createElement('iframe')); frame.focus(); frame.remove()",
+    );
+    assert.equal(await window.page.evaluate('document.hasFocus()'), false);
+    assert.equal(await window.clipboardText(/broken\.json$/), join(folder, 'broken.json'));
+  });
+
   it('reads a terminal, whose environment is the one that was asked for', async () => {
     await window.runCommand('Terminal: Create New Terminal');
     await window.typeInTerminal('echo "probe=$MESHWALK_PROBE"');
