@@ -4,12 +4,13 @@ import { FIELD_MANAGER } from '../mesh/wellKnown.ts';
 
 /**
  * The object without what Meshwalk never shows, so that thousands of them stay small: the fields of other managers, the
- * copy that `kubectl apply` leaves in an annotation, a pod's volumes and environment, and the schemas inside a CRD.
+ * copy that `kubectl apply` leaves in an annotation, a pod's volumes, environment and what its node knows of it, and the
+ * schemas inside a CRD.
  */
 export function reduceObject(object: KubeObject): KubeObject {
   const reduced = { ...object, metadata: reduceMetadata(object.metadata) };
   if (object.apiVersion === 'v1' && object.kind === 'Pod')
-    return { ...reduced, spec: reducePodSpec(object['spec']) };
+    return { ...reduced, spec: reducePodSpec(object['spec']), ...reducePodStatus(object['status']) };
   if (object.kind === 'CustomResourceDefinition') return { ...reduced, spec: reduceCrdSpec(object['spec']) };
   // Nobody needs what a Secret holds: a reference to it is checked by its name, type and keys.
   if (object.apiVersion === 'v1' && object.kind === 'Secret') {
@@ -64,6 +65,33 @@ function reduceContainers(containers: unknown): unknown {
       ...(restartPolicy === undefined ? {} : { restartPolicy }),
     };
   });
+}
+
+function reducePodStatus(status: unknown): { status?: unknown } {
+  if (!isRecord(status)) return {};
+  const reduced = kept({
+    phase: status['phase'],
+    reason: status['reason'],
+    message: status['message'],
+    podIP: status['podIP'],
+    podIPs: status['podIPs'],
+    conditions: reduceItems(status['conditions'], ['type', 'status', 'reason', 'message']),
+    containerStatuses: reduceItems(status['containerStatuses'], CONTAINER_STATUS),
+    initContainerStatuses: reduceItems(status['initContainerStatuses'], CONTAINER_STATUS),
+  });
+  return { status: reduced };
+}
+
+const CONTAINER_STATUS = ['name', 'ready', 'restartCount', 'state', 'lastState'];
+
+/** The named fields of each item; `undefined` where there is no list. */
+function reduceItems(list: unknown, fields: readonly string[]): unknown {
+  if (!Array.isArray(list)) return undefined;
+  return list.map((item) => kept(Object.fromEntries(fields.map((field) => [field, at(item, field)]))));
+}
+
+function kept(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function reduceCrdSpec(spec: unknown): unknown {

@@ -1,4 +1,4 @@
-import { listAt, numberAt, stringAt } from './fields.ts';
+import { isRecord, listAt, numberAt, stringAt } from './fields.ts';
 import type { KubeObject } from './kubeObject.ts';
 
 /** A status condition that says something is wrong, or what the object became. */
@@ -33,6 +33,7 @@ const PARTLY = 'PartiallyInvalid';
 
 /** All conditions of an object: its own, its listeners' and, for routes, each parent's. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
+  if (!isRecord(object['status'])) return [];
   const generation = object.metadata.generation;
   const read =
     (about: string) =>
@@ -112,7 +113,11 @@ const ALWAYS_REPORTED = new Set([
 
 /** The object's state in a word: the first bad condition's `Type: Reason`, else what it has reached. */
 export function healthOf(object: KubeObject): Health {
-  const conditions = conditionsOf(object);
+  return healthBy(object, conditionsOf(object));
+}
+
+/** The same of an object whose conditions were read already. */
+export function healthBy(object: KubeObject, conditions: readonly Condition[]): Health {
   if (conditions.length === 0) {
     const reported =
       object.apiVersion.startsWith('gateway.networking.k8s.io/') && ALWAYS_REPORTED.has(object.kind);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { conditionsOf, healthOf } from '../conditions.ts';
-import type { Condition } from '../conditions.ts';
+import { conditionsOf, healthBy, healthOf } from '../conditions.ts';
+import type { Condition, Health } from '../conditions.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import { meshKind } from '../kinds.ts';
@@ -14,18 +14,19 @@ const TAKES_REQUESTS: ReadonlySet<string> = new Set([GATEWAY, HTTP_ROUTE].map(gr
 /** The row of any mesh object: kind and name, and its health in a word. */
 export function objectNode(parent: string, object: KubeObject, more: Partial<MeshNode> = {}): MeshNode {
   const kind = meshKind({ group: groupOf(object.apiVersion), kind: object.kind });
-  const health = healthOf(object);
+  const conditions = conditionsOf(object);
+  const health = healthBy(object, conditions);
   return {
     id: objectId(parent, object),
     kind: 'object',
     ...(TAKES_REQUESTS.has(groupKindKey(kind)) ? { tags: ['requests'] } : {}),
     label: `${object.kind} ${object.metadata.name}`,
-    description: describeHealth(object),
+    description: healthWords(object, health),
     icon: kind.icon,
-    state: stateOf(object),
+    state: stateBy(object, health),
     facts: [
       ...(health.state === 'bad' && health.message !== '' ? [health.message] : []),
-      ...conditionsOf(object).map(conditionFact),
+      ...conditions.map(conditionFact),
     ],
     documentation: kind.documentation,
     object,
@@ -41,8 +42,11 @@ export function conditionFact({ type, status, reason, about }: Condition): strin
 
 /** The object's health as the words of its row. */
 export function describeHealth(object: KubeObject): string {
+  return healthWords(object, healthOf(object));
+}
+
+function healthWords(object: KubeObject, health: Health): string {
   if (object.metadata.deletionTimestamp !== undefined) return l10n.t('being deleted');
-  const health = healthOf(object);
   switch (health.state) {
     case 'good':
     case 'bad':
@@ -55,7 +59,10 @@ export function describeHealth(object: KubeObject): string {
 }
 
 export function stateOf(object: KubeObject): NodeState {
+  return stateBy(object, healthOf(object));
+}
+
+function stateBy(object: KubeObject, health: Health): NodeState {
   if (object.metadata.deletionTimestamp !== undefined) return 'pending';
-  const health = healthOf(object);
   return health.state === 'none' ? 'neutral' : health.state;
 }

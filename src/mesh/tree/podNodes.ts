@@ -29,14 +29,9 @@ function stateOf(readiness: PodReadiness): NodeState {
   return readiness.ready < readiness.total || readiness.phase !== 'Running' ? 'pending' : 'good';
 }
 
-interface PodRow {
-  readonly planes: readonly string[];
-  readonly node: MeshNode;
-}
-
-/** The rows of a pod by what they stand below: a pod stands below its workload, its Services and its routes. */
-function podRows(): Map<string, PodRow> {
-  return new Map();
+/** Holds what was made last of a pod. */
+function podLooks(): { looks: PodLooks | undefined } {
+  return { looks: undefined };
 }
 
 /**
@@ -45,53 +40,109 @@ function podRows(): Map<string, PodRow> {
  */
 export function podNode(parent: string, snapshot: Snapshot, pod: KubeObject): MeshNode {
   const planes = controlPlaneVersions(snapshot);
-  const rows = snapshot.of(pod, podRows);
-  const kept = rows.get(parent);
-  if (kept?.planes === planes) return kept.node;
-  const node = newPodNode(parent, snapshot.of(pod, podFacts), planes, pod);
-  rows.set(parent, { planes, node });
+  const held = snapshot.of(pod, podLooks);
+  if (held.looks?.planes !== planes) held.looks = new PodLooks(pod, snapshot.of(pod, podFacts), planes);
+  const { looks } = held;
+  const kept = looks.rows.get(parent);
+  if (kept !== undefined) return kept;
+  const node = new PodNode(parent, looks, pod);
+  looks.rows.set(parent, node);
   return node;
 }
 
-function newPodNode(
-  parent: string,
-  { readiness, proxy, state }: PodFacts,
+/**
+ * A class, for an object literal with getters has a shape of its own in V8: of thousands of rows that change all the
+ * time these were the biggest part of what its collector had to move.
+ */
+class PodNode implements MeshNode {
+  readonly id: string;
+  readonly kind = 'pod';
+  readonly object: KubeObject;
+  readonly #looks: PodLooks;
+
+  constructor(parent: string, looks: PodLooks, pod: KubeObject) {
+    this.id = objectId(parent, pod);
+    this.object = pod;
+    this.#looks = looks;
+  }
+
+  get label(): string {
+    return this.object.metadata.name;
+  }
+
+  get description(): string {
+    return this.#looks.words;
+  }
+
+  get icon(): string {
+    return meshKind(POD).icon;
+  }
+
+  get state(): NodeState {
+    return this.#looks.state;
+  }
+
+  get facts(): readonly string[] {
+    return this.#looks.facts;
+  }
+
+  get documentation(): string {
+    return meshKind(POD).documentation;
+  }
+}
+
+/** What the rows of a pod say, wherever they stand; the words are made when somebody looks at them, once. */
+class PodLooks {
+  readonly planes: readonly string[];
+  readonly state: NodeState;
+  /** By what they stand below: a pod stands below its workload, its Services and its routes. */
+  readonly rows = new Map<string, PodNode>();
+  readonly #pod: KubeObject;
+  readonly #known: PodFacts;
+  #words: string | undefined;
+  #facts: readonly string[] | undefined;
+
+  constructor(pod: KubeObject, known: PodFacts, planes: readonly string[]) {
+    this.planes = planes;
+    this.state = worst([known.state, skewState(skewOf(known.proxy, planes))]);
+    this.#pod = pod;
+    this.#known = known;
+  }
+
+  get words(): string {
+    return (this.#words ??= podWords(this.#known, this.planes));
+  }
+
+  get facts(): readonly string[] {
+    return (this.#facts ??= podSentences(this.#known, this.planes, this.#pod));
+  }
+}
+
+function podWords({ readiness, proxy }: PodFacts, planes: readonly string[]): string {
+  return words(
+    readinessWords(readiness),
+    endWords(readiness),
+    proxyWords(proxy),
+    skewOf(proxy, planes)?.words,
+    readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
+  );
+}
+
+function podSentences(
+  { readiness, proxy }: PodFacts,
   planes: readonly string[],
   pod: KubeObject,
-): MeshNode {
+): readonly string[] {
+  const { reason, unready, restarts } = readiness;
   const skew = skewOf(proxy, planes);
-  return {
-    id: objectId(parent, pod),
-    kind: 'pod',
-    label: pod.metadata.name,
-    get description() {
-      return words(
-        readinessWords(readiness),
-        endWords(readiness),
-        proxyWords(proxy),
-        skew?.words,
-        readiness.restarts === 0 ? '' : l10n.t('restarts: {0}', readiness.restarts),
-      );
-    },
-    icon: meshKind(POD).icon,
-    state: worst([state, skewState(skew)]),
-    get facts() {
-      return [
-        proxySentence(proxy),
-        ...(readiness.reason === undefined ? [] : [troubleSentence(readiness)]),
-        ...(readiness.unready.length === 0
-          ? []
-          : [l10n.t('Running, but not ready: {0}.', readiness.unready.join(', '))]),
-        ...(skew === undefined ? [] : [skew.sentence]),
-        ...(readiness.restarts === 0
-          ? []
-          : [l10n.t('Containers were restarted {0} times.', readiness.restarts)]),
-        l10n.t('Node: {0}', stringAt(pod, 'spec', 'nodeName') ?? l10n.t('none yet')),
-      ];
-    },
-    documentation: meshKind(POD).documentation,
-    object: pod,
-  };
+  return [
+    proxySentence(proxy),
+    ...(reason === undefined ? [] : [troubleSentence(readiness)]),
+    ...(unready.length === 0 ? [] : [l10n.t('Running, but not ready: {0}.', unready.join(', '))]),
+    ...(skew === undefined ? [] : [skew.sentence]),
+    ...(restarts === 0 ? [] : [l10n.t('Containers were restarted {0} times.', restarts)]),
+    l10n.t('Node: {0}', stringAt(pod, 'spec', 'nodeName') ?? l10n.t('none yet')),
+  ];
 }
 
 /** `1/2 CrashLoopBackOff`, as `kubectl get pods` says it. */

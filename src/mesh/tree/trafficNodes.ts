@@ -3,7 +3,7 @@ import { meshKind } from '../kinds.ts';
 import { groupKindKey, groupOf } from '../kubeObject.ts';
 import type { GroupKind, KubeObject } from '../kubeObject.ts';
 import { hasParent } from '../routeParents.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { ServedMeshKind, Snapshot } from '../snapshot.ts';
 import { GATEWAY, isListenerSet, isMeshGroup } from '../wellKnown.ts';
 import { gatewayNode } from './gatewayNodes.ts';
 import { destinationRuleNode, virtualServiceNode } from './istioNodes.ts';
@@ -55,10 +55,15 @@ function trafficNode(parent: string, snapshot: Snapshot, object: KubeObject): Me
 
 /** All objects of served mesh kinds that belong to a section of a namespace, Gateways first, then by kind and name. */
 function objectsOf(snapshot: Snapshot, namespace: string, section: Section): readonly KubeObject[] {
-  return snapshot.meshKinds
-    .filter((kind) => kind.namespaced && meshKind(kind).section === section)
-    .toSorted((one, other) => groupKindKey(one).localeCompare(groupKindKey(other)))
-    .flatMap((kind) => snapshot.in(namespace, kind));
+  const kinds = snapshot.of(snapshot.meshKinds, kindsBySection).get(section) ?? [];
+  return kinds.flatMap((kind) => snapshot.in(namespace, kind));
+}
+
+function kindsBySection(kinds: readonly ServedMeshKind[]): ReadonlyMap<Section, readonly GroupKind[]> {
+  const inOrder = kinds
+    .filter((kind) => kind.namespaced)
+    .toSorted((one, other) => groupKindKey(one).localeCompare(groupKindKey(other)));
+  return Map.groupBy(inOrder, (kind) => meshKind(kind).section);
 }
 
 /** All objects of some of the kinds of the Gateway API. */

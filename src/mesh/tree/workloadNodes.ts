@@ -101,13 +101,11 @@ function newWorkloadNode(
     ),
     icon: kind.icon,
     state: worst([below === 'neutral' && ready < wanted ? 'pending' : below, ...skews.map(skewState)]),
-    get facts() {
-      return [
-        l10n.t('{0}: {1} of {2} pods are ready.', workload.kind, ready, wanted),
-        ...(trouble === undefined ? [] : [troubleSentence(trouble)]),
-        ...skews.map(({ sentence }) => sentence),
-      ];
-    },
+    facts: [
+      l10n.t('{0}: {1} of {2} pods are ready.', workload.kind, ready, wanted),
+      ...(trouble === undefined ? [] : [troubleSentence(trouble)]),
+      ...skews.map(({ sentence }) => sentence),
+    ],
     documentation: kind.documentation,
     object: workload,
     ...(pods.length === 0 ? {} : { children: () => pods.map((pod) => podNode(id, snapshot, pod)) }),

@@ -129,10 +129,14 @@ function sameIds(given: readonly string[], nodes: readonly MeshNode[]): boolean 
 function sameLooks(one: MeshNode, other: MeshNode): boolean {
   return (
     one.label === other.label &&
-    one.description === other.description &&
     one.icon === other.icon &&
     one.state === other.state &&
-    one.facts.length === other.facts.length &&
-    one.facts.every((fact, index) => fact === other.facts[index])
+    one.description === other.description &&
+    sameFacts(one.facts, other.facts)
   );
+}
+
+/** Facts may be made when they are asked for: each row is asked once. */
+function sameFacts(facts: readonly string[], others: readonly string[]): boolean {
+  return facts.length === others.length && facts.every((fact, index) => fact === others[index]);
 }

@@ -25,9 +25,24 @@ describe('What the store keeps of an object', () => {
       { manager: 'meshwalk', operation: 'Apply', fieldsV1 },
     ],
   };
-  const status = { phase: 'Running', containerStatuses: [{ name: 'reviews', ready: true }] };
+  const status = {
+    phase: 'Running',
+    podIP: '10.0.0.1',
+    conditions: [{ type: 'Ready', status: 'True' }],
+    containerStatuses: [{ name: 'reviews', ready: true, restartCount: 1, state: { running: {} } }],
+  };
+  const fullStatus = {
+    ...status,
+    hostIP: '192.168.0.1',
+    qosClass: 'Burstable',
+    startTime: '2026-01-01T00:00:00Z',
+    conditions: [{ type: 'Ready', status: 'True', lastProbeTime: null, observedGeneration: 1 }],
+    containerStatuses: [
+      { ...status.containerStatuses[0], imageID: 'sha256:1', containerID: 'x', started: true },
+    ],
+  };
 
-  it('is of a pod no volume, no environment and no probe', () => {
+  it('is of a pod no volume, no environment, no probe and not what its node knows', () => {
     const container = { name: 'reviews', image: 'reviews:1', ports: [{ containerPort: 9080 }] };
     const proxy = { name: 'istio-proxy', image: 'proxyv2:1.31.0', restartPolicy: 'Always' };
     const more = {
@@ -48,7 +63,7 @@ describe('What the store keeps of an object', () => {
         containers: [{ ...container, ...more }],
         initContainers: [{ ...proxy, ...more }],
       },
-      status,
+      status: fullStatus,
     } as unknown as KubeObject;
     assert.deepEqual(reduceObject(pod), {
       apiVersion: 'v1',
