@@ -65,6 +65,10 @@ describe('errorOfAnswer', () => {
   it('know how long the server wants us to wait, where it says so', () => {
     const waiting = (body: string): number | undefined => retryAfterMs(errorOfAnswer(429, body, '/x'));
     assert.equal(waiting('{"details": {"retryAfterSeconds": 2}}'), 2_000);
+    // As an API server says it of a kind that it is asked for the first time.
+    const starting = '{"message": "storage is (re)initializing", "details": {"retryAfterSeconds": 1}}';
+    assert.equal(waiting(starting), 250);
+    assert.equal(retryAfterMs(errorOfAnswer(503, '{"details": {"retryAfterSeconds": 5}}', '/x')), undefined);
     for (const other of [
       '',
       'busy',

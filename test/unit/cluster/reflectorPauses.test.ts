@@ -29,14 +29,13 @@ describe('A watch that is tried again', () => {
     assert.deepEqual(counted, [0, 1, 2, 0, 1, 2]);
   });
 
-  it('waits as long as a server wants that is not ready for it, and goes on streaming', async () => {
-    // As an API server says it that has just started.
-    const message = 'storage is (re)initializing';
-    const unready: Answer = {
+  it('waits as long as a server wants that is too busy, and goes on streaming', async () => {
+    const message = 'too many requests, please try again later';
+    const busy: Answer = {
       status: 429,
       body: { kind: 'Status', status: 'Failure', code: 429, message, details: { retryAfterSeconds: 0.01 } },
     };
-    const { counted, asked, said } = await tried([unready, unready, unready]);
+    const { counted, asked, said } = await tried([busy, busy, busy]);
     assert.deepEqual(counted, [], 'its own count of failures does not matter');
     assert.deepEqual(said, [message, message, message]);
     assert.deepEqual(
