@@ -22,6 +22,7 @@ import type { ProxySyncs } from '../inside/proxySyncs.ts';
 import type { Arrangements } from './arrangements.ts';
 import type { Row } from './row.ts';
 import type { Rows } from './rows.ts';
+import { TurnLength } from './turnLength.ts';
 
 type Picture = typeof import('./meshPicture.ts');
 
@@ -33,9 +34,8 @@ const BASE_KINDS: readonly GroupKind[] = [
   kinds.MUTATING_WEBHOOKS,
 ];
 
-/** Views draw at most this often, and so long at a time where much changes at once; in milliseconds. */
+/** Views draw at most this often, in milliseconds. */
 const DRAW_MS = 50;
-const TURN_MS = 5;
 
 /** What draws the tree of one session: it goes with the session. */
 interface Drawing {
@@ -53,6 +53,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
+  readonly #turn = new TurnLength();
   #nextTurn: NodeJS.Timeout | undefined;
   readonly arrangements: Arrangements;
   #context = '';
@@ -104,7 +105,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   getChildren(row?: Row): Row[] {
-    const roots = row === undefined ? this.#roots(performance.now() + TURN_MS) : [];
+    const roots = row === undefined ? this.#roots(this.#turn.until) : [];
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
@@ -155,6 +156,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
     const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
+    this.#turn.ended(drawing?.tree.behind === true);
     if (drawing?.tree.behind === true) this.#nextTurn ??= setTimeout(() => this.#draw(), DRAW_MS);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
@@ -211,7 +213,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (this.#watching === undefined) return;
     this.#keys.set('meshwalk.kiali', this.#picture?.hasKiali(this.#hub) === true);
     const before = this.#drawing;
-    const roots = this.#roots(performance.now() + TURN_MS);
+    const roots = this.#roots(this.#turn.until);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.

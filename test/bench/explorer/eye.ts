@@ -12,11 +12,11 @@ import { WORKLOAD_KINDS } from '../../../src/mesh/workloads.ts';
 import { Coalescer } from '../../../src/ui/cluster/coalescer.ts';
 import type { Row } from '../../../src/ui/explorer/row.ts';
 import { Rows } from '../../../src/ui/explorer/rows.ts';
+import { TurnLength } from '../../../src/ui/explorer/turnLength.ts';
 import { clientOf } from '../../integration/cluster/support.ts';
 
 /** As in ui/cluster/clusterHub.ts and ui/explorer/meshView.ts. */
 const COALESCE_MS = 50;
-const TURN_MS = 5;
 const BASE = [NAMESPACE, POD, SERVICE, CRD, MUTATING_WEBHOOKS, ...WORKLOAD_KINDS];
 
 /**
@@ -29,6 +29,7 @@ export class Eye implements ObjectSource {
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
   readonly #soon = new Coalescer(COALESCE_MS, () => this.#draw());
+  readonly #turns = new TurnLength();
   #nextTurn: NodeJS.Timeout | undefined;
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
@@ -99,12 +100,13 @@ export class Eye implements ObjectSource {
   /** @param until when the drawing should end, by `performance.now()` */
   roots(until?: number): readonly MeshNode[] {
     const rows = this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
+    this.#turns.ended(this.#tree.behind);
     if (this.#tree.behind) this.#nextTurn ??= setTimeout(() => this.#draw(), COALESCE_MS);
     return rows;
   }
 
   #turn(): readonly MeshNode[] {
-    return this.roots(performance.now() + TURN_MS);
+    return this.roots(this.#turns.until);
   }
 
   /** The row of a pod below its namespace's workloads, as it was drawn last. */
