@@ -83,6 +83,18 @@ export class CoursePlayer {
     await this.shows(then);
   }
 
+  /** Waits until this step is the one to do next and nothing is in trouble: a busy server that answers late counts as away for a moment. */
+  async leadsTo(id: string): Promise<void> {
+    await eventually(
+      [this.#course.onDidChange],
+      () => {
+        assert.deepEqual([this.#course.view?.current, this.#course.view?.trouble], [id, false]);
+        return true;
+      },
+      { timeoutMs: PATIENCE_MS },
+    );
+  }
+
   async undoes(id: string, then: Shown): Promise<void> {
     await vscode.commands.executeCommand('meshwalk.course.undoStep', id);
     await this.shows(then);

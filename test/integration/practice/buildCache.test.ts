@@ -15,7 +15,7 @@ import { ensureBinaries } from '../../practice/binaries.ts';
 import { kubernetesVersion, programs } from '../../practice/programs.ts';
 import { meshFolder, root } from './support.ts';
 
-/** A program in place of Go: it writes half of what it builds, and the rest unless it shall be slow. */
+/** A program in place of Go: it writes half of what it builds, and the rest when it is not held, unless it shall be slow. */
 const fakeGo = `#!${process.execPath}
 const { appendFileSync, writeFileSync, existsSync } = require('node:fs');
 const { join } = require('node:path');
@@ -27,7 +27,13 @@ if (command === 'build') {
   appendFileSync(join(__dirname, 'builds'), args.at(-1) + '\\n');
   if (existsSync(join(__dirname, 'slow'))) setInterval(() => {}, 1000);
   else if (existsSync(join(__dirname, 'broken'))) { console.error('main.go:1: no such thing'); process.exit(1); }
-  else writeFileSync(target, 'whole');
+  else {
+    const looking = setInterval(() => {
+      if (existsSync(join(__dirname, 'held'))) return;
+      clearInterval(looking);
+      writeFileSync(target, 'whole');
+    }, 5);
+  }
 }
 `;
 
@@ -94,12 +100,17 @@ describe('build cache of the practice mesh', () => {
   });
 
   it('builds once for two that need the same at once', async () => {
-    const [one, other] = await Promise.all([build(), build()]);
+    const held = join(dir, 'go', 'held');
+    const waiting = `Process ${process.pid} builds thing (1 of 1): waiting`;
+    writeFileSync(held, '');
+    const building = Promise.all([build(), build()]);
+    while (!said.some((line) => line.includes(waiting))) await wait(10);
+    rmSync(held);
+    const [one, other] = await building;
     assert.equal(one.program('thing'), other.program('thing'));
     assert.equal(readFileSync(one.program('thing'), 'utf8'), 'whole');
     assert.deepEqual(filesOf(join(dir, 'cache')), ['thing']);
     assert.equal(readFileSync(join(dir, 'go', 'builds'), 'utf8'), './thing\n');
-    assert.match(said.join('\n'), new RegExp(`Process ${process.pid} builds thing \\(1 of 1\\): waiting`));
   });
 
   it('takes over from a builder that is gone, also when another process has got its number', async () => {
