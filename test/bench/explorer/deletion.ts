@@ -8,6 +8,8 @@ export async function deletion(mesh: PracticeMesh, count: number): Promise<reado
   return withEye(mesh.kubeconfigPath, async (eye) => {
     const going = (await eye.ask('pods')).slice(0, count).values();
     const left = (await eye.ask('podCount')) - count;
+    // What the opening left behind is no part of it.
+    await eye.ask('collect');
     await eye.ask('watchBlocks');
     await Promise.all(
       Array.from({ length: 32 }, async () => {

@@ -46,6 +46,7 @@ const calls = {
     await opened().until(() => !opened().behind, 'every row');
     return longest;
   },
+  collect: () => void heapInUse(),
   heapGrowth: () => heapInUse() - heapBefore,
   cpu: () => {
     const { user, system } = process.threadCpuUsage();

@@ -14,6 +14,8 @@ export interface EyeAnswers {
   switchTo(kubeconfig: string): number;
   /** Opens every row, and waits until all of them are drawn; the longest that one took to open. */
   openAll(): number;
+  /** Lets V8 collect everything that can go. */
+  collect(): void;
   /** In bytes, since before it was opened. */
   heapGrowth(): number;
   /** What the thread has used so far. */

@@ -37,6 +37,8 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
       ];
     });
     await giveUpManagedFields(mesh, written);
+    // What the opening left behind is no part of the storm.
+    await eye.ask('collect');
     await eye.ask('watchBlocks');
     const count = await rage(
       mesh,
