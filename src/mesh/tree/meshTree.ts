@@ -28,7 +28,7 @@ export class MeshTree {
   /** In the order in which they were made: those that come first have waited longest. */
   readonly #parts = new Map<string, Part>();
   readonly #asked = new Set<string>();
-  #behind = false;
+  #left = 0;
   readonly #made: Made = new Map();
   #arrangement: Arrangement = PLAIN_ARRANGEMENT;
   #arranger = new Arranger(PLAIN_ARRANGEMENT);
@@ -37,9 +37,9 @@ export class MeshTree {
     this.#source = source;
   }
 
-  /** Whether {@link rows} gave parts as they were: the next call brings others up to date. */
-  get behind(): boolean {
-    return this.#behind;
+  /** How many parts {@link rows} gave as they were: the next call brings more of them up to date. */
+  get left(): number {
+    return this.#left;
   }
 
   /**
@@ -99,13 +99,13 @@ export class MeshTree {
 
   /** Makes what is out of date anew, at least one part. */
   #refresh(until: number): void {
-    this.#behind = false;
+    this.#left = 0;
     let made = 0;
     for (const [key, part] of this.#parts) {
       if (part.snapshot.current) continue;
       if (made > 0 && performance.now() >= until) {
-        this.#behind = true;
-        return;
+        this.#left++;
+        continue;
       }
       this.#make(key, part.make, part.snapshot);
       made++;

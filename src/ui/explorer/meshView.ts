@@ -156,8 +156,9 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
     const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
-    this.#turn.ended(drawing?.tree.behind === true);
-    if (drawing?.tree.behind === true) this.#nextTurn ??= setTimeout(() => this.#draw(), DRAW_MS);
+    const left = drawing?.tree.left ?? 0;
+    this.#turn.ended(left);
+    if (left > 0) this.#nextTurn ??= setTimeout(() => this.#draw(), DRAW_MS);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 

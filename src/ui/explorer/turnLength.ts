@@ -3,19 +3,21 @@ const FIRST_MS = 5;
 const LONGEST_MS = 20;
 
 /**
- * How long the tree may make rows before others have their turn: longer from one turn to the next while there is more to
- * make, so that a mesh that comes whole is soon drawn, and what changes all the time holds nobody up.
+ * How long the tree may make rows before others have their turn. Longer from one turn to the next while less and less is
+ * left to make, so that a mesh that comes whole is soon drawn; where as much changes as is made, no turn is long.
  */
 export class TurnLength {
   #ms = FIRST_MS;
+  #left = 0;
 
   /** When a turn that begins now should end, by `performance.now()`. */
   get until(): number {
     return performance.now() + this.#ms;
   }
 
-  /** @param isBehind whether the turn that is over left something to make */
-  ended(isBehind: boolean): void {
-    this.#ms = isBehind ? Math.min(LONGEST_MS, this.#ms * 2) : FIRST_MS;
+  /** @param left how much the turn that is over has left to make */
+  ended(left: number): void {
+    this.#ms = left > 0 && left < this.#left ? Math.min(LONGEST_MS, this.#ms * 2) : FIRST_MS;
+    this.#left = left;
   }
 }

@@ -94,14 +94,14 @@ export class Eye implements ObjectSource {
 
   /** Whether rows are not drawn yet. */
   get behind(): boolean {
-    return this.#tree.behind;
+    return this.#tree.left > 0;
   }
 
   /** @param until when the drawing should end, by `performance.now()` */
   roots(until?: number): readonly MeshNode[] {
     const rows = this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
-    this.#turns.ended(this.#tree.behind);
-    if (this.#tree.behind) this.#nextTurn ??= setTimeout(() => this.#draw(), COALESCE_MS);
+    this.#turns.ended(this.#tree.left);
+    if (this.#tree.left > 0) this.#nextTurn ??= setTimeout(() => this.#draw(), COALESCE_MS);
     return rows;
   }
 

@@ -2,15 +2,19 @@ import assert from 'node:assert/strict';
 import { TurnLength } from '../../../src/ui/explorer/turnLength.ts';
 
 describe('A turn of drawing', () => {
-  const lengthOf = (turn: TurnLength): number => Math.round(turn.until - performance.now());
-
-  it('is longer each time while there is more to make, up to a limit, and short again after that', () => {
+  const lengthsAfter = (...lefts: readonly number[]): readonly number[] => {
     const turn = new TurnLength();
-    const lengths = [true, true, true, true, false, true].map((isBehind) => {
-      const length = lengthOf(turn);
-      turn.ended(isBehind);
-      return length;
+    return lefts.map((left) => {
+      turn.ended(left);
+      return Math.round(turn.until - performance.now());
     });
-    assert.deepEqual(lengths, [5, 10, 20, 20, 20, 5]);
+  };
+
+  it('is longer each time while less is left to make, up to a limit, and short again after that', () => {
+    assert.deepEqual(lengthsAfter(50, 49, 47, 43, 39, 0, 10, 9), [5, 10, 20, 20, 20, 5, 5, 10]);
+  });
+
+  it('stays short where as much changes as is made', () => {
+    assert.deepEqual(lengthsAfter(20, 21, 21, 19, 20), [5, 5, 5, 10, 5]);
   });
 });
