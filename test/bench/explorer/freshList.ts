@@ -10,24 +10,34 @@ import type { RemoteEye } from './remoteEye.ts';
  * @returns when that was so, by `performance.now()`: listing and comparing is no work of the eye's
  */
 export async function equalsFreshList(mesh: PracticeMesh, eye: RemoteEye, limitMs: number): Promise<number> {
-  let asked = 0;
-  const same = async (kind: 'Pod' | 'Service'): Promise<boolean> => {
-    const fresh = await mesh.api.list({ apiVersion: 'v1', kind });
-    const seen = fresh.filter(({ metadata }) => !isSystemNamespace(metadata.namespace ?? ''));
-    asked = performance.now();
-    return (
-      (await eye.ask('fingerprint', { group: '', kind })) === fingerprint(fresh).join() &&
-      (await eye.ask('shown', { group: '', kind })) === fingerprint(seen).join()
-    );
-  };
   const end = performance.now() + limitMs;
-  while (!((await same('Pod')) && (await same('Service')))) {
+  for (;;) {
+    const seen = [await looked(eye, 'Pod'), await looked(eye, 'Service')];
+    // Nothing changes from here on: what the lists say now, they would have said then.
+    const at = performance.now();
+    const fresh = [await listed(mesh, 'Pod'), await listed(mesh, 'Service')];
+    if (seen.join() === fresh.join()) {
+      await showsNamespaces(eye);
+      return at;
+    }
     if (performance.now() > end) assert.fail('The tree is not what a fresh list says.');
     await pause(50);
   }
+}
+
+async function looked(eye: RemoteEye, kind: string): Promise<string> {
+  return `${await eye.ask('fingerprint', { group: '', kind })}/${await eye.ask('shown', { group: '', kind })}`;
+}
+
+async function listed(mesh: PracticeMesh, kind: string): Promise<string> {
+  const all = await mesh.api.list({ apiVersion: 'v1', kind });
+  const shown = all.filter(({ metadata }) => !isSystemNamespace(metadata.namespace ?? ''));
+  return `${fingerprint(all).join()}/${fingerprint(shown).join()}`;
+}
+
+async function showsNamespaces(eye: RemoteEye): Promise<void> {
   const shown = new Set(await eye.ask('roots'));
   for (const name of await eye.ask('names', NAMESPACE)) {
     if (!name.startsWith('kube-')) assert.ok(shown.has(name), name);
   }
-  return asked;
 }
