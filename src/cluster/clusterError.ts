@@ -83,16 +83,19 @@ export function toClusterError(error: unknown, server: string): ClusterError {
  * meant: it is ready in a moment, for which one second is the shortest word that a Status has.
  */
 const STARTING_STORAGE = 'storage is (re)initializing';
-const STARTING_STORAGE_MS = 250;
+
+/** Whether the server only starts to serve the kind that it was asked for. */
+export function isStarting({ status, message }: ClusterError): boolean {
+  return status === 429 && message === STARTING_STORAGE;
+}
 
 /**
  * How long a busy server wants us to wait before the next try, in milliseconds: `details.retryAfterSeconds` of its Status
  * (apimachinery, `errors.NewTooManyRequests`); `undefined` where it does not say. A 503 says five seconds whatever the
  * matter is, of a server that starts and is there much sooner, too (apiserver, `notfoundhandler.go`): that is no answer.
  */
-export function retryAfterMs({ status, body, message }: ClusterError): number | undefined {
+export function retryAfterMs({ status, body }: ClusterError): number | undefined {
   if (status !== 429 || body === undefined) return undefined;
-  if (message === STARTING_STORAGE) return STARTING_STORAGE_MS;
   const seconds = numberAt(parsed(body), 'details', 'retryAfterSeconds');
   return seconds === undefined || seconds <= 0 ? undefined : seconds * 1_000;
 }

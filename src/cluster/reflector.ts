@@ -3,7 +3,7 @@ import { at, isRecord, listAt, stringAt } from '../mesh/fields.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import type { ApiClient } from './apiClient.ts';
 import { Backoff } from './backoff.ts';
-import { ClusterError, retryAfterMs, toClusterError } from './clusterError.ts';
+import { ClusterError, isStarting, retryAfterMs, toClusterError } from './clusterError.ts';
 import type { ServedKind } from './discovery.ts';
 import { resourcePath } from './discovery.ts';
 
@@ -53,13 +53,18 @@ const INITIAL_EVENTS_END = 'k8s.io/initial-events-end';
 export async function reflect(options: ReflectorOptions): Promise<void> {
   const { sink, signal } = options;
   const backoff = options.backoff ?? new Backoff(250, 3_000);
+  // Soon at first, and no longer than the second that the server asks for.
+  const starting = new Backoff(250, 1_000);
   let streaming = true;
   let isAway = false;
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
     try {
       if (resourceVersion === undefined && !streaming) resourceVersion = await listPages(options);
-      const watch = new WatchRun(options, resourceVersion, () => backoff.reset());
+      const watch = new WatchRun(options, resourceVersion, () => {
+        backoff.reset();
+        starting.reset();
+      });
       const begun = performance.now();
       try {
         await watch.run();
@@ -87,7 +92,9 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
       isAway = error.status === undefined;
       sink.report(error);
       const wanted = retryAfterMs(error);
-      if (wanted === undefined) {
+      if (isStarting(error)) {
+        await pause(starting.next(), undefined, { signal }).catch(() => undefined);
+      } else if (wanted === undefined) {
         await pauseAfter(error, backoff.next(), options);
       } else {
         // It knows better than our count of failures; a little apart, so that not all kinds come back at once.

@@ -105,7 +105,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   getChildren(row?: Row): Row[] {
-    const roots = row === undefined ? this.#roots(this.#turn.until) : [];
+    const roots = row === undefined ? this.#roots(performance.now() + this.#turn.ms) : [];
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
@@ -214,7 +214,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (this.#watching === undefined) return;
     this.#keys.set('meshwalk.kiali', this.#picture?.hasKiali(this.#hub) === true);
     const before = this.#drawing;
-    const roots = this.#roots(this.#turn.until);
+    const roots = this.#roots(performance.now() + this.#turn.ms);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.

@@ -10,9 +10,9 @@ export class TurnLength {
   #ms = FIRST_MS;
   #left = 0;
 
-  /** When a turn that begins now should end, by `performance.now()`. */
-  get until(): number {
-    return performance.now() + this.#ms;
+  /** In milliseconds. */
+  get ms(): number {
+    return this.#ms;
   }
 
   /** @param left how much the turn that is over has left to make */

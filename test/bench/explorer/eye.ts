@@ -106,7 +106,7 @@ export class Eye implements ObjectSource {
   }
 
   #turn(): readonly MeshNode[] {
-    return this.roots(this.#turns.until);
+    return this.roots(performance.now() + this.#turns.ms);
   }
 
   /** The row of a pod below its namespace's workloads, as it was drawn last. */

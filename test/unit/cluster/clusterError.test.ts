@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   ClusterError,
   errorOfAnswer,
+  isStarting,
   retryAfterMs,
   toClusterError,
 } from '../../../src/cluster/clusterError.ts';
@@ -67,7 +68,8 @@ describe('errorOfAnswer', () => {
     assert.equal(waiting('{"details": {"retryAfterSeconds": 2}}'), 2_000);
     // As an API server says it of a kind that it is asked for the first time.
     const starting = '{"message": "storage is (re)initializing", "details": {"retryAfterSeconds": 1}}';
-    assert.equal(waiting(starting), 250);
+    assert.equal(isStarting(errorOfAnswer(429, starting, '/x')), true);
+    assert.equal(isStarting(errorOfAnswer(429, '{"message": "too many requests"}', '/x')), false);
     assert.equal(retryAfterMs(errorOfAnswer(503, '{"details": {"retryAfterSeconds": 5}}', '/x')), undefined);
     for (const other of [
       '',

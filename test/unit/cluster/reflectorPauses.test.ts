@@ -44,6 +44,14 @@ describe('A watch that is tried again', () => {
     );
   });
 
+  it('goes on streaming where the server only starts to serve the kind, and counts that for itself', async () => {
+    const message = 'storage is (re)initializing';
+    const starting: Answer = { status: 429, body: { message, details: { retryAfterSeconds: 60 } } };
+    const { counted, asked, said } = await tried([starting, starting]);
+    assert.deepEqual([counted, said], [[], [message, message]]);
+    assert.ok(asked.every((url) => url.includes('sendInitialEvents=true')));
+  });
+
   /** What is asked and said, and how many failures each pause is measured by, until the answers end. */
   async function tried(answers: Answer[]): Promise<{
     readonly counted: readonly number[];

@@ -6,7 +6,7 @@ describe('A turn of drawing', () => {
     const turn = new TurnLength();
     return lefts.map((left) => {
       turn.ended(left);
-      return Math.round(turn.until - performance.now());
+      return turn.ms;
     });
   };
 
