@@ -2,6 +2,7 @@ import type { KubeObject } from '../mesh/kubeObject.ts';
 import { byName } from '../mesh/snapshot.ts';
 import type { ClusterError } from './clusterError.ts';
 import type { ReflectorSink } from './reflector.ts';
+import { shared } from './shared.ts';
 
 export type ChangeType = 'added' | 'modified' | 'deleted';
 
@@ -115,7 +116,7 @@ export class ResourceCache implements ReflectorSink {
       bucket = { objects: new Map(), revision: 0, sorted: undefined, order: undefined };
       this.#buckets.set(namespace, bucket);
     }
-    const object = this.#reduce(full);
+    const object = shared(previous, this.#reduce(full));
     bucket.objects.set(name, object);
     if (previous === undefined) bucket.order = undefined;
     this.#touch(bucket);

@@ -26,13 +26,6 @@ export interface ServedMeshKind extends GroupKind {
 /** What functions have made of values. */
 export type Made = Map<unknown, WeakMap<object, unknown>>;
 
-/** A list that was read: of a namespace, or of all. */
-interface ListRead {
-  readonly kind: GroupKind;
-  readonly namespace: string | undefined;
-  readonly revision: number;
-}
-
 /** Objects of a namespace that were looked for one by one. */
 interface FindRead {
   readonly kind: GroupKind;
@@ -42,7 +35,42 @@ interface FindRead {
   readonly found: Map<string, KubeObject | undefined>;
 }
 
-type Kept = Map<string, { readonly parts: readonly unknown[]; readonly made: unknown }>;
+/** What was made last under a key, of what, and for which of the snapshots that took each other's place. */
+interface KeptEntry {
+  parts: readonly unknown[];
+  made: unknown;
+  turn: number;
+}
+
+/**
+ * What {@link Snapshot.keep} made, handed on from each snapshot to the next. Changed in place: most of it stays, and a new
+ * map for each change of a namespace was much of what V8's collector had to move in a storm of changes.
+ */
+class Kept {
+  readonly #entries = new Map<string, KeptEntry>();
+  #turn = 0;
+
+  /** Another snapshot begins: what the last one did not ask for goes. */
+  begin(): void {
+    for (const [key, { turn }] of this.#entries) if (turn < this.#turn) this.#entries.delete(key);
+    this.#turn++;
+  }
+
+  keep<R>(key: string, parts: readonly unknown[], make: () => R): R {
+    const known = this.#entries.get(key);
+    if (known === undefined) {
+      const made = make();
+      this.#entries.set(key, { parts, made, turn: this.#turn });
+      return made;
+    }
+    known.turn = this.#turn;
+    if (!sameItems(known.parts, parts)) {
+      known.made = make();
+      known.parts = parts;
+    }
+    return known.made as R;
+  }
+}
 
 /**
  * A view of a source that remembers what was read through it, so that what was made of it can be kept for as long as
@@ -51,11 +79,11 @@ type Kept = Map<string, { readonly parts: readonly unknown[]; readonly made: unk
 export class Snapshot {
   readonly #source: ObjectSource;
   readonly #made: Made;
-  readonly #lists = new Map<string, ListRead>();
+  /** Revisions of the lists that were read, by namespace (`undefined` for all) and kind. */
+  readonly #lists = new Map<string | undefined, Map<GroupKind, number>>();
   readonly #finds = new Map<string, FindRead>();
   readonly #own = new Map<unknown, unknown>();
-  #kept: Kept = new Map();
-  #before: Kept | undefined;
+  #kept = new Kept();
   #meshKinds: readonly ServedMeshKind[] | undefined;
 
   /**
@@ -66,10 +94,10 @@ export class Snapshot {
     this.#source = source;
     this.#made = made;
     if (before === undefined) return;
-    this.#before = before.#kept;
+    this.#kept = before.#kept;
+    this.#kept.begin();
     // Rows that stay hold the snapshot that they were made of: it must not hold everything that was there then.
-    before.#kept = new Map();
-    before.#before = undefined;
+    before.#kept = new Kept();
     before.#lists.clear();
     before.#finds.clear();
   }
@@ -100,10 +128,7 @@ export class Snapshot {
    * `make` reads, now or when its result is used, must be among the parts.
    */
   keep<R>(key: string, parts: readonly unknown[], make: () => R): R {
-    const known = this.#kept.get(key) ?? this.#before?.get(key);
-    const kept = known !== undefined && sameItems(known.parts, parts) ? known : { parts, made: make() };
-    this.#kept.set(key, kept);
-    return kept.made as R;
+    return this.#kept.keep(key, parts, make);
   }
 
   get meshKinds(): readonly ServedMeshKind[] {
@@ -150,8 +175,9 @@ export class Snapshot {
   /** Whether everything that was read through this snapshot is still so. */
   get current(): boolean {
     if (this.#meshKinds !== undefined && this.#meshKinds !== this.#source.meshKinds) return false;
-    for (const { kind, namespace, revision } of this.#lists.values())
-      if (this.#source.revision(kind, namespace) !== revision) return false;
+    for (const [namespace, revisions] of this.#lists)
+      for (const [kind, revision] of revisions)
+        if (this.#source.revision(kind, namespace) !== revision) return false;
     for (const read of this.#finds.values()) {
       const revision = this.#source.revision(read.kind, read.namespace);
       if (revision === read.revision) continue;
@@ -164,9 +190,12 @@ export class Snapshot {
   }
 
   #note(kind: GroupKind, namespace?: string): void {
-    const key = namespace === undefined ? groupKindKey(kind) : `${namespace}/${groupKindKey(kind)}`;
-    if (!this.#lists.has(key))
-      this.#lists.set(key, { kind, namespace, revision: this.#source.revision(kind, namespace) });
+    let revisions = this.#lists.get(namespace);
+    if (revisions === undefined) {
+      revisions = new Map();
+      this.#lists.set(namespace, revisions);
+    }
+    if (!revisions.has(kind)) revisions.set(kind, this.#source.revision(kind, namespace));
   }
 }
 

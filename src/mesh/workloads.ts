@@ -38,35 +38,36 @@ export function byWorkload(pods: readonly KubeObject[]): ReadonlyMap<string, rea
   return groups;
 }
 
-/** Pods by each of their labels: by its key, then by its value. */
-export type PodsByLabel = ReadonlyMap<string, ReadonlyMap<string, readonly KubeObject[]>>;
+/** Some pods by the values of their labels, of those labels only that somebody asks for: most have many that nobody does. */
+export class PodsByLabel {
+  readonly #pods: readonly KubeObject[];
+  readonly #byKey = new Map<string, ReadonlyMap<string | undefined, readonly KubeObject[]>>();
 
-export function podsByLabel(pods: readonly KubeObject[]): PodsByLabel {
-  const index = new Map<string, Map<string, KubeObject[]>>();
-  for (const pod of pods) {
-    for (const [key, value] of Object.entries(pod.metadata.labels ?? {})) {
-      let values = index.get(key);
-      if (values === undefined) {
-        values = new Map<string, KubeObject[]>();
-        index.set(key, values);
-      }
-      const list = values.get(value);
-      if (list === undefined) values.set(value, [pod]);
-      else list.push(pod);
-    }
+  constructor(pods: readonly KubeObject[]) {
+    this.#pods = pods;
   }
-  return index;
+
+  /** The pods that have all these labels; none for no labels. */
+  with(wanted: Readonly<Record<string, string>>): readonly KubeObject[] {
+    const lists = Object.entries(wanted).map(([key, value]) => this.#of(key).get(value) ?? []);
+    const [shortest, ...others] = lists.toSorted((one, other) => one.length - other.length);
+    if (shortest === undefined) return [];
+    return others.length === 0 ? shortest : shortest.filter((pod) => hasLabels(pod, wanted));
+  }
+
+  #of(key: string): ReadonlyMap<string | undefined, readonly KubeObject[]> {
+    let values = this.#byKey.get(key);
+    if (values === undefined) {
+      values = Map.groupBy(this.#pods, ({ metadata }) => metadata.labels?.[key]);
+      this.#byKey.set(key, values);
+    }
+    return values;
+  }
 }
 
-/** The pods that have all these labels; none for no labels. */
-export function podsWith(
-  index: PodsByLabel,
-  wanted: Readonly<Record<string, string>>,
-): readonly KubeObject[] {
-  const lists = Object.entries(wanted).map(([key, value]) => index.get(key)?.get(value) ?? []);
-  const [shortest, ...others] = lists.toSorted((one, other) => one.length - other.length);
-  if (shortest === undefined) return [];
-  return others.length === 0 ? shortest : shortest.filter((pod) => hasLabels(pod, wanted));
+/** For {@link Snapshot.of}. */
+export function podsByLabel(pods: readonly KubeObject[]): PodsByLabel {
+  return new PodsByLabel(pods);
 }
 
 /** Whether an object has all these labels; an empty set of labels chooses nothing, as with a Service. */

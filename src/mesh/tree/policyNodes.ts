@@ -7,7 +7,7 @@ import { ROOT_NAMESPACE } from '../proxySkew.ts';
 import { podSelector } from '../selectedPods.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD } from '../wellKnown.ts';
-import { podsByLabel, podsWith } from '../workloads.ts';
+import { podsByLabel } from '../workloads.ts';
 import type { MeshNode } from './meshNode.ts';
 import { words, worst } from './meshNode.ts';
 import { objectNode } from './objectNodes.ts';
@@ -109,7 +109,7 @@ function targetOf(
     .join(', ');
   // What stands in the root namespace speaks for all of them.
   if (namespace === ROOT_NAMESPACE) return { words: l10n.t('for {0}', said), isNobody: false, facts: [] };
-  const count = podsWith(snapshot.of(snapshot.in(namespace, POD), podsByLabel), labels).length;
+  const count = snapshot.of(snapshot.in(namespace, POD), podsByLabel).with(labels).length;
   const isNobody = count === 0 && snapshot.complete(POD, namespace);
   return {
     words: words(l10n.t('for {0}', said), isNobody ? l10n.t('no pods') : ''),

@@ -17,8 +17,11 @@ export function routeNode(parent: string, snapshot: Snapshot, route: KubeObject)
     ruleNode(id, snapshot, route, rule, index),
   );
   const missing = missingParent(snapshot, route);
-  return snapshot.keep(id, [route, missing?.sentence, ...rules], () => {
-    const node = withoutParent(objectNode(parent, route), missing);
+  // What it says itself stays when only something behind it changes, as pods do all the time.
+  const node = snapshot.keep(`${id}#own`, [route, missing?.sentence], () =>
+    withoutParent(objectNode(parent, route), missing),
+  );
+  return snapshot.keep(id, [node, ...rules], () => {
     if (rules.length === 0) return node;
     return { ...node, state: worst([node.state, ...rules.map((rule) => rule.state)]), children: () => rules };
   });
@@ -70,12 +73,17 @@ function ruleNode(
   const refs = listAt(rule, 'backendRefs');
   const backends = refs.map((ref, at) => backendNode(id, snapshot, route, ref, at, refs.length === 1));
   // A change of a pod asks for the rows of all routes of its namespace: those that it does not concern stay what they are.
-  return snapshot.keep(id, [route, ...backends], () => {
-    const matches = listAt(rule, 'matches').map(route.kind === 'GRPCRoute' ? grpcMatchWords : httpMatchWords);
-    const filters = listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []);
-    const { documentation } = meshKind({ group: groupOf(route.apiVersion), kind: route.kind });
-    return { ...ruleRow(id, matches, everything(route), backends, filters), documentation };
-  });
+  const own = snapshot.keep(`${id}#own`, [route], () => ({
+    matches: listAt(rule, 'matches').map(route.kind === 'GRPCRoute' ? grpcMatchWords : httpMatchWords),
+    withoutMatch: everything(route),
+    filters: listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []),
+    documentation: meshKind({ group: groupOf(route.apiVersion), kind: route.kind }).documentation,
+  }));
+  // A change of a pod asks for the rows of all routes of its namespace: those that it does not concern stay what they are.
+  return snapshot.keep(id, [own, ...backends], () => ({
+    ...ruleRow(id, own.matches, own.withoutMatch, backends, own.filters),
+    documentation: own.documentation,
+  }));
 }
 
 /** The row of a rule, of whichever kind of route. */

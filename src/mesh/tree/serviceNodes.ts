@@ -5,7 +5,7 @@ import { meshKind } from '../kinds.ts';
 import type { KubeObject } from '../kubeObject.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { POD, SERVICE } from '../wellKnown.ts';
-import { podsByLabel, podsWith, serviceSelector } from '../workloads.ts';
+import { podsByLabel, serviceSelector } from '../workloads.ts';
 import type { MeshNode, NodeState } from './meshNode.ts';
 import { madeOnce, objectId, words, worst } from './meshNode.ts';
 import { conditionFact } from './objectNodes.ts';
@@ -64,9 +64,16 @@ export function podsBehind(
   const selector = { ...serviceSelector(service), ...more };
   const { namespace = '' } = service.metadata;
   if (Object.keys(selector).length === 0) return { state: 'neutral', trouble: '', facts: [], below: {} };
-  const pods = podsWith(snapshot.of(snapshot.in(namespace, POD), podsByLabel), selector);
+  const pods = snapshot.of(snapshot.in(namespace, POD), podsByLabel).with(selector);
   const complete = snapshot.complete(POD, namespace);
-  const parts = [service, complete, ...Object.values(more), ...workloadParts(snapshot, namespace), ...pods];
+  // Of the Service only whom it chooses: a change of its labels or its status is none of who stands behind it.
+  const parts = [
+    service['spec'],
+    complete,
+    ...Object.values(more),
+    ...workloadParts(snapshot, namespace),
+    ...pods,
+  ];
   return snapshot.keep(id, parts, () => behindPods(id, snapshot, namespace, selector, pods, complete));
 }
 
