@@ -18,11 +18,11 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { filterWords } from './arrangements.ts';
+import { DrawTurns } from './drawTurns.ts';
 import type { ProxySyncs } from '../inside/proxySyncs.ts';
 import type { Arrangements } from './arrangements.ts';
 import type { Row } from './row.ts';
 import type { Rows } from './rows.ts';
-import { TurnLength } from './turnLength.ts';
 
 type Picture = typeof import('./meshPicture.ts');
 
@@ -33,9 +33,6 @@ const BASE_KINDS: readonly GroupKind[] = [
   kinds.CRD,
   kinds.MUTATING_WEBHOOKS,
 ];
-
-/** Views draw at most this often, in milliseconds. */
-const DRAW_MS = 50;
 
 /** What draws the tree of one session: it goes with the session. */
 interface Drawing {
@@ -53,8 +50,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
-  readonly #turn = new TurnLength();
-  #nextTurn: NodeJS.Timeout | undefined;
+  readonly #turns = this.#owned.add(new DrawTurns(() => this.#draw()));
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
@@ -87,7 +83,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#owned.addAll(
       this.#view.onDidChangeVisibility(({ visible }) => this.#onVisible(visible)),
       hub.onDidChangeState(() => this.#onState()),
-      hub.onDidChangeObjects(() => this.#draw()),
+      hub.onDidChangeObjects(() => this.#turns.soon()),
       arrangements.onDidChange(() => this.#onState()),
       proxies.onDidChange(() => this.#draw()),
     );
@@ -101,11 +97,11 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
 
   getTreeItem(row: Row): TreeItem {
     if (this.#picture === undefined) throw new Error('A row was drawn before there were any.');
-    return this.#picture.rowItem(row);
+    return this.#picture.rowItem(row.node, this.#context);
   }
 
   getChildren(row?: Row): Row[] {
-    const roots = row === undefined ? this.#roots(performance.now() + this.#turn.ms) : [];
+    const roots = row === undefined ? this.#roots(this.#turns.until) : [];
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
@@ -138,7 +134,6 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#nextTurn);
     this.#watching?.dispose();
     this.#owned.dispose();
   }
@@ -156,9 +151,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
     const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
-    const left = drawing?.tree.left ?? 0;
-    this.#turn.ended(left);
-    if (left > 0) this.#nextTurn ??= setTimeout(() => this.#draw(), DRAW_MS);
+    this.#turns.end(drawing?.tree.left ?? 0);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 
@@ -207,14 +200,12 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #draw(): void {
-    // While changes come, they bring the next turn themselves.
-    clearTimeout(this.#nextTurn);
-    this.#nextTurn = undefined;
+    this.#turns.begin();
     // Others may keep kinds watched while nobody looks at this view.
     if (this.#watching === undefined) return;
     this.#keys.set('meshwalk.kiali', this.#picture?.hasKiali(this.#hub) === true);
     const before = this.#drawing;
-    const roots = this.#roots(performance.now() + this.#turn.ms);
+    const roots = this.#roots(this.#turns.until);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.

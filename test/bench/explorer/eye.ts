@@ -10,12 +10,12 @@ import { MeshTree } from '../../../src/mesh/tree/meshTree.ts';
 import { CRD, MUTATING_WEBHOOKS, NAMESPACE, POD, SERVICE, isMeshGroup } from '../../../src/mesh/wellKnown.ts';
 import { WORKLOAD_KINDS } from '../../../src/mesh/workloads.ts';
 import { Coalescer } from '../../../src/ui/cluster/coalescer.ts';
+import { DrawTurns } from '../../../src/ui/explorer/drawTurns.ts';
 import type { Row } from '../../../src/ui/explorer/row.ts';
 import { Rows } from '../../../src/ui/explorer/rows.ts';
-import { TurnLength } from '../../../src/ui/explorer/turnLength.ts';
 import { clientOf } from '../../integration/cluster/support.ts';
 
-/** As in ui/cluster/clusterHub.ts and ui/explorer/meshView.ts. */
+/** As in ui/cluster/clusterHub.ts. */
 const COALESCE_MS = 50;
 const BASE = [NAMESPACE, POD, SERVICE, CRD, MUTATING_WEBHOOKS, ...WORKLOAD_KINDS];
 
@@ -28,9 +28,8 @@ export class Eye implements ObjectSource {
   readonly #tree: MeshTree;
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
-  readonly #soon = new Coalescer(COALESCE_MS, () => this.#draw());
-  readonly #turns = new TurnLength();
-  #nextTurn: NodeJS.Timeout | undefined;
+  readonly #turns = new DrawTurns(() => this.#draw());
+  readonly #soon = new Coalescer(COALESCE_MS, () => this.#turns.soon());
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
@@ -100,13 +99,12 @@ export class Eye implements ObjectSource {
   /** @param until when the drawing should end, by `performance.now()` */
   roots(until?: number): readonly MeshNode[] {
     const rows = this.session.complete(NAMESPACE) ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until) : [];
-    this.#turns.ended(this.#tree.left);
-    if (this.#tree.left > 0) this.#nextTurn ??= setTimeout(() => this.#draw(), COALESCE_MS);
+    this.#turns.end(this.#tree.left);
     return rows;
   }
 
   #turn(): readonly MeshNode[] {
-    return this.roots(performance.now() + this.#turns.ms);
+    return this.roots(this.#turns.until);
   }
 
   /** The row of a pod below its namespace's workloads, as it was drawn last. */
@@ -171,7 +169,7 @@ export class Eye implements ObjectSource {
 
   dispose(): void {
     this.#soon.dispose();
-    clearTimeout(this.#nextTurn);
+    this.#turns.dispose();
     this.session.dispose();
   }
 
@@ -183,8 +181,7 @@ export class Eye implements ObjectSource {
   }
 
   #draw(): void {
-    clearTimeout(this.#nextTurn);
-    this.#nextTurn = undefined;
+    this.#turns.begin();
     for (const kind of this.meshKinds) this.#use(kind);
     const refreshes = this.#rows.update(this.#turn());
     this.drawn += refreshes.length;
