@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { eventually } from './support/eventually.ts';
 import type { Row } from '../../src/ui/explorer/row.ts';
-import { type Lab, openLab } from './support/lab.ts';
+import { type Lab, closeEditors, openLab } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
 
 const GATEWAY_API = 'gateway.networking.k8s.io/v1';
@@ -212,6 +212,19 @@ describe('The Mesh view', () => {
     );
     assert.equal(row(namespace, 'Traffic', 'VirtualService one'), one);
     assert.equal(one.node.object?.metadata.labels?.['changed'], 'yes', 'the row shows an old object');
+  });
+
+  it('opens the YAML of the object whose row is clicked, by a command that VS Code keeps while rows are drawn anew', async () => {
+    const namespace = await lab.namespace('view-click');
+    await lab.api.create(virtualService(namespace, 'clicked'));
+    const one = await rowsWhen(() => row(namespace, 'Traffic', 'VirtualService clicked'), 'the row');
+    const { command } = lab.meshView.getTreeItem(one);
+    assert.equal(command?.command, 'vscode.open');
+    await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.languageId, 'yaml');
+    assert.match(document.getText(), /^apiVersion: .*\nkind: VirtualService\nmetadata:\n {2}name: clicked\n/);
+    await closeEditors();
   });
 
   it('speaks of a row to a screen reader, and says what the state means', async () => {

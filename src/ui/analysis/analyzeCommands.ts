@@ -4,7 +4,7 @@ import { analyzerCode } from '../../cli/analyzerCodes.ts';
 import { isSamePath } from '../../cli/samePath.ts';
 import type { AnalyzeReport, AnalyzeScope } from '../../cli/tools/istioctlAnalyze.ts';
 import { UserFacingError, unlinked } from '../commands.ts';
-import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
+import { OBJECT_SCHEME } from '../explorer/objectUri.ts';
 import { AnalysisActions } from './analysisActions.ts';
 import { analysisAccess } from './analysisGate.ts';
 import type { AnalysisAccess } from './analysisGate.ts';

@@ -12,7 +12,7 @@ import type { KubeObject } from '../../mesh/kubeObject.ts';
 import { isMeshGroup } from '../../mesh/wellKnown.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { rangeAt } from '../editor/shownFindings.ts';
-import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
+import { OBJECT_SCHEME } from '../explorer/objectUri.ts';
 import type { PlacedFinding } from './analysisProblems.ts';
 import type { AnalyzeParts } from './analyzeParts.ts';
 import { knownObjects } from './knownInCluster.ts';

@@ -3,7 +3,7 @@ import type { Disposable, TextDocument } from 'vscode';
 import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { DocumentCache, ManifestDocument } from '../../manifests/documents.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import { OBJECT_SCHEME } from '../explorer/objectDocuments.ts';
+import { OBJECT_SCHEME } from '../explorer/objectUri.ts';
 import { DIFF_SCHEME } from './schemes.ts';
 import { MANIFEST_LANGUAGES, looksLikeManifest } from './meshText.ts';
 import type { PlacedObject } from './placedObjects.ts';

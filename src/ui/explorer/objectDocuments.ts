@@ -1,12 +1,11 @@
-import { EventEmitter, Uri, languages, window, workspace } from 'vscode';
-import type { CancellationToken, Disposable, Event, TextDocumentContentProvider } from 'vscode';
-import { groupKindKey, groupOf } from '../../mesh/kubeObject.ts';
+import { EventEmitter, languages, window, workspace } from 'vscode';
+import type { CancellationToken, Disposable, Event, TextDocumentContentProvider, Uri } from 'vscode';
 import type { KubeObject } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { DisposableStore } from '../lifecycle.ts';
-import type { ObjectTexts, ObjectView } from './objectTexts.ts';
-
-export const OBJECT_SCHEME = 'meshwalk-object';
+import type { ObjectTexts } from './objectTexts.ts';
+import { OBJECT_SCHEME, objectUri } from './objectUri.ts';
+import type { ObjectView } from './objectUri.ts';
 
 /** Read-only texts of objects in the cluster, true to the moment: each is written anew when its object changes. */
 export class ObjectDocuments implements TextDocumentContentProvider, Disposable {
@@ -29,12 +28,7 @@ export class ObjectDocuments implements TextDocumentContentProvider, Disposable 
   }
 
   uriOf(object: KubeObject, view: ObjectView = 'yaml'): Uri {
-    const kind = groupKindKey({ group: groupOf(object.apiVersion), kind: object.kind });
-    const { namespace = '', name } = object.metadata;
-    const query = new URLSearchParams({ context: this.#hub.context?.name ?? '', kind, namespace, name });
-    if (view !== 'yaml') query.set('view', view);
-    const path = `/${object.kind} ${name}.${view === 'yaml' ? 'yaml' : 'txt'}`;
-    return Uri.from({ scheme: OBJECT_SCHEME, path, query: query.toString() });
+    return objectUri(this.#hub.context?.name ?? '', object, view);
   }
 
   async provideTextDocumentContent(uri: Uri, token: CancellationToken): Promise<string> {

@@ -1,21 +1,11 @@
 import { Uri, l10n, workspace } from 'vscode';
 import type { CancellationToken, Disposable } from 'vscode';
 import { groupKindKey } from '../../mesh/kubeObject.ts';
-import type { GroupKind } from '../../mesh/kubeObject.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
 import { readObjectDescription } from './objectDescription.ts';
+import { objectAddress } from './objectUri.ts';
+import type { ObjectAddress } from './objectUri.ts';
 import { readObjectYaml } from './objectYaml.ts';
-
-/** How an object is shown: as YAML, or in words with its conditions and events. */
-export type ObjectView = 'yaml' | 'describe';
-
-interface ObjectAddress {
-  readonly view: ObjectView;
-  readonly context: string;
-  readonly kind: GroupKind;
-  readonly namespace: string | undefined;
-  readonly name: string;
-}
 
 interface Shown {
   readonly use: Disposable;
@@ -44,7 +34,7 @@ export class ObjectTexts implements Disposable {
 
   /** The text of the object; why there is none, as a comment, when it cannot be read. */
   async read(uri: Uri, token: CancellationToken): Promise<string> {
-    const address = addressOf(uri);
+    const address = objectAddress(uri);
     if (address.context !== this.#hub.context?.name) {
       return comment(l10n.t('This object is in the context {0}, which is not chosen now.', address.context));
     }
@@ -85,7 +75,7 @@ export class ObjectTexts implements Disposable {
   #onObjects(kinds: ReadonlySet<string>): void {
     for (const [key, shown] of this.#shown) {
       const uri = Uri.parse(key);
-      const address = addressOf(uri);
+      const address = objectAddress(uri);
       if (kinds.has(groupKindKey(address.kind)) && this.#versionOf(address) !== shown.version)
         this.#onChange(uri);
     }
@@ -95,19 +85,6 @@ export class ObjectTexts implements Disposable {
     const key = namespace === undefined ? name : `${namespace}/${name}`;
     return this.#hub.object(kind, key)?.metadata.resourceVersion;
   }
-}
-
-function addressOf(uri: Uri): ObjectAddress {
-  const query = new URLSearchParams(uri.query);
-  const kind = query.get('kind') ?? '';
-  const dot = kind.indexOf('.');
-  return {
-    view: query.get('view') === 'describe' ? 'describe' : 'yaml',
-    context: query.get('context') ?? '',
-    kind: dot < 0 ? { group: '', kind } : { group: kind.slice(dot + 1), kind: kind.slice(0, dot) },
-    namespace: query.get('namespace') || undefined,
-    name: query.get('name') ?? '',
-  };
 }
 
 function comment(text: string): string {

@@ -4,11 +4,10 @@ import { Command } from '../../contributions.ts';
 import { ageWords } from '../../mesh/age.ts';
 import { kindSentence } from '../../mesh/kindSentence.ts';
 import { groupOf } from '../../mesh/kubeObject.ts';
-import type { Row } from './row.ts';
+import { objectUri } from './objectUri.ts';
 
-/** How VS Code draws a row. */
-export function rowItem(row: Row): TreeItem {
-  const { node } = row;
+/** How VS Code draws a row of the context with this name. */
+export function rowItem(node: MeshNode, context: string): TreeItem {
   const item = new TreeItem(node.label, collapsible(node));
   item.id = node.id;
   item.description = node.description;
@@ -19,7 +18,10 @@ export function rowItem(row: Row): TreeItem {
     label: [node.label, node.description, stateWords(node.state)].filter((word) => word !== '').join(', '),
   };
   if (node.object !== undefined && node.kind !== 'namespace') {
-    item.command = { command: Command.openYaml, title: l10n.t('Open YAML'), arguments: [row] };
+    // VS Code forgets the arguments of an extension's command while a row is drawn anew, and a click in that time would
+    // do nothing; those of its own commands it keeps. This one also opens to the side, and stays open, as files do.
+    const uri = objectUri(context, node.object);
+    item.command = { command: 'vscode.open', title: l10n.t('Open YAML'), arguments: [uri] };
   }
   if (node.kind === 'proxies' && node.children === undefined) {
     item.command = { command: Command.showProxyStatus, title: l10n.t('Ask istiod') };
