@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl } from '../rig/suiteKubectl.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
@@ -18,12 +18,6 @@ metadata:
 data:
   greeting: hello
 `;
-
-async function kubectl(...args: string[]): Promise<void> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  const env = { KUBECONFIG: kubeconfig, KUBERC: 'off' };
-  await execa(program, args, { env, stdin: 'ignore' });
-}
 
 /** Lenses of which the cluster changes the state while the learner does something else in VS Code. */
 describe('Lenses of a busy window', () => {

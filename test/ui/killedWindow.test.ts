@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { extensionHosts } from '../rig/extensionHosts.ts';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl } from '../rig/suiteKubectl.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import { suiteVsix } from '../rig/suiteVsix.ts';
 import { waitUntilUsable } from '../rig/workbench.ts';
@@ -48,14 +48,10 @@ interface Rule {
   readonly spec: unknown;
 }
 
-async function kubectl(...args: string[]): Promise<string> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  const env = { KUBECONFIG: kubeconfig, KUBERC: 'off' };
-  return (await execa(program, ['--namespace', NAMESPACE, ...args], { env, stdin: 'ignore' })).stdout;
-}
-
 async function rules(...args: string[]): Promise<ReadonlyMap<string, Rule>> {
-  const { items } = JSON.parse(await kubectl(...args, '--show-managed-fields', '--output=json')) as {
+  const { items } = JSON.parse(
+    await kubectl('--namespace', NAMESPACE, ...args, '--show-managed-fields', '--output=json'),
+  ) as {
     items: Rule[];
   };
   return new Map(items.map((rule) => [rule.metadata.name, rule]));

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl } from '../rig/suiteKubectl.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
@@ -24,15 +24,6 @@ const ELSEWHERE = [
   '',
 ].join('\n');
 const PLAIN = ['apiVersion: v1', 'kind: ConfigMap', 'metadata: { name: plain }', ''].join('\n');
-
-async function kubectl(...args: string[]): Promise<string> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  const { stdout } = await execa(program, args, {
-    env: { KUBECONFIG: kubeconfig, KUBERC: 'off' },
-    stdin: 'ignore',
-  });
-  return stdout;
-}
 
 /** One person's way from an empty namespace to a routed application, and what every part shows on the way. */
 describe("A learner's way", () => {

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import type { Locator } from 'playwright-core';
 import { Relay } from '../host/support/relay.ts';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl } from '../rig/suiteKubectl.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
@@ -14,11 +14,6 @@ import type { Workbench } from '../rig/workbench.ts';
 /** One that sorts before all others, and one between it and those that the mesh has. */
 const ABOVE = 'aaa-above';
 const OWN = 'aab-own';
-
-async function kubectl(...args: readonly string[]): Promise<void> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  await execa(program, args, { env: { KUBECONFIG: kubeconfig, KUBERC: 'off' }, stdin: 'ignore' });
-}
 
 /** What a person sees of a mesh whose API server goes away and comes back; the tests follow each other. */
 describe('The Mesh view while the API server goes and comes', () => {

@@ -2,32 +2,23 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { dump, load } from 'js-yaml';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl, kubectlReading } from '../rig/suiteKubectl.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
 import { suiteVsix } from '../rig/suiteVsix.ts';
 import type { Workbench } from '../rig/workbench.ts';
 
 const namespace = 'shop';
 
-async function kubectl(args: readonly string[], input?: string): Promise<string> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  const { stdout } = await execa(program, args, {
-    env: { KUBECONFIG: kubeconfig, KUBERC: 'off' },
-    ...(input === undefined ? { stdin: 'ignore' } : { input }),
-  });
-  return stdout;
-}
-
 /** A kubeconfig with the mesh's own context, one of a user with rights in one namespace, and one that leads nowhere. */
 async function threeContexts(folder: string): Promise<string> {
   const mesh = suiteMesh();
-  await kubectl(['create', 'serviceaccount', 'reader', '-n', namespace]);
+  await kubectl('create', 'serviceaccount', 'reader', '-n', namespace);
   const binding = ['create', 'rolebinding', 'reader', '-n', namespace, '--clusterrole=view'];
-  await kubectl([...binding, `--serviceaccount=${namespace}:reader`]);
-  const token = await kubectl(['create', 'token', 'reader', '-n', namespace]);
+  await kubectl(...binding, `--serviceaccount=${namespace}:reader`);
+  const token = await kubectl('create', 'token', 'reader', '-n', namespace);
   const config = load(readFileSync(mesh.kubeconfig, 'utf8')) as {
     clusters: { name: string; cluster: object }[];
     users: { name: string; user: object }[];
@@ -83,11 +74,11 @@ describe('The Mesh view in a window', () => {
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'meshwalk-view-'));
-    await kubectl(['create', 'namespace', namespace]);
-    await kubectl(['label', 'namespace', namespace, 'istio-injection=enabled']);
+    await kubectl('create', 'namespace', namespace);
+    await kubectl('label', 'namespace', namespace, 'istio-injection=enabled');
     const bookinfo = join(suiteMesh().samples, 'bookinfo', 'platform', 'kube', 'bookinfo.yaml');
-    await kubectl(['apply', '-n', namespace, '-f', bookinfo]);
-    await kubectl(['apply', '-n', namespace, '-f', '-'], ROUTE('productpage'));
+    await kubectl('apply', '-n', namespace, '-f', bookinfo);
+    await kubectlReading(ROUTE('productpage'), 'apply', '-n', namespace, '-f', '-');
     const kubeconfig = await threeContexts(folder);
     window = await openWorkbench({
       extension: { vsix: suiteVsix() },
@@ -102,7 +93,7 @@ describe('The Mesh view in a window', () => {
   after(async () => {
     await window?.close();
     rmSync(folder, { recursive: true, force: true });
-    await kubectl(['delete', 'namespace', namespace, '--ignore-not-found', '--wait=false']);
+    await kubectl('delete', 'namespace', namespace, '--ignore-not-found', '--wait=false');
   });
 
   it('leads from the Gateway to the pod that answers', async () => {
@@ -139,7 +130,7 @@ describe('The Mesh view in a window', () => {
   });
 
   it('shows a broken route up to its namespace, and nothing else when asked for problems only', async () => {
-    await kubectl(['apply', '-n', namespace, '-f', '-'], ROUTE('productpage-v9'));
+    await kubectlReading(ROUTE('productpage-v9'), 'apply', '-n', namespace, '-f', '-');
     const mesh = window.tree('Mesh');
     await mesh.row(/^HTTPRoute bookinfo, ResolvedRefs: BackendNotFound.*has a problem/).waitFor();
     await mesh.row(new RegExp(`^${namespace}, in mesh · 1 problem, has a problem`)).waitFor();
@@ -148,7 +139,7 @@ describe('The Mesh view in a window', () => {
     await mesh.row('Control plane').waitFor({ state: 'detached' });
     await window.pane('Mesh').getByText('Filter: only problems').waitFor();
     await window.picture('mesh-broken');
-    await kubectl(['apply', '-n', namespace, '-f', '-'], ROUTE('productpage'));
+    await kubectlReading(ROUTE('productpage'), 'apply', '-n', namespace, '-f', '-');
     await mesh.row(new RegExp(`^${namespace}, `)).waitFor({ state: 'detached' });
     await window.runCommand('Istio: Clear Filter of the Mesh');
     await mesh.row('Control plane').waitFor();
@@ -187,20 +178,13 @@ describe('The Mesh view in a window', () => {
       return found;
     };
     assert.equal(await offered(), false);
-    await kubectl([
-      'run',
-      'kiali',
-      '--image=example.com/kiali:1',
-      '--labels=app=kiali',
-      '-n',
-      'istio-system',
-    ]);
+    await kubectl('run', 'kiali', '--image=example.com/kiali:1', '--labels=app=kiali', '-n', 'istio-system');
     try {
       await mesh.expand(/^istio-system, /);
       await mesh.row(/^kiali, /).waitFor();
       assert.equal(await offered(), true);
     } finally {
-      await kubectl(['delete', 'pod', 'kiali', '-n', 'istio-system']);
+      await kubectl('delete', 'pod', 'kiali', '-n', 'istio-system');
     }
     await mesh.row(/^kiali, /).waitFor({ state: 'detached' });
     assert.equal(await offered(), false);

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { execa } from 'execa';
 import { pictureFailures } from '../rig/failurePicture.ts';
 import { openWorkbench } from '../rig/openWorkbench.ts';
+import { kubectl } from '../rig/suiteKubectl.ts';
 import { newSuiteLab } from '../rig/suiteLab.ts';
 import type { SuiteLab } from '../rig/suiteLab.ts';
 import { suiteMesh } from '../rig/suiteMesh.ts';
@@ -34,12 +34,6 @@ const many = Array.from({ length: 200 }, (_, index) => `  key-${index}: hello\n`
 
 /** What each mark of the gutter is drawn with. */
 const SHAPES = { absent: '<circle', good: 'M3 8.5', differs: 'M8 2.5' } as const;
-
-async function kubectl(...args: string[]): Promise<void> {
-  const { kubectl: program, kubeconfig } = suiteMesh();
-  const env = { KUBECONFIG: kubeconfig, KUBERC: 'off' };
-  await execa(program, args, { env, stdin: 'ignore' });
-}
 
 /** A learner who has switched the lenses off sees the states in the gutter, and does the same things by hovers. */
 describe('Manifests without lenses', () => {
