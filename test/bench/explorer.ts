@@ -68,7 +68,7 @@ const BY_NAME: ReadonlySet<string> = new Set(['screen']);
 type Phase = 'opening' | 'kubectl' | 'idle' | 'changes' | 'screen' | 'storm' | 'deletion' | 'faults';
 
 /** What rests does not come back: these phases are the last ones, and the one that leaves etcd in pieces is the very last. */
-const AT_REST: ReadonlySet<Phase> = new Set(['deletion', 'changes', 'faults', 'storm']);
+const AT_REST: ReadonlySet<Phase> = new Set(['screen', 'deletion', 'changes', 'faults', 'storm']);
 
 const PHASES: readonly Phase[] = [
   'opening',

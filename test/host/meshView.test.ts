@@ -223,7 +223,7 @@ describe('The Mesh view', () => {
     await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
     const document = vscode.window.activeTextEditor?.document;
     assert.equal(document?.languageId, 'yaml');
-    assert.match(document.getText(), /^apiVersion: .*\nkind: VirtualService\nmetadata:\n {2}name: clicked\n/);
+    assert.match(document.getText(), /^apiVersion: .*\nkind: VirtualService\n[^]*\n {2}name: clicked\n/);
     await closeEditors();
   });
 

@@ -22,7 +22,7 @@ import { DrawTurns } from './drawTurns.ts';
 import type { ProxySyncs } from '../inside/proxySyncs.ts';
 import type { Arrangements } from './arrangements.ts';
 import type { Row } from './row.ts';
-import type { Rows } from './rows.ts';
+import type { Refresh, Rows } from './rows.ts';
 
 type Picture = typeof import('./meshPicture.ts');
 
@@ -50,7 +50,12 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
-  readonly #turns = this.#owned.add(new DrawTurns(() => this.#draw()));
+  readonly #turns = this.#owned.add(
+    new DrawTurns<Refresh>(
+      () => this.#draw(),
+      (changed) => this.#tell(changed),
+    ),
+  );
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
@@ -210,10 +215,13 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.
     const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
-    if (refreshes.length === 0) return;
-    this.#log.trace(`Mesh view: ${refreshes.map((row) => row?.id ?? 'whole tree').join(', ')} drawn again.`);
-    const rows = refreshes.filter((row) => row !== undefined);
-    this.#changed.fire(rows.length < refreshes.length ? undefined : rows);
+    this.#turns.changed(refreshes);
+  }
+
+  #tell(changed: readonly Refresh[]): void {
+    this.#log.trace(`Mesh view: ${changed.map((row) => row?.id ?? 'whole tree').join(', ')} drawn again.`);
+    const rows = changed.filter((row) => row !== undefined);
+    this.#changed.fire(rows.length < changed.length ? undefined : rows);
   }
 
   /** VS Code shows what to do about an empty tree only where there is no message. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
+import { listAt } from '../../../src/mesh/fields.ts';
+import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import { type Figure, atLeast, atMost, median } from '../figure.ts';
 import type { RemoteEye } from './remoteEye.ts';
@@ -10,14 +12,14 @@ const RATE = 50;
 /** What 99 of 100 changes may take to the row, in milliseconds. */
 const LIMIT_MS = 250;
 
-/** From a change in the cluster to the row that shows it. */
+/** From a change in the cluster to the row that shows it, as far as that is ours: VS Code has been told then. */
 export async function changes(
   mesh: PracticeMesh,
   seconds: number,
   log: (line: string) => void,
 ): Promise<readonly Figure[]> {
   return withEye(mesh.kubeconfigPath, async (eye) => {
-    const pods = await eye.ask('pods');
+    const pods = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
     const times: number[] = [];
     /** In which seconds of the run changes were late. */
     const late = new Map<number, number>();
@@ -27,7 +29,7 @@ export async function changes(
     for (let index = 0; index < seconds * RATE; index++) {
       const pod = pods[(index * 37) % pods.length] ?? assert.fail('no pods');
       waiting.push(
-        changed(mesh, eye, pod, String(index)).then((took) => {
+        changed(mesh, eye, pod, index + 1).then((took) => {
           times.push(took);
           const second = Math.floor(index / RATE);
           if (took > LIMIT_MS) late.set(second, (late.get(second) ?? 0) + 1);
@@ -55,17 +57,19 @@ export async function changes(
   });
 }
 
+/** One more restart: what a row says of its pod. */
 async function changed(
   mesh: PracticeMesh,
   eye: RemoteEye,
-  { name, namespace }: { readonly name: string; readonly namespace: string },
-  value: string,
+  pod: KubeObject,
+  restartCount: number,
 ): Promise<number> {
-  const seen = eye.ask('seen', namespace, name, value);
-  await mesh.api.patch(
-    { apiVersion: 'v1', kind: 'Pod', name, namespace },
-    { metadata: { labels: { bench: value } } },
-  );
+  const { name, namespace = '' } = pod.metadata;
+  const seen = eye.ask('seen', namespace, name, `restarts: ${restartCount}`);
+  const [first, ...others] = listAt(pod, 'status', 'containerStatuses');
+  const containerStatuses = [{ ...(first as object), restartCount }, ...others];
+  const ref = { apiVersion: 'v1', kind: 'Pod', name, namespace };
+  await mesh.api.patch(ref, { status: { containerStatuses } }, 'status');
   // The change is one when the API server has taken it.
   const taken = Date.now();
   return Math.max(0, (await seen) - taken);

@@ -12,7 +12,7 @@ import { WORKLOAD_KINDS } from '../../../src/mesh/workloads.ts';
 import { Coalescer } from '../../../src/ui/cluster/coalescer.ts';
 import { DrawTurns } from '../../../src/ui/explorer/drawTurns.ts';
 import type { Row } from '../../../src/ui/explorer/row.ts';
-import { Rows } from '../../../src/ui/explorer/rows.ts';
+import { type Refresh, Rows } from '../../../src/ui/explorer/rows.ts';
 import { clientOf } from '../../integration/cluster/support.ts';
 
 /** As in ui/cluster/clusterHub.ts. */
@@ -28,11 +28,16 @@ export class Eye implements ObjectSource {
   readonly #tree: MeshTree;
   readonly #rows = new Rows();
   readonly #listeners = new Set<() => void>();
-  readonly #turns = new DrawTurns(() => this.#draw());
+  readonly #turns = new DrawTurns<Refresh>(
+    () => this.#draw(),
+    (changed) => this.#tell(changed),
+  );
   readonly #soon = new Coalescer(COALESCE_MS, () => this.#turns.soon());
   #of: unknown;
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
+  /** What VS Code shows of each row: it asks for a row's item when it is told to. */
+  readonly #shown = new WeakMap<Row, MeshNode>();
   /** Rows that were drawn again so far. */
   drawn = 0;
 
@@ -107,9 +112,10 @@ export class Eye implements ObjectSource {
     return this.roots(this.#turns.until);
   }
 
-  /** The row of a pod below its namespace's workloads, as it was drawn last. */
-  podRow(namespace: string, name: string): MeshNode | undefined {
-    return this.#rows.find(`ns:${namespace}/workloads/Pod:${namespace}:${name}`)?.node;
+  /** What VS Code shows of a pod below its namespace's workloads. */
+  podShown(namespace: string, name: string): MeshNode | undefined {
+    const row = this.#rows.find(`ns:${namespace}/workloads/Pod:${namespace}:${name}`);
+    return row && this.#shown.get(row);
   }
 
   /** The objects of a kind that rows below the namespaces stand for as they were drawn last, each once. */
@@ -149,6 +155,7 @@ export class Eye implements ObjectSource {
       const begun = performance.now();
       const rows = this.#rows.give(row, nodes());
       longest = Math.max(longest, performance.now() - begun);
+      for (const one of rows) this.#shown.set(one, one.node);
       for (const one of rows) if (one.node.children !== undefined) open(one, one.node.children);
     };
     open(undefined, () => this.#turn());
@@ -183,17 +190,25 @@ export class Eye implements ObjectSource {
   #draw(): void {
     this.#turns.begin();
     for (const kind of this.meshKinds) this.#use(kind);
-    const refreshes = this.#rows.update(this.#turn());
-    this.drawn += refreshes.length;
-    // VS Code asks for the children of a row that it draws again, and of those below that are open.
-    for (const row of refreshes) this.#again(row);
+    this.#turns.changed(this.#rows.update(this.#turn()));
     for (const tell of this.#listeners) tell();
+  }
+
+  #tell(changed: readonly Refresh[]): void {
+    this.drawn += changed.length;
+    // VS Code asks for the children of a row that it draws again, and of those below that are open.
+    for (const row of changed) {
+      if (row !== undefined) this.#shown.set(row, row.node);
+      this.#again(row);
+    }
   }
 
   #again(row: Row | undefined): void {
     const nodes = row === undefined ? this.#turn() : (row.node.children?.() ?? []);
-    for (const child of this.#rows.give(row, nodes))
+    for (const child of this.#rows.give(row, nodes)) {
+      this.#shown.set(child, child.node);
       if (child.node.children !== undefined) this.#again(child);
+    }
   }
 }
 

@@ -62,10 +62,10 @@ const calls = {
   async podsLeft(count: number) {
     await opened().until(() => opened().objects(POD).length === count && !opened().behind, `${count} pods`);
   },
-  async seen(namespace: string, name: string, value: string) {
+  async seen(namespace: string, name: string, words: string) {
     await opened().until(
-      () => opened().podRow(namespace, name)?.object?.metadata.labels?.['bench'] === value,
-      `change ${value}`,
+      () => opened().podShown(namespace, name)?.description.endsWith(words) === true,
+      `a row that says ${words}`,
     );
     return Date.now();
   },
