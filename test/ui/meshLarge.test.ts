@@ -139,4 +139,22 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     await command('Istio: Clear Filter of the Mesh');
     await row(/^default, /).waitFor();
   });
+
+  it('shows a row that changes all the time', async () => {
+    const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop-0', name: `${SERVICE}-v1-0` };
+    const says = (words: string): Locator => row(new RegExp(`^${pod.name}, 2/2 ${words}`)).first();
+    const give = (reason: string | null) => mesh.api.patch(pod, { status: { reason } }, 'status');
+    let changes = 0;
+    let seen = false;
+    const changing = async (): Promise<void> => {
+      while (!seen) await give(`Change${++changes}`);
+    };
+    // VS Code draws a tree whose extension tells it of changes all the time when these end.
+    const shown = says(String.raw`Change\d{2}`)
+      .waitFor()
+      .finally(() => (seen = true));
+    await Promise.all([shown, changing()]);
+    await give(null);
+    await says('Running').waitFor();
+  });
 });

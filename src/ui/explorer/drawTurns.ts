@@ -56,12 +56,14 @@ export class DrawTurns<T> implements Disposable {
   /** These rows are others now, as the turn that is over has found. */
   changed(rows: readonly T[]): void {
     for (const row of rows) this.#untold.add(row);
-    if (this.#untold.size === 0) return;
     const wait = this.#told + TELL_MS - performance.now();
-    if (wait > 0) {
-      this.#plan(wait);
-      return;
-    }
+    if (wait <= 0) this.flush();
+    else if (this.#untold.size > 0) this.#plan(wait);
+  }
+
+  /** Tells VS Code of everything that was found. */
+  flush(): void {
+    if (this.#untold.size === 0) return;
     const changed = [...this.#untold];
     this.#untold.clear();
     this.#tell(changed);

@@ -18,7 +18,7 @@ import type { ClusterHub } from '../cluster/clusterHub.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { filterWords } from './arrangements.ts';
-import { DrawTurns } from './drawTurns.ts';
+import type { DrawTurns } from './drawTurns.ts';
 import type { ProxySyncs } from '../inside/proxySyncs.ts';
 import type { Arrangements } from './arrangements.ts';
 import type { Row } from './row.ts';
@@ -50,12 +50,8 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<Row[] | undefined>());
   readonly #view: TreeView<Row>;
-  readonly #turns = this.#owned.add(
-    new DrawTurns<Refresh>(
-      () => this.#draw(),
-      (changed) => this.#tell(changed),
-    ),
-  );
+  /** There as soon as the picture is. */
+  #turns: DrawTurns<Refresh> | undefined;
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
@@ -88,7 +84,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     this.#owned.addAll(
       this.#view.onDidChangeVisibility(({ visible }) => this.#onVisible(visible)),
       hub.onDidChangeState(() => this.#onState()),
-      hub.onDidChangeObjects(() => this.#turns.soon()),
+      hub.onDidChangeObjects(() => this.#turns?.soon()),
       arrangements.onDidChange(() => this.#onState()),
       proxies.onDidChange(() => this.#draw()),
     );
@@ -106,7 +102,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   getChildren(row?: Row): Row[] {
-    const roots = row === undefined ? this.#roots(this.#turns.until) : [];
+    const roots = row === undefined ? this.#roots(this.#turns?.until) : [];
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
@@ -122,6 +118,9 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
 
   /** Opens the view on a row, which must have been given by {@link getChildren}. */
   async reveal(row: Row): Promise<void> {
+    // VS Code looks for it among the rows that it has been told of.
+    this.#draw();
+    this.#turns?.flush();
     await this.#view.reveal(row, { select: true, focus: true, expand: true });
   }
 
@@ -156,7 +155,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
     const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
-    this.#turns.end(drawing?.tree.left ?? 0);
+    this.#turns?.end(drawing?.tree.left ?? 0);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 
@@ -177,6 +176,12 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   #load(): Promise<void> {
     this.#loading ??= import('./meshPicture.ts').then((picture) => {
       this.#picture = picture;
+      this.#turns = this.#owned.add(
+        new picture.DrawTurns<Refresh>(
+          () => this.#draw(),
+          (changed) => this.#tell(changed),
+        ),
+      );
       this.#onState();
     });
     return this.#loading;
@@ -205,17 +210,17 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #draw(): void {
-    this.#turns.begin();
+    this.#turns?.begin();
     // Others may keep kinds watched while nobody looks at this view.
     if (this.#watching === undefined) return;
     this.#keys.set('meshwalk.kiali', this.#picture?.hasKiali(this.#hub) === true);
     const before = this.#drawing;
-    const roots = this.#roots(this.#turns.until);
+    const roots = this.#roots(this.#turns?.until);
     this.#say(roots.length > 0);
     if (this.#drawing === undefined) return;
     // VS Code has asked for the rows of another session, or before there were any.
     const refreshes = this.#drawing === before ? this.#drawing.rows.update(roots) : [undefined];
-    this.#turns.changed(refreshes);
+    this.#turns?.changed(refreshes);
   }
 
   #tell(changed: readonly Refresh[]): void {
