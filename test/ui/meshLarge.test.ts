@@ -145,14 +145,14 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     const says = (words: string): Locator => row(new RegExp(`^${pod.name}, 2/2 ${words}`)).first();
     const give = (reason: string | null) => mesh.api.patch(pod, { status: { reason } }, 'status');
     let changes = 0;
-    let seen = false;
+    const seen = new AbortController();
     const changing = async (): Promise<void> => {
-      while (!seen) await give(`Change${++changes}`);
+      while (!seen.signal.aborted) await give(`Change${++changes}`);
     };
     // VS Code draws a tree whose extension tells it of changes all the time when these end.
     const shown = says(String.raw`Change\d{2}`)
       .waitFor()
-      .finally(() => (seen = true));
+      .finally(() => seen.abort());
     await Promise.all([shown, changing()]);
     await give(null);
     await says('Running').waitFor();
