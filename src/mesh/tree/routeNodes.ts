@@ -79,7 +79,6 @@ function ruleNode(
     filters: listAt(rule, 'filters').flatMap((filter) => stringAt(filter, 'type') ?? []),
     documentation: meshKind({ group: groupOf(route.apiVersion), kind: route.kind }).documentation,
   }));
-  // A change of a pod asks for the rows of all routes of its namespace: those that it does not concern stay what they are.
   return snapshot.keep(id, [own, ...backends], () => ({
     ...ruleRow(id, own.matches, own.withoutMatch, backends, own.filters),
     documentation: own.documentation,

@@ -37,7 +37,7 @@ export class Eye implements ObjectSource {
   #kinds: ObjectSource['meshKinds'] = [];
   readonly #used = new Set<string>();
   /** What VS Code shows of each row: it asks for a row's item when it is told to. */
-  readonly #shown = new WeakMap<Row, MeshNode>();
+  readonly #screen = new WeakMap<Row, MeshNode>();
   /** Rows that were drawn again so far. */
   drawn = 0;
 
@@ -115,7 +115,7 @@ export class Eye implements ObjectSource {
   /** What VS Code shows of a pod below its namespace's workloads. */
   podShown(namespace: string, name: string): MeshNode | undefined {
     const row = this.#rows.find(`ns:${namespace}/workloads/Pod:${namespace}:${name}`);
-    return row && this.#shown.get(row);
+    return row && this.#screen.get(row);
   }
 
   /** The objects of a kind that rows below the namespaces stand for as they were drawn last, each once. */
@@ -155,7 +155,7 @@ export class Eye implements ObjectSource {
       const begun = performance.now();
       const rows = this.#rows.give(row, nodes());
       longest = Math.max(longest, performance.now() - begun);
-      for (const one of rows) this.#shown.set(one, one.node);
+      for (const one of rows) this.#screen.set(one, one.node);
       for (const one of rows) if (one.node.children !== undefined) open(one, one.node.children);
     };
     open(undefined, () => this.#turn());
@@ -198,7 +198,7 @@ export class Eye implements ObjectSource {
     this.drawn += changed.length;
     // VS Code asks for the children of a row that it draws again, and of those below that are open.
     for (const row of changed) {
-      if (row !== undefined) this.#shown.set(row, row.node);
+      if (row !== undefined) this.#screen.set(row, row.node);
       this.#again(row);
     }
   }
@@ -206,7 +206,7 @@ export class Eye implements ObjectSource {
   #again(row: Row | undefined): void {
     const nodes = row === undefined ? this.#turn() : (row.node.children?.() ?? []);
     for (const child of this.#rows.give(row, nodes)) {
-      this.#shown.set(child, child.node);
+      this.#screen.set(child, child.node);
       if (child.node.children !== undefined) this.#again(child);
     }
   }

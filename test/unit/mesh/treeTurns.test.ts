@@ -39,13 +39,15 @@ function route(name: string, namespace: string, ...services: readonly string[]):
   });
 }
 
+function serviceOne(namespace: string, selector: Readonly<Record<string, string>>, labels = {}): KubeObject {
+  return object('v1', 'Service', 'one', { metadata: { namespace, labels }, spec: { selector } });
+}
+
 function cluster(): StoredCluster {
   return new StoredCluster([
     ...NAMESPACES.map((name) => object('v1', 'Namespace', name)),
     ...NAMESPACES.flatMap((name) => [podIn(name, 'one'), podIn(name, 'two')]),
-    ...NAMESPACES.map((namespace) =>
-      object('v1', 'Service', 'one', { metadata: { namespace }, spec: { selector: { app: 'one' } } }),
-    ),
+    ...NAMESPACES.map((namespace) => serviceOne(namespace, { app: 'one' })),
     ...NAMESPACES.flatMap((namespace) => [
       deployment('one', namespace),
       deployment('two', namespace),
@@ -105,6 +107,19 @@ describe('A tree whose cluster changes', () => {
     ]);
   });
 
+  it('keeps what stands behind a Service of which something else changed', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    const before = new Map(flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).map((node) => [node.id, node]));
+    source.put(serviceOne('ant', { app: 'one' }, { changed: 'yes' }));
+    const services = flat(tree.rows(PLAIN_ARRANGEMENT, 'ant')).filter(
+      (node) => node.tags?.includes('service') === true && node !== before.get(node.id),
+    );
+    // The Service, and where it stands as a backend of routes.
+    assert.deepEqual([...new Set(services.map(({ kind }) => kind))].toSorted(), ['backend', 'object']);
+    for (const { id, children } of services) assert.equal(children, before.get(id)?.children, id);
+  });
+
   it('looks as if it were made from nothing, whatever changes', () => {
     const source = cluster();
     const tree = new MeshTree(source);
@@ -121,6 +136,8 @@ describe('A tree whose cluster changes', () => {
       () => source.put(deployment('one', 'ant', 0)),
       () => source.put(route('to-one', 'ant', 'nobody')),
       () => source.put(route('to-one', 'ant', 'one')),
+      // The same pods, chosen by more.
+      () => source.put(serviceOne('ant', { app: 'one', version: 'v1' })),
       () => source.take(gateway),
       () => source.take(object('v1', 'Service', 'two', { metadata: { namespace: 'ant' } })),
       () => source.put(gateway),
