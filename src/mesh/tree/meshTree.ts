@@ -13,6 +13,7 @@ import { noteNodes } from './noteNodes.ts';
 import { namespaceNode } from './namespaceNodes.ts';
 
 interface Part {
+  readonly key: string;
   readonly make: (snapshot: Snapshot) => readonly MeshNode[];
   readonly snapshot: Snapshot;
   readonly nodes: readonly MeshNode[];
@@ -25,10 +26,10 @@ interface Part {
  */
 export class MeshTree {
   readonly #source: ObjectSource;
-  /** In the order in which they were made: those that come first have waited longest. */
   readonly #parts = new Map<string, Part>();
+  /** Keys of those that are out of date, in the order in which that was found. */
+  readonly #stale = new Set<string>();
   readonly #asked = new Set<string>();
-  #left = 0;
   readonly #made: Made = new Map();
   #arrangement: Arrangement = PLAIN_ARRANGEMENT;
   #arranger = new Arranger(PLAIN_ARRANGEMENT);
@@ -39,18 +40,28 @@ export class MeshTree {
 
   /** How many parts {@link rows} gave as they were: the next call brings more of them up to date. */
   get left(): number {
-    return this.#left;
+    return this.#stale.size;
   }
 
   /**
    * @param namespace the one that is worked in, which is shown also where namespaces cannot be listed
    * @param until when this turn should end, by `performance.now()`; what is not up to date by then is given as it was
+   * @param isOpen whether somebody looks at what is below the row with this id: that comes first
    */
-  rows(arrangement: Arrangement, namespace: string, until = Infinity): readonly MeshNode[] {
-    this.#refresh(until);
+  rows(
+    arrangement: Arrangement,
+    namespace: string,
+    until = Infinity,
+    isOpen: (id: string) => boolean = () => false,
+  ): readonly MeshNode[] {
+    this.#refresh(until, isOpen);
     this.#asked.clear();
     const rows = this.#rows(arrangement, namespace);
-    for (const key of this.#parts.keys()) if (!this.#asked.has(key)) this.#parts.delete(key);
+    for (const key of this.#parts.keys()) {
+      if (this.#asked.has(key)) continue;
+      this.#parts.delete(key);
+      this.#stale.delete(key);
+    }
     return rows;
   }
 
@@ -97,18 +108,20 @@ export class MeshTree {
     );
   }
 
-  /** Makes what is out of date anew, at least one part. */
-  #refresh(until: number): void {
-    this.#left = 0;
-    let made = 0;
-    for (const [key, part] of this.#parts) {
-      if (part.snapshot.current) continue;
-      if (made > 0 && performance.now() >= until) {
-        this.#left++;
-        continue;
+  /**
+   * Makes what is out of date anew, what has waited longest first: at least one part that is open, and one that is not,
+   * so that nobody waits for ever.
+   */
+  #refresh(until: number, isOpen: (id: string) => boolean): void {
+    for (const [key, { snapshot }] of this.#parts)
+      if (!this.#stale.has(key) && !snapshot.current) this.#stale.add(key);
+    const stale = [...this.#stale].flatMap((key) => this.#parts.get(key) ?? []);
+    const byOpen = Map.groupBy(stale, ({ nodes }) => nodes.some(({ id }) => isOpen(id)));
+    for (const parts of [byOpen.get(true) ?? [], byOpen.get(false) ?? []]) {
+      for (const [index, part] of parts.entries()) {
+        if (index > 0 && performance.now() >= until) break;
+        this.#make(part.key, part.make, part.snapshot);
       }
-      this.#make(key, part.make, part.snapshot);
-      made++;
     }
   }
 
@@ -119,9 +132,9 @@ export class MeshTree {
 
   #make(key: string, make: Part['make'], before?: Snapshot): Part {
     const snapshot = new Snapshot(this.#source, this.#made, before);
-    const part = { make, snapshot, nodes: make(snapshot) };
-    this.#parts.delete(key);
+    const part = { key, make, snapshot, nodes: make(snapshot) };
     this.#parts.set(key, part);
+    this.#stale.delete(key);
     return part;
   }
 }

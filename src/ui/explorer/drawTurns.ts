@@ -1,15 +1,16 @@
 import type { Disposable } from 'vscode';
-import { TurnLength } from './turnLength.ts';
+import { LONGEST_MS, TurnLength } from './turnLength.ts';
 
 /** A tree is drawn at most this often, in milliseconds. */
 const DRAW_MS = 50;
 
 /**
- * How long after VS Code was told of changed rows it is told again, in milliseconds. It takes the first word at once, and
- * what comes within 200 ms only when 200 ms have passed without another (`debounce` in its extHostTreeViews.ts): told as
- * often as things change, it would show none of it for as long as they do.
+ * How long VS Code is not told again of changed rows, in milliseconds. It takes the first word at once, and what comes
+ * within this time only when as much has passed without another (`debounce` in its extHostTreeViews.ts): told as often
+ * as things change, it would show none of it for as long as they do. It must be the time that VS Code waits: timers of
+ * one length end in the order in which they began, on a late thread too, and VS Code's begins when it is told.
  */
-const TELL_MS = 202;
+const DEAF_MS = 200;
 
 /**
  * When a tree is drawn, and when VS Code is told what has changed in it. It is drawn when something changes, and again
@@ -22,8 +23,8 @@ export class DrawTurns<T> implements Disposable {
   readonly #untold = new Set<T>();
   #next: { readonly at: number; readonly timer: NodeJS.Timeout } | undefined;
   #now: NodeJS.Immediate | undefined;
+  #deaf: NodeJS.Timeout | undefined;
   #ended = -Infinity;
-  #told = -Infinity;
 
   /**
    * @param draw draws one turn: it calls {@link begin} first, {@link end} as soon as the rows are made, and {@link changed}
@@ -34,14 +35,15 @@ export class DrawTurns<T> implements Disposable {
     this.#tell = tell;
   }
 
-  /** When a turn that begins now should end, by `performance.now()`. */
+  /** When a turn that begins now should end, by `performance.now()`. What VS Code waits for is told in one. */
   get until(): number {
-    return performance.now() + this.#length.ms;
+    return performance.now() + (this.#deaf === undefined ? LONGEST_MS : this.#length.ms);
   }
 
   /** A turn begins, so none needs to be waited for. */
   begin(): void {
-    this.dispose();
+    clearTimeout(this.#next?.timer);
+    clearImmediate(this.#now);
     this.#next = undefined;
     this.#now = undefined;
   }
@@ -56,9 +58,7 @@ export class DrawTurns<T> implements Disposable {
   /** These rows are others now, as the turn that is over has found. */
   changed(rows: readonly T[]): void {
     for (const row of rows) this.#untold.add(row);
-    const wait = this.#told + TELL_MS - performance.now();
-    if (wait <= 0) this.flush();
-    else if (this.#untold.size > 0) this.#plan(wait);
+    if (this.#deaf === undefined) this.flush();
   }
 
   /** Tells VS Code of everything that was found. */
@@ -67,7 +67,12 @@ export class DrawTurns<T> implements Disposable {
     const changed = [...this.#untold];
     this.#untold.clear();
     this.#tell(changed);
-    this.#told = performance.now();
+    clearTimeout(this.#deaf);
+    this.#deaf = setTimeout(() => {
+      this.#deaf = undefined;
+      // With what has happened since the last turn.
+      if (this.#untold.size > 0) this.#draw();
+    }, DEAF_MS);
   }
 
   /** Something has changed. It is drawn before VS Code is told, too, so that little is left to make by then. */
@@ -78,11 +83,10 @@ export class DrawTurns<T> implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#next?.timer);
-    clearImmediate(this.#now);
+    this.begin();
+    clearTimeout(this.#deaf);
   }
 
-  /** After all timers that are due, and so after VS Code's: where a thread is late, its own may come after ours. */
   #drawNow(): void {
     this.#now ??= setImmediate(this.#draw);
   }

@@ -154,7 +154,10 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     // Before the namespaces are known an empty tree would say "there are none".
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
-    const rows = drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until) ?? [];
+    const rows =
+      drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until, (id) =>
+        drawing.rows.isOpen(id),
+      ) ?? [];
     this.#turns?.end(drawing?.tree.left ?? 0);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }

@@ -37,6 +37,11 @@ export class Rows {
     return this.#byId.get(id);
   }
 
+  /** Whether the rows below the row with this id were asked for, and have not gone. */
+  isOpen(id: string): boolean {
+    return this.#children.has(id);
+  }
+
   /** How many rows are held; for tests. */
   get size(): number {
     return this.#byId.size;

@@ -1,6 +1,6 @@
 /** How long rows are made at a stretch, in milliseconds: at first, and at most. */
 const FIRST_MS = 5;
-const LONGEST_MS = 20;
+export const LONGEST_MS = 20;
 
 /**
  * How long the tree may make rows before others have their turn. Longer from one turn to the next while less and less is

@@ -181,4 +181,40 @@ describe('A tree whose cluster changes', () => {
     while (tree.left > 0) turn();
     assert.deepEqual(looks(turn()), looks(meshTree(source, {}, 'ant')));
   });
+
+  it('brings up to date first what is open, and something that is not', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    const before = tree.rows(PLAIN_ARRANGEMENT, 'ant');
+    for (const name of NAMESPACES) source.put(broken(podIn(name, 'two')));
+    const isOpen = (id: string): boolean => id === 'ns:cat' || id === 'ns:dog';
+    const turn = (): readonly string[] => {
+      const after = tree.rows(PLAIN_ARRANGEMENT, 'ant', 0, isOpen);
+      return after.filter((node, at) => node !== before[at]).map(({ label }) => label);
+    };
+    assert.deepEqual(turn(), ['ant', 'cat']);
+    assert.deepEqual(turn(), ['ant', 'bee', 'cat', 'dog']);
+    assert.equal(tree.left, 0);
+  });
+
+  it('brings up to date first what has waited longest, however often something else changes', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    let before = tree.rows(PLAIN_ARRANGEMENT, 'ant');
+    const turnAfter = (...changed: readonly string[]): readonly string[] => {
+      for (const name of changed) source.put(broken(podIn(name, 'two')));
+      const after = tree.rows(PLAIN_ARRANGEMENT, 'ant', 0);
+      const anew = after.filter((node, at) => node !== before[at]).map(({ label }) => label);
+      before = after;
+      return anew;
+    };
+    // The Gateway in `ant` has routes of all.
+    assert.deepEqual(turnAfter('dog'), ['ant']);
+    assert.deepEqual(turnAfter(), ['dog']);
+    assert.deepEqual(turnAfter('dog'), ['ant']);
+    // They were made before it, and are out of date only now.
+    assert.deepEqual(turnAfter('bee', 'cat'), ['dog']);
+    for (const name of ['ant', 'bee', 'cat']) assert.deepEqual(turnAfter(), [name]);
+    assert.equal(tree.left, 0);
+  });
 });

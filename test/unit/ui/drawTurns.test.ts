@@ -81,11 +81,11 @@ describe('Turns of drawing a tree', () => {
     }
     const between = drawn.slice(1).map((at, index) => at - (drawn[index] ?? 0));
     assert.ok(Math.max(...between) <= 50, `drawn at ${drawn.join()}`);
-    assert.equal(code.heard.length, 5, 'VS Code waits for silence');
+    assert.equal(code.heard.length, 6, 'VS Code waits for silence');
     // The newest is in what it hears.
     assert.deepEqual(
       code.heard.map((rows) => rows.at(-1)),
-      ['0', '201', '403', '605', '807'],
+      ['0', '199', '399', '599', '799', '999'],
     );
   });
 
@@ -101,7 +101,7 @@ describe('Turns of drawing a tree', () => {
     left = 0;
     found = [];
     pass(1_000);
-    assert.deepEqual(drawn, [0, 50, 100, 150, 202]);
+    assert.deepEqual(drawn, [0, 50, 100, 150, 200]);
     assert.deepEqual(code.heard, [['a'], ['b', 'c']]);
   });
 
@@ -124,6 +124,16 @@ describe('Turns of drawing a tree', () => {
     assert.equal(code.heard.length, 2);
   });
 
+  it('are longer where VS Code waits for what they make', () => {
+    assert.equal(turns.until, 20);
+    turns.soon();
+    pass(10);
+    assert.equal(turns.until, 10 + 5);
+    found = [];
+    pass(200);
+    assert.equal(turns.until, 210 + 20);
+  });
+
   it('end with the view', () => {
     left = 1;
     turns.soon();
@@ -131,5 +141,15 @@ describe('Turns of drawing a tree', () => {
     turns.dispose();
     pass(10_000);
     assert.deepEqual(drawn, [0]);
+  });
+
+  it('tell nothing more when the view has ended', () => {
+    turns.soon();
+    pass(10);
+    turns.changed(['b']);
+    turns.dispose();
+    pass(10_000);
+    assert.deepEqual(drawn, [0]);
+    assert.deepEqual(code.heard, [['a']]);
   });
 });
