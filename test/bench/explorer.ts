@@ -18,7 +18,7 @@ const RESTARTS = short ? 3 : 20;
 
 /**
  * The Mesh view on a big mesh, from the first request to a server that is killed again and again.
- * @param only names of the phases that are wanted; all of them but those of {@link BY_NAME} where none is named
+ * @param only names of the phases that are wanted; all of them where none is named
  */
 export async function run(
   log: (line: string) => void,
@@ -45,7 +45,7 @@ export async function run(
     const figures: Figure[] = [];
     let atRest = false;
     for (const name of PHASES) {
-      if (only.length > 0 ? !only.includes(name) : BY_NAME.has(name)) continue;
+      if (only.length > 0 && !only.includes(name)) continue;
       if (AT_REST.has(name) && !atRest) {
         log('Controllers, kwok and istiod rest from here on …');
         await putAtRest(mesh);
@@ -61,9 +61,6 @@ export async function run(
     await mesh.down();
   }
 }
-
-/** What opens a window of its own runs when it is asked for. */
-const BY_NAME: ReadonlySet<string> = new Set(['screen']);
 
 type Phase = 'opening' | 'kubectl' | 'idle' | 'changes' | 'screen' | 'storm' | 'deletion' | 'faults';
 

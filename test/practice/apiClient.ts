@@ -4,8 +4,7 @@ import { loadAll } from 'js-yaml';
 import { isRecord, listAt, stringAt } from '../../src/mesh/fields.ts';
 import type { KubeObject } from '../../src/mesh/kubeObject.ts';
 import { ApiError } from './apiError.ts';
-import { ApiTransport, type RequestOptions } from './apiTransport.ts';
-import type { KeyPair } from './certificates.ts';
+import { ApiTransport, type Login, type RequestOptions } from './apiTransport.ts';
 
 /** Names an object as `kubectl` would: version and kind as in its YAML. */
 export interface ObjectRef {
@@ -35,17 +34,17 @@ interface Resource {
 }
 
 /**
- * A small JSON client of the practice mesh's API server for setting tests up. It authenticates as system:masters by
- * client certificate and knows nothing of other ways to log in: the product has its own client.
+ * A small JSON client of the practice mesh's API server for setting tests up. It knows a client certificate and a
+ * token and nothing of other ways to log in: the product has its own client.
  */
 export class ApiClient {
   readonly server: string;
   private readonly transport: ApiTransport;
   private readonly resources = new Map<string, Promise<Map<string, Resource>>>();
 
-  constructor(server: string, caCert: string, client: KeyPair) {
+  constructor(server: string, caCert: string, login: Login) {
     this.server = server;
-    this.transport = new ApiTransport(server, caCert, client);
+    this.transport = new ApiTransport(server, caCert, login);
   }
 
   /** Ends all connections, watches too. */

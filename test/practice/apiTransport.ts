@@ -12,19 +12,23 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** HTTPS to one API server with a client certificate; connections are kept. */
+/** Who asks: by a client certificate, or by the token of a ServiceAccount. */
+export type Login = KeyPair | { readonly token: string };
+
+/** HTTPS to one API server; connections are kept. */
 export class ApiTransport {
   private readonly server: string;
   private readonly agent: Agent;
+  private readonly loginHeaders: Readonly<Record<string, string>>;
 
-  constructor(server: string, caCert: string, client: KeyPair) {
+  constructor(server: string, caCert: string, login: Login) {
     this.server = server;
+    this.loginHeaders = 'token' in login ? { authorization: `Bearer ${login.token}` } : {};
     this.agent = new Agent({
       keepAlive: true,
       maxSockets: 64,
       ca: readFileSync(caCert),
-      cert: readFileSync(client.cert),
-      key: readFileSync(client.key),
+      ...('token' in login ? {} : { cert: readFileSync(login.cert), key: readFileSync(login.key) }),
     });
   }
 
@@ -52,7 +56,7 @@ export class ApiTransport {
         {
           method,
           agent: this.agent,
-          headers: { accept: 'application/json', ...contentHeaders },
+          headers: { accept: 'application/json', ...this.loginHeaders, ...contentHeaders },
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         },
         resolve,

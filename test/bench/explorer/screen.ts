@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { build } from '../../../scripts/build.ts';
 import { packVsix } from '../../../scripts/package.ts';
-import type { KubeObject } from '../../../src/mesh/kubeObject.ts';
+import type { ApiClient } from '../../practice/apiClient.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import { openWorkbench } from '../../rig/openWorkbench.ts';
 import type { Workbench } from '../../rig/workbench.ts';
+import { lighten, write, writersApi } from './lightWrites.ts';
 import { type Figure, atLeast, atMost, median } from '../figure.ts';
 
 /** Changes a second; every other one is of the row that is looked at. */
@@ -17,6 +18,8 @@ const RATE = 50;
 const NAMESPACE = 'aaa-screen';
 /** The pod whose row is looked at. */
 const POD = { apiVersion: 'v1', kind: 'Pod', namespace: NAMESPACE, name: 'seen' };
+/** Of every so many pods the labels are changed. */
+const EVERY = 5;
 /** In the page nothing stands between the texts of a row, nor between two rows. */
 const HOST = /h(\d+)\.seen/;
 
@@ -50,6 +53,8 @@ export async function screen(
   const window = await openWorkbench({
     extension: { vsix },
     workspace: folder,
+    // Of servers only: it starts programs in the extension host, which looks through all processes.
+    settings: { 'remote.autoForwardPorts': false },
     env: { KUBECONFIG: mesh.kubeconfigPath, PATH: process.env['PATH'] },
     viewport: { width: 1280, height: 1000 },
   });
@@ -66,27 +71,44 @@ export async function screen(
     const walked = await walkByKeyboard(window);
     await window.picture('mesh-large');
 
-    await watchRow(window);
+    const listed = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
+    const pods = listed
+      .filter((_, index) => index % EVERY === 0)
+      .map(({ metadata: { name, namespace = '' } }) => ({ kind: 'Pod', name, namespace }));
+    await lighten(mesh, [POD, ...pods]);
+    const api = await writersApi(mesh);
+    // Pixels are painted by the two cores that are measured, not by a graphics card.
+    await window.page.setViewportSize({ width: 800, height: 600 });
     const taken: number[] = [];
-    const pods = await mesh.api.list({ apiVersion: 'v1', kind: 'Pod', labelSelector: 'practice=large' });
-    const waiting: Promise<unknown>[] = [];
+    // What came before is drawn when this is seen.
+    await ofRow(api, 0, taken);
+    await tree.row(shows(0)).waitFor();
+    await watchRow(window);
+    const ready = Promise.withResolvers<void>();
+    const others = write(
+      mesh,
+      pods,
+      { writers: 1, inFlight: 1, seconds, perSecond: RATE / 2 },
+      ready.resolve,
+    );
+    await Promise.race([ready.promise, others]);
     const begun = performance.now();
     // One after the other: of two that are under way the earlier one could win.
     let own = Promise.resolve();
-    for (let index = 1; index <= seconds * RATE; index++) {
-      if (index % 2 === 0) waiting.push(ofPod(mesh, pods, index));
-      else own = own.then(() => ofRow(mesh, index, taken));
-      await pause(Math.max(0, begun + (index * 1_000) / RATE - performance.now()));
+    for (let index = 1; index <= (seconds * RATE) / 2; index++) {
+      own = own.then(() => ofRow(api, index, taken));
+      await pause(Math.max(0, begun + (index * 2_000) / RATE - performance.now()));
     }
-    await Promise.all([own, ...waiting]);
-    const rate = ((seconds * RATE) / (performance.now() - begun)) * 1_000;
+    await own;
+    const rate = ((taken.length - 1 + (await others)) / (performance.now() - begun)) * 1_000;
+    api.close();
     const last = taken.length - 1;
-    await tree.row(new RegExp(`^seen, 0/1 h${last}\\.seen`)).waitFor();
+    await tree.row(shows(last)).waitFor();
     const seen = await rowTimes(window);
     // Changes that come within one drawing are seen by what the last of them shows.
     const times = taken.flatMap((at, index) => {
       const shown = seen.find(([number]) => number >= index);
-      return at === undefined || shown === undefined ? [] : [Math.max(0, shown[1] - at)];
+      return index === 0 || shown === undefined ? [] : [Math.max(0, shown[1] - at)];
     });
     const sorted = times.toSorted((one, other) => one - other);
     assert.ok(times.length > 0, 'No change was seen on the screen.');
@@ -108,20 +130,15 @@ export async function screen(
   }
 }
 
-/** @param taken when the API server had taken each change, by its number */
-async function ofRow(mesh: PracticeMesh, index: number, taken: number[]): Promise<void> {
-  await mesh.api.patch(POD, { status: { reason: `h${index}.seen` } }, 'status');
-  taken[index] = Date.now();
+/** What the row says after a change. */
+function shows(index: number): RegExp {
+  return new RegExp(`^seen, 0/1 h${index}\\.seen`);
 }
 
-async function ofPod(mesh: PracticeMesh, pods: readonly KubeObject[], index: number): Promise<void> {
-  const pod = pods[(index * 37) % pods.length];
-  if (pod === undefined) throw new Error('There are no pods.');
-  const { name, namespace = '' } = pod.metadata;
-  await mesh.api.patch(
-    { apiVersion: 'v1', kind: 'Pod', name, namespace },
-    { metadata: { labels: { bench: String(index) } } },
-  );
+/** @param taken when the API server had taken each change, by its number */
+async function ofRow(api: ApiClient, index: number, taken: number[]): Promise<void> {
+  await api.patch(POD, { status: { reason: `h${index}.seen` } }, 'status');
+  taken[index] = Date.now();
 }
 
 /** Opens the last namespace by the keyboard alone. @returns how long it took until its rows stood, in milliseconds */

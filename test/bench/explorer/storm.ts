@@ -1,14 +1,8 @@
 import assert from 'node:assert/strict';
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { stringAt } from '../../../src/mesh/fields.ts';
-import { ensureCertificates } from '../../practice/certificates.ts';
 import type { PracticeMesh } from '../../practice/practiceMesh.ts';
 import { type Figure, atLeast, atMost } from '../figure.ts';
 import { equalsFreshList } from './freshList.ts';
-import type { PodName } from './remoteEye.ts';
-import type { Storm, StormResult } from './stormWriters.ts';
+import { lighten, write } from './lightWrites.ts';
 import { withEye } from './withEye.ts';
 
 const SECONDS = 10;
@@ -16,8 +10,6 @@ const WRITERS = 4;
 const IN_FLIGHT = 8;
 /** How many pods are written, again and again, and as many Services. */
 const WRITTEN_PODS = 1_000;
-/** As many digits as the writers may need. */
-const CALM = '0'.repeat(12);
 
 /**
  * As many changes as the API server takes from four writers: nothing is lost and nothing blocks. On two cores it takes a
@@ -39,16 +31,11 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
         { kind: 'Service', name, namespace },
       ];
     });
-    await prepare(mesh, written);
+    await lighten(mesh, written);
     // What the opening left behind is no part of the storm.
     await eye.ask('collect');
     await eye.ask('watchBlocks');
-    const count = await rage(
-      mesh,
-      written.map(
-        ({ kind, name, namespace }) => `/api/v1/namespaces/${namespace}/${kind.toLowerCase()}s/${name}`,
-      ),
-    );
+    const count = await write(mesh, written, { writers: WRITERS, inFlight: IN_FLIGHT, seconds: SECONDS });
     const block = await eye.ask('longestBlock');
     await equalsFreshList(mesh, eye, 10_000);
     log(`storm: ${count} changes in ${SECONDS} s, nothing lost`);
@@ -57,64 +44,4 @@ export async function storm(mesh: PracticeMesh, log: (line: string) => void): Pr
       atMost('storm: longest block', block, 'ms', 100),
     ];
   });
-}
-
-/** Takes the managedFields away, and gives a label for the writers to write. */
-async function prepare(
-  mesh: PracticeMesh,
-  objects: readonly (PodName & { readonly kind: string })[],
-): Promise<void> {
-  const queue = objects.values();
-  await Promise.all(
-    Array.from({ length: WRITERS * IN_FLIGHT }, async () => {
-      for (const { kind, name, namespace } of queue) {
-        const ref = { apiVersion: 'v1', kind, name, namespace };
-        await mesh.api.patch(ref, { metadata: { managedFields: [{}], labels: { storm: CALM } } });
-      }
-    }),
-  );
-}
-
-/** How many changes the API server took. */
-async function rage(mesh: PracticeMesh, paths: readonly string[]): Promise<number> {
-  const { caCert } = await ensureCertificates(join(mesh.dir, 'certificates'));
-  const job: Storm = {
-    server: mesh.server,
-    caCert,
-    token: await tokenOfWriters(mesh),
-    paths,
-    writers: WRITERS,
-    inFlight: IN_FLIGHT,
-    seconds: SECONDS,
-  };
-  const child = fork(new URL('stormWriters.ts', import.meta.url));
-  try {
-    const answer = once(child, 'message') as Promise<[StormResult]>;
-    const ended = once(child, 'exit').then(() => assert.fail('The writers ended early.'));
-    child.send(job);
-    const [{ written }] = await Promise.race([answer, ended]);
-    return written;
-  } finally {
-    child.kill();
-  }
-}
-
-/** Of a certificate the server would compute the signatures anew for each change, a fifth of all that it does. */
-async function tokenOfWriters(mesh: PracticeMesh): Promise<string> {
-  const subject = { kind: 'ServiceAccount', name: 'storm', namespace: 'default' };
-  await mesh.api.apply([
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: subject.name } },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name: 'storm' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' },
-      subjects: [subject],
-    },
-  ]);
-  const path = '/api/v1/namespaces/default/serviceaccounts/storm/token';
-  const answer = await mesh.api.request('POST', path, {
-    body: { apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', spec: {} },
-  });
-  return stringAt(answer, 'status', 'token') ?? assert.fail('The server gave no token.');
 }

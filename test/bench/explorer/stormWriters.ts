@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** What the process is told to do. */
 export interface Storm {
@@ -14,12 +15,17 @@ export interface Storm {
   /** Requests that each writer keeps under way, so that the server is what limits. */
   readonly inFlight: number;
   readonly seconds: number;
+  /** How often something is written where that is not as often as the server takes it. */
+  readonly perSecond?: number;
 }
 
 /** What it has done. */
 export interface StormResult {
   readonly written: number;
 }
+
+/** What it says: that it begins to write, and in the end what it has done. */
+export type StormMessage = 'ready' | StormResult;
 
 /** The format in which Kubernetes' own programs write: JSON costs the server more than the change itself. */
 const PROTOBUF = 'application/vnd.kubernetes.protobuf';
@@ -43,7 +49,7 @@ process.once('message', (storm: Storm) => {
 process.once('disconnect', () => process.exit(1));
 
 async function rage(storm: Storm): Promise<StormResult> {
-  const { server, caCert, token, paths, writers, inFlight, seconds } = storm;
+  const { server, caCert, token, paths, writers, inFlight, seconds, perSecond } = storm;
   const ca = readFileSync(caCert);
   const ask = (
     connection: ClientHttp2Session,
@@ -74,12 +80,16 @@ async function rage(storm: Storm): Promise<StormResult> {
     () => queue.next().value,
     async (connection, path) => void objects.set(path, await ask(connection, 'GET', path)),
   );
-  const end = performance.now() + seconds * 1_000;
+  process.send?.('ready' satisfies StormMessage);
+  const start = performance.now();
+  const end = start + seconds * 1_000;
   let begun = 0;
   let written = 0;
   await share(
     () => (performance.now() < end ? paths[begun++ % paths.length] : undefined),
     async (connection, path) => {
+      if (perSecond !== undefined)
+        await pause(Math.max(0, start + (begun * 1_000) / perSecond - performance.now()));
       const object = relabelled(objects.get(path) ?? Buffer.of(), ++written);
       objects.set(path, await ask(connection, 'PUT', path, object));
     },
