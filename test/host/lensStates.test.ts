@@ -166,48 +166,81 @@ describe('The state in a lens', () => {
     }
   });
 
-  it('is told anew only when there is something else to tell', async () => {
-    const namespace = await lab.ownNamespace('state-quiet');
+  describe('of a file that is looked at', () => {
+    let namespace: string;
+    let document: vscode.TextDocument;
+    let manifests: Manifests;
+    let states: DocumentStates;
+    let listener: vscode.Disposable;
+    let told: number;
+
     const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: words\ndata:\n  a: one\n';
-    await lab.api.apply(map, namespace);
-    const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'words', namespace };
-    const { document } = await openYaml(map);
-    const manifests = new Manifests();
-    const states = new DocumentStates({
-      hub: lab.hub,
-      manifests,
-      schemas: async () => Promise.reject(new Error('no schemas here')),
-    });
-    let told = 0;
-    const listener = states.onDidChange(() => told++);
+    const patch = (body: unknown): Promise<unknown> =>
+      lab.api.patch({ apiVersion: 'v1', kind: 'ConfigMap', name: 'words', namespace }, body);
+    /** Whether the store has an annotation of the object. */
+    const has = (key: string): boolean =>
+      lab.hub
+        .objects({ group: '', kind: 'ConfigMap' })
+        .find(({ metadata }) => metadata.namespace === namespace && metadata.name === 'words')?.metadata
+        .annotations?.[key] === 'yes';
     const knows = async (key: string): Promise<unknown> =>
-      eventually(
-        [lab.hub.onDidChangeObjects],
-        () =>
-          lab.hub
-            .objects({ group: '', kind: 'ConfigMap' })
-            .find(({ metadata }) => metadata.namespace === namespace && metadata.name === 'words')?.metadata
-            .annotations?.[key] === 'yes',
-        { what: `that the watch has ${key}` },
-      );
-    try {
+      eventually([lab.hub.onDidChangeObjects], () => has(key), { what: `that the watch has ${key}` });
+
+    beforeEach(async () => {
+      namespace = await lab.ownNamespace('state-told');
+      await lab.api.apply(map, namespace);
+      ({ document } = await openYaml(map));
+      manifests = new Manifests();
+      states = new DocumentStates({
+        hub: lab.hub,
+        manifests,
+        schemas: async () => Promise.reject(new Error('no schemas here')),
+      });
+      listener = states.onDidChange(() => told++);
       await eventually([lab.hub.onDidChangeObjects], async () => {
         const [state] = await states.of(document);
         return state?.sync !== undefined;
       });
-      told = 0;
-      await lab.api.patch(ref, { metadata: { annotations: { noise: 'yes' } } });
-      await knows('noise');
+      // What is under way of the first answers has come when this has.
+      await patch({ metadata: { annotations: { first: 'yes' } } });
+      await knows('first');
       await states.of(document);
-      assert.equal(told, 0, 'an annotation that the document does not have changes nothing in its lens');
-      await lab.api.patch(ref, { data: { a: 'two' }, metadata: { annotations: { news: 'yes' } } });
-      await knows('news');
-      await eventually([states.onDidChange, lab.hub.onDidChangeObjects], () => told > 0);
-      assert.equal(told, 1);
-    } finally {
+      await new Promise(setImmediate);
+      told = 0;
+    });
+    afterEach(() => {
       listener.dispose();
       states.dispose();
       manifests.dispose();
-    }
+    });
+
+    it('is told anew only when there is something else to tell', async () => {
+      await patch({ metadata: { annotations: { noise: 'yes' } } });
+      await knows('noise');
+      await states.of(document);
+      assert.equal(told, 0, 'an annotation that the document does not have changes nothing in its lens');
+      await patch({ data: { a: 'two' }, metadata: { annotations: { news: 'yes' } } });
+      await knows('news');
+      await eventually([states.onDidChange, lab.hub.onDidChangeObjects], () => told > 0);
+      assert.equal(told, 1);
+    });
+
+    it('is told to all when one has asked before it was told', async () => {
+      await patch({ data: { a: 'two' }, metadata: { annotations: { news: 'yes' } } });
+      // No event says it so soon.
+      while (!has('news')) await new Promise(setImmediate);
+      const [state] = await states.of(document);
+      assert.match(state?.sync?.text ?? '', /1 field/);
+      assert.equal(told, 1);
+    });
+
+    it('is not told of an edit, which everybody sees', async () => {
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(document.uri, new vscode.Range(5, 5, 5, 8), 'two');
+      await vscode.workspace.applyEdit(edit);
+      const [state] = await states.of(document);
+      assert.match(state?.sync?.text ?? '', /1 field/);
+      assert.equal(told, 0);
+    });
   });
 });

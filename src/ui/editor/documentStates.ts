@@ -30,6 +30,12 @@ export interface StatedObject {
   readonly fix: StatusFix | undefined;
 }
 
+/** What was said of a file's documents, in one text, and of which version of them. */
+interface Said {
+  readonly version: number;
+  readonly words: string;
+}
+
 /** The documents of a file as they are now; none of a file whose states are not shown. */
 export type StatesOf = (document: TextDocument) => Promise<readonly StatedObject[]>;
 
@@ -57,7 +63,7 @@ export class DocumentStates implements Disposable {
   #schemas: SchemaSource | 'loading' | undefined = 'loading';
   readonly #used = new Map<string, Disposable>();
   /** What was last said, by file: told anew only when that changes. */
-  readonly #said = new Map<string, string>();
+  readonly #said = new Map<string, Said>();
   /** Counts what came from the cluster: many documents are looked at in slices, between which it may change. */
   #changes = 0;
 
@@ -73,7 +79,12 @@ export class DocumentStates implements Disposable {
   /** The documents of a file as they are now. What changes while they are looked at is told by {@link onDidChange}. */
   async of(document: TextDocument): Promise<readonly StatedObject[]> {
     const begun = this.#changes;
+    const key = document.uri.toString();
+    const before = this.#said.get(key);
     const stated = await this.#stated(document);
+    const said = this.#said.get(key);
+    // The store has what changed before the hub says so: who did not ask now would never hear of it.
+    if (before?.version === said?.version && before?.words !== said?.words) this.#changed.fire(document.uri);
     if (begun !== this.#changes) void this.#look(document, undefined);
     return stated;
   }
@@ -85,6 +96,7 @@ export class DocumentStates implements Disposable {
 
   async #stated(document: TextDocument): Promise<readonly StatedObject[]> {
     const { hub, manifests } = this.#parts;
+    const { version } = document;
     const objects = await manifests.objects(document);
     const isConnected = hub.state.state === 'connected';
     if (isConnected) this.#watch(objects);
@@ -96,7 +108,7 @@ export class DocumentStates implements Disposable {
       if (turns.over) await turns.next();
       stated.push(this.#state(placed, states));
     }
-    this.#said.set(document.uri.toString(), wordsOf(stated));
+    this.#said.set(document.uri.toString(), { version, words: wordsOf(stated) });
     return stated;
   }
 
@@ -162,13 +174,13 @@ export class DocumentStates implements Disposable {
 
   async #look(document: TextDocument, kinds: ReadonlySet<string> | undefined): Promise<void> {
     const key = document.uri.toString();
-    const before = this.#said.get(key);
+    const before = this.#said.get(key)?.words;
     if (before === undefined) return;
     const objects = await this.#parts.manifests.objects(document);
     if (kinds !== undefined && !objects.some((placed) => affects(kinds, placed))) return;
     if (document.isClosed) return;
     await this.#stated(document);
-    if (this.#said.get(key) !== before) this.#changed.fire(document.uri);
+    if (this.#said.get(key)?.words !== before) this.#changed.fire(document.uri);
   }
 }
 
