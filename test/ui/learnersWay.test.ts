@@ -166,6 +166,8 @@ describe("A learner's way", () => {
 
   it('makes a namespace that is missing, when the learner says so', async () => {
     await window.openFile('elsewhere.yaml');
+    // What is clicked while VS Code draws the lenses anew, for a state that came, is not there any more.
+    await window.lens('not applied').waitFor();
     await window.lens(/Apply to practice\/elsewhere/).click();
     await window.clickNotification('The namespace elsewhere does not exist', 'Create Namespace elsewhere');
     await window.lens('in sync').waitFor();
