@@ -3,6 +3,7 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import * as vscode from 'vscode';
+import { BoundCommands } from '../../src/ui/boundCommands.ts';
 import { sessionRow } from '../../src/ui/sessions/sessionRow.ts';
 import type { Session } from '../../src/ui/sessions/sessions.ts';
 import { answering } from './support/choices.ts';
@@ -126,9 +127,12 @@ describe('Hostile words', () => {
           since: new Date(),
           handle: { pulse },
         };
+        const commands = new BoundCommands();
         const { label, description, tooltip, accessibilityInformation } = sessionRow(
           session as unknown as Session,
+          commands,
         );
+        commands.dispose();
         // Markdown would make links of them, even of bare addresses.
         assert.ok(
           typeof label === 'string' && typeof tooltip === 'string' && typeof description === 'string',

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dump, load } from 'js-yaml';
 import * as vscode from 'vscode';
+import { BoundCommands } from '../../src/ui/boundCommands.ts';
 import { sessionRow } from '../../src/ui/sessions/sessionRow.ts';
 import type { Session } from '../../src/ui/sessions/sessions.ts';
 import { eventually } from './support/eventually.ts';
@@ -10,6 +11,7 @@ import { closeEditors, type Lab, openLab } from './support/lab.ts';
 
 describe('A session', () => {
   let lab: Lab;
+  const commands = new BoundCommands();
   const settings = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('meshwalk');
   const set = (name: string, value: unknown): Thenable<void> =>
     settings().update(name, value, vscode.ConfigurationTarget.Global);
@@ -18,6 +20,7 @@ describe('A session', () => {
     lab = await openLab();
   });
   after(async () => {
+    commands.dispose();
     await lab.sessions.stopAll();
     await lab.close();
   });
@@ -42,7 +45,7 @@ describe('A session', () => {
     const session = await forward(15014);
     const port = new URL(session.url).port;
     assert.match(
-      String(sessionRow(session).description),
+      String(sessionRow(session, commands).description),
       new RegExp(`^localhost:${port} -> istiod-\\S+:15014$`),
     );
     const answer = await fetch(new URL('/version', session.url));
@@ -50,7 +53,7 @@ describe('A session', () => {
     const row = await eventually(
       [lab.sessions.onDidChange],
       () => {
-        const { description, tooltip, contextValue } = sessionRow(session);
+        const { description, tooltip, contextValue } = sessionRow(session, commands);
         return /\d( bytes|\.\d kB)$/.test(String(description)) && { description, tooltip, contextValue };
       },
       { what: 'bytes in the row' },
@@ -105,8 +108,13 @@ describe('A session', () => {
     await remotely(async (asked, opened) => {
       await vscode.commands.executeCommand('meshwalk.session.open', session);
       assert.deepEqual([asked, opened], [[session.url], ['https://forwarded.example/x']]);
+      // A click on its row: VS Code drops arguments when it draws a row anew, so it must have none.
+      const { command } = sessionRow(session, commands);
+      assert.equal(command?.arguments, undefined);
+      await vscode.commands.executeCommand(command?.command ?? '');
+      assert.equal(opened.length, 2);
       await vscode.commands.executeCommand('meshwalk.session.copyUrl', session);
-      assert.deepEqual(asked, [session.url, session.url]);
+      assert.deepEqual(asked, [session.url, session.url, session.url]);
       assert.equal(await vscode.env.clipboard.readText(), 'https://forwarded.example/x');
     });
     await remotely(async (asked, opened) => {

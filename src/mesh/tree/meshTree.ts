@@ -19,6 +19,13 @@ interface Part {
   readonly nodes: readonly MeshNode[];
 }
 
+/** The rows below which somebody looks. */
+export interface OpenRows {
+  has(id: string): boolean;
+  /** When a turn should end that makes them, by `performance.now()`. */
+  readonly until: number;
+}
+
 /**
  * The rows of the Mesh view: control plane, namespaces or kinds, CRDs. Keeps what it made of each part until something
  * changes that was read for it, so a change costs what its namespace costs, not what the mesh costs. Where much changes
@@ -46,15 +53,15 @@ export class MeshTree {
   /**
    * @param namespace the one that is worked in, which is shown also where namespaces cannot be listed
    * @param until when this turn should end, by `performance.now()`; what is not up to date by then is given as it was
-   * @param isOpen whether somebody looks at what is below the row with this id: that comes first
+   * @param open what somebody looks at: it comes first, and may have longer
    */
   rows(
     arrangement: Arrangement,
     namespace: string,
     until = Infinity,
-    isOpen: (id: string) => boolean = () => false,
+    open: OpenRows = { has: () => false, until },
   ): readonly MeshNode[] {
-    this.#refresh(until, isOpen);
+    this.#refresh(until, open);
     this.#asked.clear();
     const rows = this.#rows(arrangement, namespace);
     for (const key of this.#parts.keys()) {
@@ -112,16 +119,19 @@ export class MeshTree {
    * Makes what is out of date anew, what has waited longest first: at least one part that is open, and one that is not,
    * so that nobody waits for ever.
    */
-  #refresh(until: number, isOpen: (id: string) => boolean): void {
+  #refresh(until: number, open: OpenRows): void {
     for (const [key, { snapshot }] of this.#parts)
       if (!this.#stale.has(key) && !snapshot.current) this.#stale.add(key);
     const stale = [...this.#stale].flatMap((key) => this.#parts.get(key) ?? []);
-    const byOpen = Map.groupBy(stale, ({ nodes }) => nodes.some(({ id }) => isOpen(id)));
-    for (const parts of [byOpen.get(true) ?? [], byOpen.get(false) ?? []]) {
-      for (const [index, part] of parts.entries()) {
-        if (index > 0 && performance.now() >= until) break;
-        this.#make(part.key, part.make, part.snapshot);
-      }
+    const byOpen = Map.groupBy(stale, ({ nodes }) => nodes.some(({ id }) => open.has(id)));
+    this.#makeAnew(byOpen.get(true) ?? [], open.until);
+    this.#makeAnew(byOpen.get(false) ?? [], until);
+  }
+
+  #makeAnew(parts: readonly Part[], until: number): void {
+    for (const [index, { key, make, snapshot }] of parts.entries()) {
+      if (index > 0 && performance.now() >= until) return;
+      this.#make(key, make, snapshot);
     }
   }
 

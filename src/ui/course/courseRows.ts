@@ -1,7 +1,10 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, l10n } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { ChapterView, StepStatus, StepView } from '../../course/progress.ts';
+import { BoundCommands } from '../boundCommands.ts';
 import { statusWords } from './statusWords.ts';
+
+export { BoundCommands };
 
 /** A chapter's row: how far it is, unfolded when the next step is in it. */
 export function chapterItem(
@@ -28,7 +31,7 @@ export function chapterItem(
 }
 
 /** A step's row: its state as icon and reason, and the card of its tooltip. */
-export function stepItem(view: StepView): TreeItem {
+export function stepItem(view: StepView, commands: BoundCommands | undefined): TreeItem {
   const { step, status, state } = view;
   const item = new TreeItem(step.title);
   item.iconPath = iconOf(status);
@@ -44,7 +47,8 @@ export function stepItem(view: StepView): TreeItem {
   );
   item.tooltip = card;
   item.contextValue = contextValue(view);
-  item.command = { command: Command.openStep, title: l10n.t('Read This Step'), arguments: [step.id] };
+  const open = { command: Command.openStep, title: l10n.t('Read This Step'), arguments: [step.id] };
+  item.command = commands?.bound(step.id, open);
   item.accessibilityInformation = {
     label: l10n.t('Step {0}, {1}: {2}. {3}', step.number, step.title, statusWords(status), state.reason),
   };

@@ -22,6 +22,7 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
   #following: Disposable | undefined;
   /** How rows are drawn, loaded when the first one is asked for. */
   #drawing: RowLooks | undefined;
+  #commands: InstanceType<RowLooks['BoundCommands']> | undefined;
 
   constructor(state: CourseState) {
     this.#state = state;
@@ -41,6 +42,7 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
     if (row === undefined) {
       const [drawing] = await Promise.all([import('./courseRows.ts'), this.#state.wake()]);
       this.#drawing = drawing;
+      this.#commands ??= this.#owned.add(new drawing.BoundCommands());
       return (this.#state.view?.chapters ?? []).map(({ chapter }) => this.#row('chapter', chapter.id));
     }
     if (row.kind === 'step') return [];
@@ -113,7 +115,8 @@ export class CourseTree implements TreeDataProvider<CourseRow>, Disposable {
       }
     } else {
       const step = this.#state.stepView(id);
-      if (step !== undefined && this.#drawing !== undefined) return this.#drawing.stepItem(step);
+      if (step !== undefined && this.#drawing !== undefined)
+        return this.#drawing.stepItem(step, this.#commands);
     }
     return new TreeItem(id);
   }

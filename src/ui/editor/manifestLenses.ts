@@ -2,7 +2,7 @@ import { CodeLens, Range, l10n } from 'vscode';
 import type { CancellationToken, TextDocument } from 'vscode';
 import { Command } from '../../contributions.ts';
 import type { DocumentStates, StatedObject } from './documentStates.ts';
-import type { LensCommands } from './lensCommands.ts';
+import type { BoundCommands } from '../boundCommands.ts';
 import { hintsOf } from './manifestHints.ts';
 import type { ManifestHint } from './manifestHints.ts';
 import { isKustomization } from './kustomization.ts';
@@ -48,12 +48,12 @@ export class ManifestLenses {
   readonly #manifests: Manifests;
   readonly #states: DocumentStates;
   readonly #splits: ObservedSplits;
-  readonly #commands: LensCommands;
+  readonly #commands: BoundCommands;
 
   constructor(
     manifests: Manifests,
     states: DocumentStates,
-    { splits, commands }: { readonly splits: ObservedSplits; readonly commands: LensCommands },
+    { splits, commands }: { readonly splits: ObservedSplits; readonly commands: BoundCommands },
   ) {
     this.#manifests = manifests;
     this.#states = states;

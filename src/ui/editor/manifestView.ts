@@ -1,12 +1,12 @@
 import { CodeActionKind, languages, workspace } from 'vscode';
 import type { CancellationToken, CodeLens, Disposable, LogOutputChannel, TextDocument } from 'vscode';
 import type { ContextKeys } from '../contextKeys.ts';
+import { BoundCommands } from '../boundCommands.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import type { ObservedSplits } from '../traffic/observedSplits.ts';
 import { DocumentStates } from './documentStates.ts';
 import type { StateParts, StatesOf } from './documentStates.ts';
 import { GutterStates } from './gutterStates.ts';
-import { LensCommands } from './lensCommands.ts';
 import { LensRefresh } from './lensRefresh.ts';
 import { ManifestLenses } from './manifestLenses.ts';
 import { MANIFEST_LANGUAGES } from './meshText.ts';
@@ -35,7 +35,7 @@ export class ManifestView implements Disposable {
   constructor(parts: LensParts, hasState: (document: TextDocument) => boolean, onChange: () => void) {
     const states = this.#owned.add(new DocumentStates(parts));
     const { splits } = parts;
-    const commands = this.#owned.add(new LensCommands());
+    const commands = this.#owned.add(new BoundCommands());
     this.#lenses = new ManifestLenses(parts.manifests, states, { splits, commands });
     this.#refresh = this.#owned.add(new LensRefresh(onChange));
     const statesOf: StatesOf = async (document) => (hasState(document) ? states.of(document) : []);
@@ -43,7 +43,7 @@ export class ManifestView implements Disposable {
     this.#owned.addAll(
       states.onDidChange((uri) => this.#refresh.changed(uri)),
       splits.onDidChange(onChange),
-      workspace.onDidCloseTextDocument(({ uri }) => commands.forget(uri)),
+      workspace.onDidCloseTextDocument(({ uri }) => commands.forget(uri.toString())),
       languages.registerHoverProvider(selector, stateHover(statesOf)),
       languages.registerCodeActionsProvider(selector, statusFixActions(statesOf), {
         providedCodeActionKinds: [CodeActionKind.QuickFix],

@@ -1,6 +1,5 @@
 import { EventEmitter, l10n } from 'vscode';
 import type { Disposable, Event, Memento } from 'vscode';
-import { equalJson } from '../../mesh/equalJson.ts';
 import { PLAIN_ARRANGEMENT, isFiltered } from '../../mesh/tree/arrangement.ts';
 import type { Arrangement } from '../../mesh/tree/arrangement.ts';
 import type { ClusterHub } from '../cluster/clusterHub.ts';
@@ -37,7 +36,7 @@ export class Arrangements implements Disposable {
     const arrangement = { ...this.current, ...to };
     // The line of the filter is read when it opens. To draw the whole tree then is in vain, and VS Code gives a view the
     // focus back after that (`doRefresh` in its treeView.ts) as long as it does not know that it went to the line.
-    if (equalJson(arrangement, this.current)) return;
+    if (JSON.stringify(arrangement) === JSON.stringify(this.current)) return;
     this.#current.set(context, arrangement);
     this.#changed.fire();
     const stored = this.#memento.get<Record<string, Partial<Arrangement>>>(MEMENTO, {});

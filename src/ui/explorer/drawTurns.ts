@@ -1,4 +1,6 @@
 import type { Disposable } from 'vscode';
+import type { OpenRows } from '../../mesh/tree/meshTree.ts';
+import type { Rows } from './rows.ts';
 import { LONGEST_MS, TurnLength } from './turnLength.ts';
 
 /** A tree is drawn at most this often, in milliseconds. */
@@ -35,9 +37,19 @@ export class DrawTurns<T> implements Disposable {
     this.#tell = tell;
   }
 
-  /** When a turn that begins now should end, by `performance.now()`. What VS Code waits for is told in one. */
+  /** When a turn that begins now should end, by `performance.now()`. */
   get until(): number {
-    return performance.now() + (this.#deaf === undefined ? LONGEST_MS : this.#length.ms);
+    return performance.now() + this.#length.ms;
+  }
+
+  /**
+   * The same for what VS Code shows: it is told of it at the end of this turn, or only after some more.
+   * @param until when the turn should end; without that nothing has an end
+   */
+  shown(rows: Pick<Rows, 'shownBelow'>, until: number | undefined): OpenRows | undefined {
+    if (until === undefined) return undefined;
+    const ms = this.#deaf === undefined ? LONGEST_MS : this.#length.ms;
+    return { has: (id) => rows.shownBelow(id), until: performance.now() + ms };
   }
 
   /** A turn begins, so none needs to be waited for. */

@@ -147,18 +147,16 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
     const { session } = this.#hub;
     if (this.#picture === undefined || this.#hub.state.state !== 'connected') return [];
     let drawing = this.#drawing;
-    if (drawing?.session !== session) {
+    if (drawing === undefined || drawing.session !== session) {
       drawing = { session, rows: new this.#picture.Rows(), tree: new this.#picture.MeshTree(this.#hub) };
       this.#drawing = drawing;
     }
     // Before the namespaces are known an empty tree would say "there are none".
     if (session?.view(kinds.NAMESPACE).state !== 'synced' && this.#hub.problem(kinds.NAMESPACE) === undefined)
       return [];
-    const rows =
-      drawing?.tree.rows(this.arrangements.current, this.#hub.namespace, until, (id) =>
-        drawing.rows.isOpen(id),
-      ) ?? [];
-    this.#turns?.end(drawing?.tree.left ?? 0);
+    const shown = this.#turns?.shown(drawing.rows, until);
+    const rows = drawing.tree.rows(this.arrangements.current, this.#hub.namespace, until, shown);
+    this.#turns?.end(drawing.tree.left);
     return this.#picture.withProxies(rows, this.#proxies.of(this.#hub.context?.name));
   }
 

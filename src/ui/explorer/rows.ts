@@ -38,7 +38,7 @@ export class Rows {
   }
 
   /** Whether the rows below the row with this id were asked for, and have not gone. */
-  isOpen(id: string): boolean {
+  shownBelow(id: string): boolean {
     return this.#children.has(id);
   }
 

@@ -30,8 +30,8 @@ export const SESSION_RUNS = {
       : await askForward(hub, objectOf(given));
     return request === undefined ? undefined : (await forwards.require(request)).url;
   },
-  [Command.openSession]: async (_, given) => {
-    const { url } = chosen(given);
+  [Command.openSession]: async ({ forwards }, given) => {
+    const { url } = chosen(forwards.sessions.all.find(({ id }) => id === given) ?? given);
     if (url !== undefined) await openLoopbackUrl(url);
   },
   [Command.copySessionUrl]: async (_, given) => {

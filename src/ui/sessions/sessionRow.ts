@@ -1,11 +1,12 @@
 import { ThemeColor, ThemeIcon, TreeItem, l10n } from 'vscode';
 import { plainLine } from '../../cli/plainText.ts';
 import { Command } from '../../contributions.ts';
+import type { BoundCommands } from '../boundCommands.ts';
 import { isAlive } from './sessions.ts';
 import type { Session } from './sessions.ts';
 
 /** How VS Code draws a session. */
-export function sessionRow(session: Session): TreeItem {
+export function sessionRow(session: Session, commands: BoundCommands): TreeItem {
   const item = new TreeItem(plainLine(session.name));
   item.id = session.id;
   item.contextValue = [
@@ -25,7 +26,8 @@ export function sessionRow(session: Session): TreeItem {
       .join(', '),
   };
   if (url !== undefined && isAlive(session)) {
-    item.command = { command: Command.openSession, title: l10n.t('Open in Browser'), arguments: [session] };
+    const open = { command: Command.openSession, title: l10n.t('Open in Browser'), arguments: [session.id] };
+    item.command = commands.bound(session.id, open);
   }
   return item;
 }

@@ -3,14 +3,12 @@ import type { Disposable, Event, TreeDataProvider, TreeItem } from 'vscode';
 import { View } from '../../contributions.ts';
 import { DisposableStore } from '../lifecycle.ts';
 import { isAlive } from './sessions.ts';
-import type { Session, Sessions } from './sessions.ts';
-import type { TrafficNode } from '../traffic/trafficRows.ts';
+import type { SessionItems, SessionsRow } from './sessionItems.ts';
+import type { Sessions } from './sessions.ts';
 import type { TrafficRuns } from '../traffic/trafficRuns.ts';
 
 /** How often the rows say anew since when a session runs, in milliseconds. */
 const MINUTE_MS = 60_000;
-
-type SessionsRow = Session | TrafficNode;
 
 /** The Sessions view: everything that Meshwalk keeps running, each with Stop, and the requests that were sent. */
 export class SessionsView implements TreeDataProvider<SessionsRow>, Disposable {
@@ -19,6 +17,7 @@ export class SessionsView implements TreeDataProvider<SessionsRow>, Disposable {
   readonly #owned = new DisposableStore();
   readonly #changed = this.#owned.add(new EventEmitter<void>());
   readonly onDidChangeTreeData: Event<void> = this.#changed.event;
+  #items: Promise<SessionItems> | undefined;
 
   constructor(sessions: Sessions, traffic: TrafficRuns) {
     this.#sessions = sessions;
@@ -39,20 +38,19 @@ export class SessionsView implements TreeDataProvider<SessionsRow>, Disposable {
   }
 
   async getChildren(parent?: SessionsRow): Promise<SessionsRow[]> {
-    if (parent !== undefined) return 'requests' in parent ? [...parent.children] : [];
-    const { rows } = this.#traffic;
-    if (rows.length === 0) return [...this.#sessions.all];
-    const { trafficNode } = await import('../traffic/trafficRows.ts');
-    return [...this.#sessions.all, ...rows.map(trafficNode)];
+    if (this.#sessions.all.length + this.#traffic.rows.length === 0) return [];
+    return (await this.#load()).children(parent);
   }
 
   async getTreeItem(row: SessionsRow): Promise<TreeItem> {
-    if ('requests' in row) {
-      const { trafficItem } = await import('../traffic/trafficRows.ts');
-      return trafficItem(row);
-    }
-    const { sessionRow } = await import('./sessionRow.ts');
-    return sessionRow(row);
+    return (await this.#load()).item(row);
+  }
+
+  #load(): Promise<SessionItems> {
+    this.#items ??= import('./sessionItems.ts').then(({ SessionItems: Items }) =>
+      this.#owned.add(new Items(this.#sessions, this.#traffic)),
+    );
+    return this.#items;
   }
 
   dispose(): void {

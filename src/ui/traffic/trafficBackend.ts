@@ -96,7 +96,7 @@ export class TrafficBackend implements Disposable {
         ? (given as Record<string, unknown>)[name]
         : undefined;
     const row =
-      rows.find((one) => one === of('requests') || one === given) ??
+      rows.find((one) => one === of('requests') || one === given || one.id === of('row')) ??
       rows.findLast(({ runs }) => runs.at(-1)?.promise?.route?.metadata.uid === (of('route') ?? '')) ??
       (given === undefined && rows.length === 1 ? rows[0] : undefined);
     if (row === undefined) throw new UserFacingError(l10n.t('Choose requests in the Sessions view.'));

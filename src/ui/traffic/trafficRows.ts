@@ -1,5 +1,6 @@
 import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, l10n } from 'vscode';
 import { Command } from '../../contributions.ts';
+import type { BoundCommands } from '../boundCommands.ts';
 import type { TrafficRow, TrafficRun } from './trafficRuns.ts';
 import {
   codesOf,
@@ -164,7 +165,7 @@ function historyNode(row: TrafficRow): TrafficNode | undefined {
 }
 
 /** How VS Code draws such a row. */
-export function trafficItem(node: TrafficNode): TreeItem {
+export function trafficItem(node: TrafficNode, commands: BoundCommands): TreeItem {
   const collapsible =
     node.children.length === 0 ? TreeItemCollapsibleState.None : TreeItemCollapsibleState.Collapsed;
   const item = new TreeItem(node.label, collapsible);
@@ -180,7 +181,10 @@ export function trafficItem(node: TrafficNode): TreeItem {
       .filter((word) => word !== '')
       .join(', '),
   };
-  if (node.chart === true)
-    item.command = { command: Command.showRequestChart, title: l10n.t('Show Chart'), arguments: [node] };
+  if (node.chart === true) {
+    const args = [{ row: node.requests.id }];
+    const show = { command: Command.showRequestChart, title: l10n.t('Show Chart'), arguments: args };
+    item.command = commands.bound(node.requests.id, show);
+  }
   return item;
 }

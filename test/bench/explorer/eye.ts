@@ -104,7 +104,7 @@ export class Eye implements ObjectSource {
   /** @param until when the drawing should end, by `performance.now()` */
   roots(until?: number): readonly MeshNode[] {
     const rows = this.session.complete(NAMESPACE)
-      ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until, (id) => this.#rows.isOpen(id))
+      ? this.#tree.rows(PLAIN_ARRANGEMENT, 'default', until, this.#turns.shown(this.#rows, until))
       : [];
     this.#turns.end(this.#tree.left);
     return rows;

@@ -8,7 +8,7 @@ import { bundledSchemas } from '../../../src/validation/schemaSource.ts';
 import { ClusterHub } from '../../../src/ui/cluster/clusterHub.ts';
 import { whenKnown } from '../../../src/ui/cluster/whenKnown.ts';
 import { DocumentStates } from '../../../src/ui/editor/documentStates.ts';
-import { LensCommands } from '../../../src/ui/editor/lensCommands.ts';
+import { BoundCommands } from '../../../src/ui/boundCommands.ts';
 import { ManifestLenses } from '../../../src/ui/editor/manifestLenses.ts';
 import { Manifests, kindOf } from '../../../src/ui/editor/manifests.ts';
 import type { ObservedSplits } from '../../../src/ui/traffic/observedSplits.ts';
@@ -44,7 +44,7 @@ async function open(): Promise<{ ms: number; lenses: ManifestLenses; words: () =
   const manifests = new Manifests();
   await manifests.backend();
   const states = new DocumentStates({ hub, manifests, schemas: async () => schemas });
-  const lenses = new ManifestLenses(manifests, states, { splits, commands: new LensCommands() });
+  const lenses = new ManifestLenses(manifests, states, { splits, commands: new BoundCommands() });
   const startedAt = performance.now();
   await shown(lenses);
   const all = await shown(lenses);

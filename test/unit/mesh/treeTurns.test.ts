@@ -187,14 +187,24 @@ describe('A tree whose cluster changes', () => {
     const tree = new MeshTree(source);
     const before = tree.rows(PLAIN_ARRANGEMENT, 'ant');
     for (const name of NAMESPACES) source.put(broken(podIn(name, 'two')));
-    const isOpen = (id: string): boolean => id === 'ns:cat' || id === 'ns:dog';
+    const has = (id: string): boolean => id === 'ns:cat' || id === 'ns:dog';
     const turn = (): readonly string[] => {
-      const after = tree.rows(PLAIN_ARRANGEMENT, 'ant', 0, isOpen);
+      const after = tree.rows(PLAIN_ARRANGEMENT, 'ant', 0, { has, until: 0 });
       return after.filter((node, at) => node !== before[at]).map(({ label }) => label);
     };
     assert.deepEqual(turn(), ['ant', 'cat']);
     assert.deepEqual(turn(), ['ant', 'bee', 'cat', 'dog']);
     assert.equal(tree.left, 0);
+  });
+
+  it('may have longer for what is open', () => {
+    const source = cluster();
+    const tree = new MeshTree(source);
+    tree.rows(PLAIN_ARRANGEMENT, 'ant');
+    for (const name of NAMESPACES) source.put(broken(podIn(name, 'two')));
+    const has = (id: string): boolean => id !== 'ns:ant' && id !== 'ns:bee';
+    tree.rows(PLAIN_ARRANGEMENT, 'ant', 0, { has, until: Infinity });
+    assert.equal(tree.left, 1, 'all that is open was made, and one that is not');
   });
 
   it('brings up to date first what has waited longest, however often something else changes', () => {

@@ -124,14 +124,15 @@ describe('Turns of drawing a tree', () => {
     assert.equal(code.heard.length, 2);
   });
 
-  it('are longer where VS Code waits for what they make', () => {
-    assert.equal(turns.until, 20);
+  it('have longer for what is seen where VS Code hears of it after them', () => {
+    const shown = (): number | undefined => turns.shown({ shownBelow: () => true }, turns.until)?.until;
+    assert.deepEqual([turns.until, shown()], [5, 20]);
     turns.soon();
     pass(10);
-    assert.equal(turns.until, 10 + 5);
+    assert.deepEqual([turns.until, shown()], [15, 15]);
     found = [];
     pass(200);
-    assert.equal(turns.until, 210 + 20);
+    assert.deepEqual([turns.until, shown()], [215, 230]);
   });
 
   it('end with the view', () => {
