@@ -48,7 +48,7 @@ export function stepItem(view: StepView, commands: BoundCommands | undefined): T
   item.tooltip = card;
   item.contextValue = contextValue(view);
   const open = { command: Command.openStep, title: l10n.t('Read This Step'), arguments: [step.id] };
-  item.command = commands?.bound(step.id, open);
+  if (commands !== undefined) item.command = commands.bound(step.id, open);
   item.accessibilityInformation = {
     label: l10n.t('Step {0}, {1}: {2}. {3}', step.number, step.title, statusWords(status), state.reason),
   };
