@@ -150,6 +150,17 @@ export class Eye implements ObjectSource {
     });
   }
 
+  /** Waits until everything that is known by now is drawn. */
+  async settled(): Promise<void> {
+    let isAsked = false;
+    await this.until(() => {
+      if (isAsked) return !this.behind;
+      isAsked = true;
+      this.#soon.schedule();
+      return false;
+    }, 'every row');
+  }
+
   /** Opens every folder, as VS Code would ask for them; gives the longest time that one took, in milliseconds. */
   openAll(): number {
     let longest = 0;

@@ -72,6 +72,7 @@ const calls = {
   async synced(limitMs: number) {
     await opened().until(() => opened().synced, 'everything', limitMs);
   },
+  settled: async () => opened().settled(),
   fingerprint: (kind: GroupKind) => fingerprint(opened().objects(kind)).join(),
   shown: (kind: GroupKind) => fingerprint(opened().shown(kind)).join(),
   roots: () =>

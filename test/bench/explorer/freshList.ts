@@ -12,6 +12,8 @@ import type { RemoteEye } from './remoteEye.ts';
 export async function equalsFreshList(mesh: PracticeMesh, eye: RemoteEye, limitMs: number): Promise<number> {
   const end = performance.now() + limitMs;
   for (;;) {
+    // To look too soon would cost the time of a list.
+    await eye.ask('settled');
     const seen = [await looked(eye, 'Pod'), await looked(eye, 'Service')];
     // Nothing changes from here on: what the lists say now, they would have said then.
     const at = performance.now();

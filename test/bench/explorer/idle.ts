@@ -5,10 +5,7 @@ import { processes } from '../../rig/running.ts';
 import { type Figure, atMost } from '../figure.ts';
 import { withEye } from './withEye.ts';
 
-/**
- * How often it is looked for processes, and over how long the work of the thread is taken, in seconds: in the first
- * two minutes V8 collects what the opening has left behind, half a second of work at a time.
- */
+/** How often it is looked for processes, and over how long the work of the thread is taken, in seconds. */
 const LOOK_SECONDS = 2;
 const SPAN_SECONDS = 60;
 
@@ -23,6 +20,8 @@ export async function idle(
   const newcomers = new Set<string>();
   try {
     return await withEye(middleman.kubeconfig, async (eye) => {
+      // To collect what the opening has left behind is no idling.
+      await eye.ask('collect');
       await pause(2_000);
       const asked = middleman.asked.length;
       const spans: number[] = [];

@@ -28,6 +28,8 @@ export interface EyeAnswers {
   /** When the row of a pod stood for an object whose label `bench` has the value, as of `Date.now()`. */
   seen(namespace: string, name: string, value: string): number;
   synced(limitMs: number): void;
+  /** Waits until everything that is known by now is drawn. */
+  settled(): void;
   /** Of the objects in the store. */
   fingerprint(kind: GroupKind): string;
   /** Of the objects that the rows below the namespaces stand for, all of them open. */
