@@ -1,8 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { commands } from 'vscode';
 import type { Command, Disposable } from 'vscode';
-
-/** Of all: ids of commands are global. */
-let count = 0;
 
 /**
  * Commands of lenses and rows, each with its arguments within. VS Code keeps the arguments of such a command only until
@@ -27,7 +25,7 @@ export class BoundCommands implements Disposable {
     let found = made.get(key);
     if (found === undefined) {
       // VS Code lists no command that begins so among those that can have a key.
-      const id = `_meshwalk.bound.${String(++count)}`;
+      const id = `_meshwalk.bound.${randomUUID()}`;
       const run = (): Thenable<unknown> => commands.executeCommand(command.command, ...(args as unknown[]));
       found = { id, registered: commands.registerCommand(id, run) };
       made.set(key, found);
