@@ -15,8 +15,12 @@ export class Rows {
   /** Ids of the children that were handed out, by the parent's id; the roots under the empty id. */
   readonly #children = new Map<string, readonly string[]>();
 
-  /** The rows for nodes that VS Code asked for as children of `parent`. */
+  /**
+   * The rows for nodes that VS Code asked for as children of `parent`. None where that one has gone: VS Code has not heard of
+   * it yet, and what is kept below it would never go.
+   */
   give(parent: Row | undefined, nodes: readonly MeshNode[]): Row[] {
+    if (parent !== undefined && this.#byId.get(parent.id) !== parent) return [];
     const rows = nodes.map((node) => this.#row(node, parent));
     const key = parent?.id ?? '';
     const before = this.#children.get(key) ?? [];

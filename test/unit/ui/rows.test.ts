@@ -102,6 +102,19 @@ describe('Rows of a tree', () => {
     assert.equal(rows.size, 1, 'what was below a row that went is held');
   });
 
+  it('gives and holds nothing below a row that has gone before VS Code has heard of it', () => {
+    const rows = new Rows();
+    const [a] = rows.give(undefined, [node('a', '', [node('a1', '', [node('a11')])]), node('b')]);
+    const [a1] = rows.give(a, a?.node.children?.() ?? []);
+    rows.give(undefined, [node('b')]);
+    assert.deepEqual(rows.give(a1, a1?.node.children?.() ?? []), []);
+    assert.deepEqual(
+      [...rows.all()].map(({ id }) => id),
+      ['b'],
+    );
+    assert.equal(rows.shownBelow('a1'), false);
+  });
+
   it('holds nothing below a row that is no folder any more', () => {
     const rows = opened();
     assert.equal(rows.size, 4);
