@@ -4,6 +4,7 @@ import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node/dist/config.js';
+import { nextTurn, turnIsOver } from './arrivals.ts';
 import { ClusterError, errorOfAnswer, toClusterError } from './clusterError.ts';
 
 export interface ApiRequest {
@@ -16,6 +17,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   /** How long the server may stay silent, in milliseconds. Default 15,000. */
   readonly silenceMs?: number;
+  /** How long it may take until its answer begins, in milliseconds; `silenceMs` unless given. */
+  readonly answerMs?: number;
 }
 
 export interface ApiAnswer {
@@ -103,7 +106,10 @@ export class ApiClient {
       for await (const chunk of response as AsyncIterable<string>) {
         const lines = (rest + chunk).split('\n');
         rest = lines.pop() ?? '';
-        for (const line of lines) if (line !== '') onLine(line);
+        for (const line of lines) {
+          if (line !== '') onLine(line);
+          if (turnIsOver()) await nextTurn();
+        }
       }
     } catch (error) {
       throw toClusterError(error, this.server);
@@ -172,18 +178,22 @@ export class ApiClient {
       if (typeof value === 'string') headers[name.toLowerCase()] = value;
     }
     if (request.body !== undefined) headers['content-length'] = Buffer.byteLength(request.body);
+    const silenceMs = request.silenceMs ?? DEFAULT_SILENCE_MS;
     const options: RequestOptions = {
       ...login,
       method: request.method ?? 'GET',
       headers,
-      timeout: request.silenceMs ?? DEFAULT_SILENCE_MS,
+      timeout: request.answerMs ?? silenceMs,
       ...(request.signal === undefined ? {} : { signal: request.signal }),
     };
     this.#open++;
     return new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = url.protocol === 'http:' ? httpRequest(url, options) : httpsRequest(url, options);
       outgoing.once('close', () => this.#open--);
-      outgoing.once('response', resolve);
+      outgoing.once('response', (response) => {
+        outgoing.setTimeout(silenceMs);
+        resolve(response);
+      });
       outgoing.on('timeout', () => {
         outgoing.destroy(new ClusterError('timeout', `${this.server} did not answer in time.`));
       });

@@ -1,14 +1,15 @@
 import { stringAt } from '../mesh/fields.ts';
 import { groupKindKey } from '../mesh/kubeObject.ts';
 import type { GroupKind, KubeObject } from '../mesh/kubeObject.ts';
+import { CRD, NAMESPACE } from '../mesh/wellKnown.ts';
 import type { ApiClient } from './apiClient.ts';
 import { Backoff } from './backoff.ts';
 import { toClusterError } from './clusterError.ts';
 import type { ClusterError } from './clusterError.ts';
-import { crdChangesDiscovery, crdsAreAhead } from './crdEvents.ts';
 import { discover } from './discovery.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
 import { KindWatch } from './kindWatch.ts';
+import { Rediscovery } from './rediscovery.ts';
 import type { CacheEvent } from './resourceCache.ts';
 import { SleepWatch } from './sleepWatch.ts';
 
@@ -33,12 +34,8 @@ export interface SessionEvents {
   onChange(kind: GroupKind, event: CacheEvent): void;
 }
 
-/** CRDs come in dozens, and are served a moment after they are established: pauses of the discovery, in milliseconds. */
-const DISCOVER_SOON_MS = 200;
-const DISCOVER_LATEST_MS = 3_000;
-/** How often discovery is repeated for a CRD that the server never comes to serve. */
-const DISCOVER_TRIES = 8;
-const CRD: GroupKind = { group: 'apiextensions.k8s.io', kind: 'CustomResourceDefinition' };
+/** How long the other kinds wait for the list of namespaces, at most, in milliseconds: beside those of pods it is late. */
+const HEAD_START_MS = 100;
 
 /**
  * One cluster as one context sees it: what it serves, and one shared watch for each kind that somebody needs.
@@ -52,11 +49,16 @@ export class ClusterSession {
   #connection: ConnectionState = { state: 'connecting' };
   #discovery: Discovery = new Map();
   #connecting: Promise<void> | undefined;
-  #rediscover: NodeJS.Timeout | undefined;
-  readonly #rediscoverPause = new Backoff(DISCOVER_SOON_MS, DISCOVER_LATEST_MS);
+  readonly #rediscovery = new Rediscovery({
+    crds: () => this.#watches.get(groupKindKey(CRD))?.cache,
+    served: () => this.#discovery,
+    discover: () => this.#discover(),
+  });
   readonly #onDiscovered = new Set<() => void>();
   readonly #sleep: SleepWatch;
   #namespace: string;
+  /** Runs while the others wait for the namespaces. */
+  #headStart: NodeJS.Timeout | undefined;
 
   /**
    * @param namespace the one that is read where reading all namespaces is forbidden
@@ -169,8 +171,7 @@ export class ClusterSession {
 
   /** Asks the server anew what it serves, for a kind whose CRD was installed a moment ago. Throws ClusterError. */
   async discoverNow(kind: GroupKind): Promise<ServedKind | undefined> {
-    this.#discovery = await discover(this.client, this.#ended.signal);
-    this.#followDiscovery();
+    await this.#discover();
     return this.served(kind);
   }
 
@@ -203,7 +204,8 @@ export class ClusterSession {
 
   dispose(): void {
     this.#ended.abort();
-    clearTimeout(this.#rediscover);
+    this.#rediscovery.stop();
+    clearTimeout(this.#headStart);
     this.#sleep.stop();
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
@@ -240,7 +242,8 @@ export class ClusterSession {
       ]);
       this.#discovery = discovery;
       this.#connection = { state: 'connected', serverVersion: stringAt(version, 'gitVersion') ?? '' };
-      for (const watch of this.#watches.values()) this.#start(watch);
+      this.#startAll();
+      for (const tell of this.#onDiscovered) tell();
     } catch (error) {
       if (signal.aborted) return;
       this.#connection = { state: 'failed', error: toClusterError(error, this.client.server) };
@@ -248,43 +251,39 @@ export class ClusterSession {
     this.#events.onState();
   }
 
+  /** Namespaces first: every view begins with them, and of other kinds there may be a thousand times as much. */
+  #startAll(): void {
+    const namespaces = this.#watches.get(groupKindKey(NAMESPACE));
+    if (namespaces !== undefined) this.#start(namespaces);
+    const wait = namespaces?.cache.synced === false ? HEAD_START_MS : 0;
+    this.#headStart = setTimeout(() => this.#endHeadStart(), wait);
+  }
+
+  #endHeadStart(): void {
+    clearTimeout(this.#headStart);
+    this.#headStart = undefined;
+    for (const watch of this.#watches.values()) this.#start(watch);
+  }
+
   #start(watch: KindWatch): void {
+    if (this.#headStart !== undefined) return;
     const served = this.served(watch.kind);
     if (served !== undefined) watch.start(served, this.#namespace);
   }
 
   #onCacheEvent(kind: GroupKind, event: CacheEvent): void {
     this.#events.onChange(kind, event);
-    if (event.type === 'state') this.#events.onState();
-    else if (groupKindKey(kind) === groupKindKey(CRD) && crdChangesDiscovery(event)) {
-      this.#rediscoverPause.reset();
-      this.#discoverSoon();
+    const key = groupKindKey(kind);
+    if (event.type === 'state') {
+      if (key === groupKindKey(NAMESPACE)) this.#endHeadStart();
+      this.#events.onState();
     }
+    if (key === groupKindKey(CRD)) this.#rediscovery.take(event);
   }
 
-  #discoverSoon(): void {
-    clearTimeout(this.#rediscover);
-    this.#rediscover = setTimeout(() => {
-      void this.#discoverAgain();
-    }, this.#rediscoverPause.next()).unref();
-  }
-
-  async #discoverAgain(): Promise<void> {
-    try {
-      this.#discovery = await discover(this.client, this.#ended.signal);
-    } catch {
-      // The watches say that the server is gone; until it answers, what it serves is what it served.
-      if (!this.#ended.signal.aborted) this.#discoverSoon();
-      return;
-    }
+  async #discover(): Promise<void> {
+    this.#discovery = await discover(this.client, this.#ended.signal);
     this.#followDiscovery();
-    if (this.#rediscoverPause.failures < DISCOVER_TRIES && this.#crdsAreAhead()) this.#discoverSoon();
-  }
-
-  #crdsAreAhead(): boolean {
-    const watch = this.#watches.get(groupKindKey(CRD));
-    if (watch?.cache.synced !== true) return false;
-    return crdsAreAhead(watch.cache.all, this.#discovery);
   }
 
   #followDiscovery(): void {

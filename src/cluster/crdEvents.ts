@@ -2,12 +2,11 @@ import { at, listAt, stringAt } from '../mesh/fields.ts';
 import { groupKindKey } from '../mesh/kubeObject.ts';
 import type { KubeObject } from '../mesh/kubeObject.ts';
 import type { Discovery } from './discovery.ts';
-import type { CacheEvent } from './resourceCache.ts';
+import type { Change } from './resourceCache.ts';
 
-/** Whether an event of the CRDs changes what the server serves: a CRD came, went, became established or serves other versions. */
-export function crdChangesDiscovery(event: CacheEvent): boolean {
-  if (event.type !== 'change' || event.change.type !== 'modified') return true;
-  return servedState(event.change.object) !== servedState(event.change.previous);
+/** Whether a change of a CRD changes what the server serves: a CRD came, went, became established or serves other versions. */
+export function crdChangesDiscovery({ type, object, previous }: Change): boolean {
+  return type !== 'modified' || servedState(object) !== servedState(previous);
 }
 
 function isEstablished(crd: KubeObject | undefined): boolean {

@@ -35,8 +35,14 @@ export interface ReflectorOptions {
 
 /** Objects a page where the server cannot stream a list; the size client-go uses too. */
 const PAGE_SIZE = 500;
-/** API servers end a watch after 30 to 60 minutes and send a bookmark about every minute: two minutes of silence are a dead connection. */
-const WATCH_SILENCE_MS = 120_000;
+/**
+ * API servers end a watch after 30 to 60 minutes and send a bookmark every minute or so, except of kinds of which nothing
+ * has happened yet (apiserver, `cacher.go`: no version to tell). So much silence, in milliseconds, is a dead connection or
+ * such a kind; a new watch tells which.
+ */
+const WATCH_SILENCE_MS = 200_000;
+/** How long a server that has streamed the list may take to say yes to the watch that goes on from it, in milliseconds. */
+const RESUME_MS = 15_000;
 /** A watch that the server ends sooner than this was cut; the next one waits as long, in milliseconds. */
 const SHORT_WATCH_MS = 500;
 /** However long a server asks us to wait, it is asked again after so many milliseconds. */
@@ -59,11 +65,13 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
   let isAway = false;
   let resourceVersion: string | undefined;
   while (!signal.aborted) {
+    let healthySince = Infinity;
     try {
       if (resourceVersion === undefined && !streaming) resourceVersion = await listPages(options);
       const watch = new WatchRun(options, resourceVersion, () => {
         backoff.reset();
         starting.reset();
+        healthySince = performance.now();
       });
       const begun = performance.now();
       try {
@@ -90,7 +98,9 @@ export async function reflect(options: ReflectorOptions): Promise<void> {
       // A server that is just back may say that it is not ready: the pauses of its absence are no measure for that.
       if (isAway && error.status !== undefined) backoff.reset();
       isAway = error.status === undefined;
-      sink.report(error);
+      const isCut = isAway && (error.kind === 'unreachable' || error.kind === 'timeout');
+      // Connections end for many reasons; that the server is gone is known when the next one fails, too.
+      if (!isCut || performance.now() - healthySince < SHORT_WATCH_MS) sink.report(error);
       const wanted = retryAfterMs(error);
       if (isStarting(error)) {
         await pause(starting.next(), undefined, { signal }).catch(() => undefined);
@@ -182,6 +192,7 @@ class WatchRun {
           ...(initial ? { sendInitialEvents: 'true', resourceVersionMatch: 'NotOlderThan' } : {}),
         },
         silenceMs: WATCH_SILENCE_MS,
+        ...(initial ? {} : { answerMs: RESUME_MS }),
         signal,
       },
       (line) => this.#take(JSON.parse(line) as unknown),

@@ -196,12 +196,12 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #onState(): void {
-    // Kinds come and go with their CRDs; each served one is watched while the view is visible.
-    for (const kind of [...(this.#picture?.WORKLOAD_KINDS ?? []), ...this.#hub.meshKinds]) this.#watch(kind);
     const { state } = this.#hub;
     this.#context = state.state === 'connected' ? state.context.name : '';
     this.#setKeys();
     this.#draw();
+    // Kinds come and go with their CRDs; each served one is watched while the view is visible.
+    for (const kind of [...(this.#picture?.WORKLOAD_KINDS ?? []), ...this.#hub.meshKinds]) this.#watch(kind);
   }
 
   #setKeys(): void {

@@ -202,9 +202,9 @@ export class Eye implements ObjectSource {
 
   #draw(): void {
     this.#turns.begin();
-    for (const kind of this.meshKinds) this.#use(kind);
     this.#turns.changed(this.#rows.update(this.#turn()));
     for (const tell of this.#listeners) tell();
+    for (const kind of this.meshKinds) this.#use(kind);
   }
 
   #tell(changed: readonly Refresh[]): void {

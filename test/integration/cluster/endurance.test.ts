@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { CRD, NAMESPACE } from '../../../src/mesh/wellKnown.ts';
 import { eventually } from '../../host/support/eventually.ts';
 import { type PracticeMesh, startPracticeMesh } from '../../practice/practiceMesh.ts';
 import {
@@ -10,10 +12,12 @@ import {
   equalsFreshList,
   followedSession,
   startMiddleman,
+  walkCrd,
 } from './support.ts';
 
 const CONFIG_MAP = { group: '', kind: 'ConfigMap' };
 const SECRET = { group: '', kind: 'Secret' };
+const WALK = { group: 'example.com', kind: 'Walk' };
 
 function refused(status: number, message: string): Answer {
   return { status, body: JSON.stringify({ kind: 'Status', code: status, message }) };
@@ -40,6 +44,48 @@ describe('A watched cluster', function () {
   afterEach(() => {
     followed.session.dispose();
     middleman.close();
+  });
+
+  it('asks for the namespaces before all else, and what is served only once', async () => {
+    await mesh.api.create(walkCrd);
+    const earlier = await followedSession(mesh.kubeconfigPath);
+    // Longer than this test may take: it has to be seen.
+    assert.ok(await earlier.session.servedWithin(WALK, 120_000));
+    earlier.session.dispose();
+    const { session, onEvent } = followed;
+    const first = Promise.withResolvers<void>();
+    let others = 0;
+    middleman.rule = ({ pathname, searchParams }) => {
+      if (!searchParams.has('watch')) return undefined;
+      if (pathname === '/api/v1/namespaces') first.resolve();
+      else if (!session.complete(NAMESPACE)) others++;
+      return undefined;
+    };
+    const wanted = [CONFIG_MAP, SECRET, CRD, NAMESPACE];
+    for (const kind of wanted) session.use(kind);
+    await first.promise;
+    await eventually([onEvent], () => wanted.every((kind) => session.complete(kind)), { what: 'every list' });
+    assert.ok(session.view(CRD).items.length > 0, 'without CRDs this shows nothing');
+    assert.equal(others, 0, 'lists that were asked for before that of the namespaces was there');
+    // Longer than what the CRDs say is waited with.
+    await pause(500);
+    assert.equal(middleman.asked.filter((one) => one === 'GET /apis').length, 1, 'discoveries');
+    await mesh.api.delete({
+      apiVersion: walkCrd.apiVersion,
+      kind: walkCrd.kind,
+      name: walkCrd.metadata.name,
+    });
+    const gone = () => session.served(WALK) === undefined;
+    await eventually([onEvent], gone, { what: 'the end of the kind' });
+  });
+
+  it('does not wait for namespaces that are not answered', async () => {
+    const { session, onEvent } = followed;
+    middleman.rule = ({ pathname }) =>
+      pathname === '/api/v1/namespaces' ? { status: 503, body: '{}' } : undefined;
+    for (const kind of [NAMESPACE, CONFIG_MAP]) session.use(kind);
+    await eventually([onEvent], () => session.complete(CONFIG_MAP), { what: 'the other list' });
+    assert.equal(session.complete(NAMESPACE), false);
   });
 
   it('is true again soon after the machine has slept over its connections', async () => {

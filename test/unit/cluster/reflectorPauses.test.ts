@@ -18,8 +18,13 @@ const POD = {
   categories: [],
 };
 
-/** Cuts the connection, or what it answers. */
-type Answer = 'cut' | { readonly status: number; readonly body: object };
+/** Cuts the connection at once, or after a watch that was well for so many milliseconds; or what it answers. */
+type Answer = 'cut' | { readonly wellFor: number } | { readonly status: number; readonly body: object };
+
+const LIST_ENDS = {
+  type: 'BOOKMARK',
+  object: { metadata: { resourceVersion: '7', annotations: { 'k8s.io/initial-events-end': 'true' } } },
+};
 
 describe('A watch that is tried again', () => {
   it('asks a server that is just back soon, and one that goes on refusing later and later', async () => {
@@ -52,6 +57,21 @@ describe('A watch that is tried again', () => {
     assert.ok(asked.every((url) => url.includes('sendInitialEvents=true')));
   });
 
+  it('says nothing of a connection that was cut, unless the next one fails, too', async () => {
+    const gone = 'the connection was cut.';
+    const well = { wellFor: 600 };
+    const { said, asked } = await tried([well, well, 'cut', { wellFor: 0 }, 'cut']);
+    assert.deepEqual(
+      said.map((one) => one.slice(-gone.length)),
+      // Whole; well again; gone with the second try; and a server that cuts everything at once is no better.
+      ['', '', gone, '', gone, gone],
+    );
+    assert.deepEqual(
+      asked.map((url) => new URL(url, 'http://any').searchParams.get('resourceVersion')),
+      [null, '7', '7', '7', '7', '7'],
+    );
+  });
+
   /** What is asked and said, and how many failures each pause is measured by, until the answers end. */
   async function tried(answers: Answer[]): Promise<{
     readonly counted: readonly number[];
@@ -66,7 +86,10 @@ describe('A watch that is tried again', () => {
       const answer = answers.shift();
       if (answer === undefined) stop.abort();
       if (answer === undefined || answer === 'cut') request.socket.destroy();
-      else response.writeHead(answer.status).end(JSON.stringify(answer.body));
+      else if ('wellFor' in answer) {
+        response.writeHead(200).write(`${JSON.stringify(LIST_ENDS)}\n`);
+        setTimeout(() => request.socket.destroy(), answer.wellFor);
+      } else response.writeHead(answer.status).end(JSON.stringify(answer.body));
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const config = new KubeConfig();
