@@ -9,6 +9,8 @@ describe('The course out of sight', () => {
   before(async () => {
     lab = await openLab();
     await lab.ownNamespace('out-of-sight');
+    // Before that it follows nothing, whoever looks.
+    await lab.course.wake();
   });
   after(async () => lab.close());
 
