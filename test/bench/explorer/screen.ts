@@ -85,6 +85,7 @@ export async function screen(
     await ofRow(api, 0, taken);
     await tree.row(shows(0)).waitFor();
     await watchRow(window);
+    await calm(window);
     const ready = Promise.withResolvers<void>();
     const others = write(
       mesh,
@@ -177,6 +178,14 @@ async function watchRow(window: Workbench): Promise<void> {
     });
     look();
   })()`);
+}
+
+/** What the opening and the new size have left to do, and to collect, is no part of what follows. */
+async function calm(window: Workbench): Promise<void> {
+  const session = await window.page.context().newCDPSession(window.page);
+  await session.send('HeapProfiler.collectGarbage');
+  await session.detach();
+  await window.page.evaluate('new Promise((resolve) => requestIdleCallback(() => resolve()))');
 }
 
 async function rowTimes(window: Workbench): Promise<readonly (readonly [number, number])[]> {
