@@ -108,7 +108,10 @@ export class ApiClient {
         rest = lines.pop() ?? '';
         for (const line of lines) {
           if (line !== '') onLine(line);
-          if (turnIsOver()) await nextTurn();
+          if (!turnIsOver()) continue;
+          await nextTurn();
+          // Who has ended it meanwhile wants none of the lines that are left.
+          if (request.signal?.aborted === true) throw new ClusterError('cancelled', 'Cancelled.');
         }
       }
     } catch (error) {

@@ -122,6 +122,18 @@ describe('A client that waits to try again', () => {
     assert.ok(takenByThen !== undefined && takenByThen < 100, `after ${takenByThen} lines`);
   });
 
+  it('gives no line any more to who has ended it, though many have come', async () => {
+    lines = 300;
+    let takenLater = 0;
+    const reading = client.lines({ path: '/watch', signal: left.signal }, () => {
+      if (left.signal.aborted) takenLater++;
+      else setTimeout(() => left.abort(), 0);
+      busyFor(1);
+    });
+    await assert.rejects(reading, { kind: 'cancelled' });
+    assert.equal(takenLater, 0);
+  });
+
   it('waits as long as it was told to', async () => {
     await client.pause(1, left.signal);
   });
