@@ -8,6 +8,7 @@ import { toClusterError } from './clusterError.ts';
 import type { ClusterError } from './clusterError.ts';
 import { discover } from './discovery.ts';
 import type { Discovery, ServedKind } from './discovery.ts';
+import { HeadStart } from './headStart.ts';
 import { KindWatch } from './kindWatch.ts';
 import { Rediscovery } from './rediscovery.ts';
 import type { CacheEvent } from './resourceCache.ts';
@@ -32,10 +33,9 @@ export interface SessionEvents {
   /** The connection, the served kinds or the state of a kind changed. */
   onState(): void;
   onChange(kind: GroupKind, event: CacheEvent): void;
+  /** Whether somebody is about to draw the namespaces, and will call {@link ClusterSession.drawn} then. */
+  isDrawing?(): boolean;
 }
-
-/** How long the other kinds wait for the list of namespaces, at most, in milliseconds: beside those of pods it is late. */
-const HEAD_START_MS = 100;
 
 /**
  * One cluster as one context sees it: what it serves, and one shared watch for each kind that somebody needs.
@@ -57,8 +57,7 @@ export class ClusterSession {
   readonly #onDiscovered = new Set<() => void>();
   readonly #sleep: SleepWatch;
   #namespace: string;
-  /** Runs while the others wait for the namespaces. */
-  #headStart: NodeJS.Timeout | undefined;
+  readonly #headStart: HeadStart;
 
   /**
    * @param namespace the one that is read where reading all namespaces is forbidden
@@ -69,6 +68,12 @@ export class ClusterSession {
     this.#events = events;
     this.#namespace = namespace;
     this.#sleep = new SleepWatch(() => client.renew(), clock);
+    this.#headStart = new HeadStart(
+      () => events.isDrawing?.() !== true,
+      () => {
+        for (const watch of this.#watches.values()) this.#start(watch);
+      },
+    );
   }
 
   get connection(): ConnectionState {
@@ -158,6 +163,11 @@ export class ClusterSession {
     return undefined;
   }
 
+  /** The namespaces are drawn: what waits for that may begin. */
+  drawn(): void {
+    this.#headStart.drawn();
+  }
+
   /** Reads another namespace, where only one may be read. */
   moveTo(namespace: string): void {
     this.#namespace = namespace;
@@ -205,7 +215,7 @@ export class ClusterSession {
   dispose(): void {
     this.#ended.abort();
     this.#rediscovery.stop();
-    clearTimeout(this.#headStart);
+    this.#headStart.stop();
     this.#sleep.stop();
     for (const watch of this.#watches.values()) watch.stop();
     this.#watches.clear();
@@ -251,22 +261,14 @@ export class ClusterSession {
     this.#events.onState();
   }
 
-  /** Namespaces first: every view begins with them, and of other kinds there may be a thousand times as much. */
   #startAll(): void {
     const namespaces = this.#watches.get(groupKindKey(NAMESPACE));
     if (namespaces !== undefined) this.#start(namespaces);
-    const wait = namespaces?.cache.synced === false ? HEAD_START_MS : 0;
-    this.#headStart = setTimeout(() => this.#endHeadStart(), wait);
-  }
-
-  #endHeadStart(): void {
-    clearTimeout(this.#headStart);
-    this.#headStart = undefined;
-    for (const watch of this.#watches.values()) this.#start(watch);
+    this.#headStart.begin(namespaces?.cache.synced !== false);
   }
 
   #start(watch: KindWatch): void {
-    if (this.#headStart !== undefined) return;
+    if (this.#headStart.running) return;
     const served = this.served(watch.kind);
     if (served !== undefined) watch.start(served, this.#namespace);
   }
@@ -275,7 +277,7 @@ export class ClusterSession {
     this.#events.onChange(kind, event);
     const key = groupKindKey(kind);
     if (event.type === 'state') {
-      if (key === groupKindKey(NAMESPACE)) this.#endHeadStart();
+      if (key === groupKindKey(NAMESPACE)) this.#headStart.listed();
       this.#events.onState();
     }
     if (key === groupKindKey(CRD)) this.#rediscovery.take(event);

@@ -5,6 +5,7 @@ import { dump, load } from 'js-yaml';
 import * as vscode from 'vscode';
 import { PLAIN_ARRANGEMENT } from '../../src/mesh/tree/arrangement.ts';
 import { Arrangements } from '../../src/ui/explorer/arrangements.ts';
+import type { Row } from '../../src/ui/explorer/row.ts';
 import { eventually } from './support/eventually.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { findRow } from './support/meshRows.ts';
@@ -84,6 +85,33 @@ describe('Two clusters of a kubeconfig', () => {
     }
     // A machine that does other things, too, may be late once.
     assert.ok(Math.min(...times) < 1_000, times.map((one) => `${one.toFixed()} ms`).join(', '));
+  });
+
+  it('show their namespaces before they are asked for anything else', async () => {
+    const getChildren = lab.meshView.getChildren.bind(lab.meshView);
+    const watched: number[] = [];
+    try {
+      for (let count = 0; count < SWITCHES; count++) {
+        const before = lab.hub.session;
+        const first = Promise.withResolvers<number>();
+        Object.assign(lab.meshView, {
+          getChildren: (row?: Row) => {
+            const rows = getChildren(row);
+            const { session } = lab.hub;
+            if (row === undefined && rows.length > 0 && session !== before)
+              first.resolve(session?.watchCount ?? 0);
+            return rows;
+          },
+        });
+        await lab.hub.chooseContext(lab.hub.context?.name === 'one' ? 'two' : 'one');
+        watched.push(await first.promise);
+        await rowsWhen(() => (lab.hub.session?.watchCount ?? 0) > 10, 'the watches');
+      }
+    } finally {
+      Reflect.deleteProperty(lab.meshView, 'getChildren');
+    }
+    // A machine that does other things, too, may be late once.
+    assert.equal(Math.min(...watched), 1, `kinds that were watched by then: ${watched.join(', ')}`);
   });
 
   it('are left alone while no view is in sight', async () => {

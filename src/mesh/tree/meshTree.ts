@@ -12,6 +12,9 @@ import type { MeshNode } from './meshNode.ts';
 import { noteNodes } from './noteNodes.ts';
 import { namespaceNode } from './namespaceNodes.ts';
 
+/** So many namespaces of the mesh are open at first: VS Code shows no row before it has all that stand in open ones. */
+const MOST_OPEN = 5;
+
 interface Part {
   readonly key: string;
   readonly make: (snapshot: Snapshot) => readonly MeshNode[];
@@ -38,6 +41,7 @@ export class MeshTree {
   readonly #stale = new Set<string>();
   readonly #asked = new Set<string>();
   readonly #made: Made = new Map();
+  readonly #folded = new WeakMap<MeshNode, MeshNode>();
   #arrangement: Arrangement = PLAIN_ARRANGEMENT;
   #arranger = new Arranger(PLAIN_ARRANGEMENT);
 
@@ -106,13 +110,23 @@ export class MeshTree {
         showsNamespace(arrangement, name) &&
         (arrangement.systemNamespaces || arrangement.namespaces.includes(name) || !isSystemNamespace(name)),
     );
-    return shown.flatMap(([name]) =>
+    const nodes = shown.flatMap(([name]) =>
       this.#part(`ns:${name}`, (own) => {
         // Read through its own snapshot: a label of another namespace is no change of this one.
         const object = own.find(NAMESPACE, '', name);
         return [namespaceNode(own, name, object)];
       }),
     );
+    return nodes.filter(({ open }) => open).length > MOST_OPEN
+      ? nodes.map((node) => this.#fold(node))
+      : nodes;
+  }
+
+  /** The same row, folded at first; the same one for the same row, for what is the same is not drawn again. */
+  #fold(node: MeshNode): MeshNode {
+    const folded = this.#folded.get(node) ?? { ...node, open: false };
+    this.#folded.set(node, folded);
+    return folded;
   }
 
   /**

@@ -5,8 +5,7 @@ import type { ClusterError } from '../../cluster/clusterError.ts';
 import type { ClusterSession, SessionEvents } from '../../cluster/clusterSession.ts';
 import type { ContextInfo, Kubeconfig, KubeconfigProblem } from '../../cluster/kubeconfig.ts';
 import { isMeshGroup } from '../../mesh/wellKnown.ts';
-import type { GroupKind } from '../../mesh/kubeObject.ts';
-import { groupKindKey } from '../../mesh/kubeObject.ts';
+import { type GroupKind, groupKindKey } from '../../mesh/kubeObject.ts';
 import type { ObjectSource } from '../../mesh/snapshot.ts';
 import { readSetting } from '../settings.ts';
 import { Coalescer } from './coalescer.ts';
@@ -53,8 +52,9 @@ export class ClusterHub implements Disposable, ObjectSource {
   #loading: Promise<void> | undefined;
   #disposed = false;
   readonly #uses = new Map<string, { kind: GroupKind; count: number; release: (() => void) | undefined }>();
-
   readonly #settings: Disposable;
+  /** Whether the Mesh view is in sight: while it has no rows the cluster is asked for the first of them only. */
+  isDrawing = false;
 
   constructor(log: LogOutputChannel, memento: Memento) {
     this.#log = log;
@@ -268,6 +268,7 @@ export class ClusterHub implements Disposable, ObjectSource {
         this.#changed.add(groupKindKey(kind));
         this.#changesSoon.schedule();
       },
+      isDrawing: () => this.isDrawing,
     };
     const session = new backend.ClusterSession(new backend.ApiClient(config), events, this.namespace);
     this.#session = session;

@@ -1,4 +1,4 @@
-import { EventEmitter, l10n, window } from 'vscode';
+import { EventEmitter, window } from 'vscode';
 import type {
   Disposable,
   Event,
@@ -103,6 +103,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
 
   getChildren(row?: Row): Row[] {
     const roots = row === undefined ? this.#roots(this.#turns?.until) : [];
+    if (roots.length > 0) this.#hub.session?.drawn();
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }
@@ -161,6 +162,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   #onVisible(visible: boolean): void {
+    this.#hub.isDrawing = visible;
     if (!visible) {
       this.#watching?.dispose();
       this.#watching = undefined;
@@ -233,25 +235,10 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   /** VS Code shows what to do about an empty tree only where there is no message. */
   #say(hasRows: boolean): void {
     const filter = filterWords(this.arrangements.current);
-    const message = [hasRows ? filter : '', ...this.#messages()].filter((one) => one !== '').join('\n');
+    const said = this.#picture?.meshMessages(this.#hub) ?? [];
+    const message = [hasRows ? filter : '', ...said].filter((one) => one !== '').join('\n');
     const description = [this.#context, hasRows ? '' : filter].filter((one) => one !== '').join(' · ');
     if (this.#view.message !== message) this.#view.message = message;
     if (this.#view.description !== description) this.#view.description = description;
-  }
-
-  #messages(): readonly string[] {
-    const { state, session } = this.#hub;
-    if (state.state === 'connecting') return [l10n.t('Connecting to {0} …', state.context.name)];
-    if (state.state !== 'connected') return [];
-    const said: string[] = [];
-    if (session?.onlyIn !== undefined) {
-      said.push(l10n.t('You may not read all namespaces: what you see is namespace {0}.', session.onlyIn));
-    }
-    if (state.trouble !== undefined) {
-      said.push(
-        l10n.t('{0} What you see is the last known state; Meshwalk tries again.', state.trouble.message),
-      );
-    }
-    return said;
   }
 }

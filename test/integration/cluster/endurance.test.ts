@@ -79,13 +79,45 @@ describe('A watched cluster', function () {
     await eventually([onEvent], gone, { what: 'the end of the kind' });
   });
 
-  it('does not wait for namespaces that are not answered', async () => {
+  it('does not wait for namespaces that are refused', async () => {
     const { session, onEvent } = followed;
     middleman.rule = ({ pathname }) =>
       pathname === '/api/v1/namespaces' ? { status: 503, body: '{}' } : undefined;
     for (const kind of [NAMESPACE, CONFIG_MAP]) session.use(kind);
     await eventually([onEvent], () => session.complete(CONFIG_MAP), { what: 'the other list' });
     assert.equal(session.complete(NAMESPACE), false);
+  });
+
+  it('does not wait for namespaces that are not answered', async () => {
+    const { session, onEvent } = followed;
+    middleman.rule = ({ pathname }) => (pathname === '/api/v1/namespaces' ? 'silence' : undefined);
+    for (const kind of [NAMESPACE, CONFIG_MAP]) session.use(kind);
+    await eventually([onEvent], () => session.complete(CONFIG_MAP), { what: 'the other list' });
+    const { state, problem } = session.view(NAMESPACE);
+    // Nothing has come of them yet, nor was given up.
+    assert.deepEqual({ state, problem }, { state: 'loading', problem: undefined });
+  });
+
+  it('asks for more when who draws the namespaces has them', async () => {
+    const { session, onEvent } = await followedSession(middleman.kubeconfig, Date.now, () => true);
+    let drawn = false;
+    let early = 0;
+    middleman.rule = ({ pathname }) => {
+      if (pathname.endsWith('/configmaps') && !drawn) early++;
+      return undefined;
+    };
+    try {
+      for (const kind of [NAMESPACE, CONFIG_MAP]) session.use(kind);
+      await eventually([onEvent], () => session.complete(NAMESPACE), { what: 'the namespaces' });
+      // As long as it takes where nobody draws.
+      await pause(200);
+      drawn = true;
+      session.drawn();
+      await eventually([onEvent], () => session.complete(CONFIG_MAP), { what: 'the other list' });
+      assert.equal(early, 0, 'lists that were asked for before');
+    } finally {
+      session.dispose();
+    }
   });
 
   it('is true again soon after the machine has slept over its connections', async () => {

@@ -58,8 +58,8 @@ export interface Middleman {
   readonly asked: readonly string[];
   /** Requests that are under way. */
   readonly open: number;
-  /** May change the URL or answer itself; passes everything on unless set. */
-  rule: (url: URL, request: IncomingMessage) => Answer | undefined;
+  /** May change the URL, answer itself, or never answer; passes everything on unless set. */
+  rule: (url: URL, request: IncomingMessage) => Answer | 'silence' | undefined;
   /** Cuts this share of the requests that are under way, chosen at random. */
   cut(share: number): void;
   /** Answers that are under way go no further, and nobody is told: so is a connection that one has slept over. */
@@ -94,6 +94,7 @@ export async function startMiddleman(mesh: MiddlemansMesh, name: string): Promis
       for (const listener of listeners) listener();
     });
     const answer = middleman.rule(url, incoming);
+    if (answer === 'silence') return;
     if (answer !== undefined) {
       response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
       return;
@@ -160,10 +161,14 @@ export interface FollowedSession {
   readonly onEvent: (listener: () => void) => { dispose(): void };
 }
 
-/** @param clock what the session takes for the time, in milliseconds since 1970 */
+/**
+ * @param clock what the session takes for the time, in milliseconds since 1970
+ * @param isDrawing whether somebody is about to draw the namespaces
+ */
 export async function followedSession(
   kubeconfigPath: string,
   clock: () => number = Date.now,
+  isDrawing = (): boolean => false,
 ): Promise<FollowedSession> {
   const listeners = new Set<() => void>();
   const changes: { kind: GroupKind; event: CacheEvent }[] = [];
@@ -176,6 +181,7 @@ export async function followedSession(
       changes.push({ kind, event });
       tell();
     },
+    isDrawing,
   };
   const session = new ClusterSession(await clientOf(kubeconfigPath), events, 'default', clock);
   return {

@@ -227,4 +227,32 @@ describe('A tree whose cluster changes', () => {
     for (const name of ['ant', 'bee', 'cat']) assert.deepEqual(turnAfter(), [name]);
     assert.equal(tree.left, 0);
   });
+
+  it('opens the namespaces of the mesh while they are few, and leaves the rows of many as they are', () => {
+    const injected = (name: string): KubeObject =>
+      object('v1', 'Namespace', name, { metadata: { labels: { 'istio-injection': 'enabled' } } });
+    const few = ['a', 'b', 'c', 'd', 'e'].map(injected);
+    const stored = new StoredCluster([...few, object('v1', 'Namespace', 'outside')]);
+    const tree = new MeshTree(stored);
+    const namespaces = (shown = PLAIN_ARRANGEMENT): readonly MeshNode[] =>
+      tree.rows(shown, 'default').filter(({ kind }) => kind === 'namespace');
+    const open = (shown?: typeof PLAIN_ARRANGEMENT): string =>
+      namespaces(shown)
+        .filter((node) => node.open)
+        .map(({ label }) => label)
+        .join('');
+    assert.equal(open(), 'abcde');
+    stored.put(injected('f'));
+    assert.equal(open(), '');
+    // As one chose them.
+    assert.equal(open({ ...PLAIN_ARRANGEMENT, namespaces: ['a', 'f'] }), 'af');
+    const before = namespaces();
+    stored.put(podIn('f', 'one'));
+    const again = namespaces();
+    const others = before.flatMap((node, index) =>
+      node.label === 'f' || again[index] === node ? [] : node.label,
+    );
+    assert.deepEqual(others, [], 'rows that were made anew though nothing of theirs changed');
+    assert.ok(again.find(({ label }) => label === 'f')?.children !== undefined, 'the change is not shown');
+  });
 });

@@ -1,0 +1,62 @@
+/** How long the other kinds wait for the list of namespaces, at most, in milliseconds: beside those of pods it is late. */
+const LIST_MS = 100;
+/** How long they wait, at most, until somebody who draws the namespaces has them. */
+const DRAW_MS = 1_000;
+/** How long rows that were given away take to the screen, in milliseconds. */
+const WAY_MS = 100;
+
+/**
+ * Namespaces first: every view begins with them, and of other kinds there may be a thousand times as much. While these
+ * arrive a word between VS Code and its extensions takes a second on a slow machine, so they wait until it has its first rows.
+ */
+export class HeadStart {
+  readonly #isDrawn: () => boolean;
+  readonly #others: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param isDrawn whether nobody is waiting to draw the namespaces
+   * @param others starts all other kinds
+   */
+  constructor(isDrawn: () => boolean, others: () => void) {
+    this.#isDrawn = isDrawn;
+    this.#others = others;
+  }
+
+  /** Whether the others have to wait. */
+  get running(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  /** @param listed whether the namespaces are known, or nobody wants to know them */
+  begin(listed: boolean): void {
+    const wait = this.#isDrawn() ? LIST_MS : DRAW_MS;
+    this.#endIn(listed ? 0 : wait);
+  }
+
+  /** The list of namespaces is there, or is known not to come. */
+  listed(): void {
+    if (this.#isDrawn()) this.end();
+  }
+
+  /** Somebody has drawn them: what was drawn is on its way to the screen. */
+  drawn(): void {
+    if (this.running) this.#endIn(WAY_MS);
+  }
+
+  end(): void {
+    if (!this.running) return;
+    this.stop();
+    this.#others();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #endIn(wait: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.end(), wait);
+  }
+}
