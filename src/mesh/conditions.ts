@@ -31,9 +31,21 @@ const NEGATIVE = new Set([
 /** A reason that says that something is wrong, also where its condition is True: istiod's word on policies. */
 const PARTLY = 'PartiallyInvalid';
 
-/** All conditions of an object: its own, its listeners' and, for routes, each parent's. */
+/** Of one object the rows of its namespace and of its kind ask, and the folders above them. */
+const READ = new WeakMap<KubeObject, readonly Condition[]>();
+
+/** All conditions of an object: its own, its listeners' and, for routes, each parent's. Another state is another object. */
 export function conditionsOf(object: KubeObject): readonly Condition[] {
   if (!isRecord(object['status'])) return [];
+  let conditions = READ.get(object);
+  if (conditions === undefined) {
+    conditions = readConditions(object);
+    READ.set(object, conditions);
+  }
+  return conditions;
+}
+
+function readConditions(object: KubeObject): readonly Condition[] {
   const generation = object.metadata.generation;
   const read =
     (about: string) =>
