@@ -163,7 +163,7 @@ export class ClusterSession {
     return undefined;
   }
 
-  /** The namespaces are drawn: what waits for that may begin. */
+  /** What is known is drawn: where these are the namespaces, what waits for that may begin. */
   drawn(): void {
     this.#headStart.drawn();
   }

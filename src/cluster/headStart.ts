@@ -13,6 +13,7 @@ export class HeadStart {
   readonly #isDrawn: () => boolean;
   readonly #others: () => void;
   #timer: NodeJS.Timeout | undefined;
+  #isListed = false;
 
   /**
    * @param isDrawn whether nobody is waiting to draw the namespaces
@@ -30,18 +31,20 @@ export class HeadStart {
 
   /** @param listed whether the namespaces are known, or nobody wants to know them */
   begin(listed: boolean): void {
+    this.#isListed = listed;
     const wait = this.#isDrawn() ? LIST_MS : DRAW_MS;
     this.#endIn(listed ? 0 : wait);
   }
 
   /** The list of namespaces is there, or is known not to come. */
   listed(): void {
+    this.#isListed = true;
     if (this.#isDrawn()) this.end();
   }
 
-  /** Somebody has drawn them: what was drawn is on its way to the screen. */
+  /** Somebody has drawn what is known: where these are the namespaces, they are on their way to the screen. */
   drawn(): void {
-    if (this.running) this.#endIn(WAY_MS);
+    if (this.running && this.#isListed) this.#endIn(WAY_MS);
   }
 
   end(): void {

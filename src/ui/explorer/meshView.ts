@@ -103,7 +103,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
 
   getChildren(row?: Row): Row[] {
     const roots = row === undefined ? this.#roots(this.#turns?.until) : [];
-    if (roots.length > 0) this.#hub.session?.drawn();
+    if (row === undefined) this.#hub.session?.drawn();
     if (this.#drawing === undefined) return [];
     return this.#drawing.rows.give(row, row === undefined ? roots : (row.node.children?.() ?? []));
   }

@@ -50,6 +50,9 @@ describe('The head start of the namespaces', () => {
   it('lasts until who draws them has given them away, and they have had their way to the screen', () => {
     isDrawn = false;
     start.begin(false);
+    // Nothing that one could wait for.
+    start.drawn();
+    mock.timers.tick(300);
     start.listed();
     mock.timers.tick(300);
     assert.equal(started, 0);
