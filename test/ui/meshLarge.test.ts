@@ -104,8 +104,8 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     await press('ArrowDown', /^shop-0, in mesh/);
     await open('Traffic');
     await press('ArrowDown', 'Traffic');
-    await open('HTTPRoute route-0, Accepted');
-    await press('ArrowDown', 'HTTPRoute route-0, Accepted');
+    // It came open with its namespace: the key goes on into it.
+    await press('ArrowRight', 'HTTPRoute route-0, Accepted');
     await open(`/*, ${SERVICE}:8080`);
     await press('ArrowDown', `/*, ${SERVICE}:8080`);
     await open(`${SERVICE}:8080`);
@@ -147,6 +147,8 @@ describe('The Mesh view of a large mesh, by the keyboard alone', function () {
     const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop-0', name: `${SERVICE}-v1-0` };
     const says = (words: string): Locator => row(new RegExp(`^${pod.name}, 2/2 ${words}`)).first();
     const give = (reason: string | null) => mesh.api.patch(pod, { status: { reason } }, 'status');
+    await window.tree('Mesh').expand(/^shop-0, /);
+    await says('Running').waitFor();
     await window.page.evaluate(`(() => {
       const sidebar = document.querySelector('.part.sidebar');
       window.shown = new Set();
