@@ -3,6 +3,7 @@ export { hasKiali } from '../../mesh/kiali.ts';
 export { MeshTree } from '../../mesh/tree/meshTree.ts';
 export { WORKLOAD_KINDS } from '../../mesh/workloads.ts';
 export { DrawTurns } from './drawTurns.ts';
+export { Folds } from './folds.ts';
 export { meshMessages } from './meshMessages.ts';
 export { rowItem } from './rowItem.ts';
 export { Rows } from './rows.ts';

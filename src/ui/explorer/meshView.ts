@@ -55,6 +55,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   readonly arrangements: Arrangements;
   #context = '';
   #picture: Picture | undefined;
+  #folds: InstanceType<Picture['Folds']> | undefined;
   #loading: Promise<void> | undefined;
   #drawing: Drawing | undefined;
   #watching: DisposableStore | undefined;
@@ -97,8 +98,9 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   }
 
   getTreeItem(row: Row): TreeItem {
-    if (this.#picture === undefined) throw new Error('A row was drawn before there were any.');
-    return this.#picture.rowItem(row.node, this.#context);
+    if (this.#picture === undefined || this.#folds === undefined)
+      throw new Error('A row was drawn before there were any.');
+    return this.#picture.rowItem(row.node, this.#context, this.#folds);
   }
 
   getChildren(row?: Row): Row[] {
@@ -179,6 +181,7 @@ export class MeshView implements TreeDataProvider<Row>, Disposable {
   #load(): Promise<void> {
     this.#loading ??= import('./meshPicture.ts').then((picture) => {
       this.#picture = picture;
+      this.#folds = this.#owned.add(new picture.Folds(this.#view));
       this.#turns = this.#owned.add(
         new picture.DrawTurns<Refresh>(
           () => this.#draw(),

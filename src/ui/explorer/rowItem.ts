@@ -4,11 +4,12 @@ import { Command } from '../../contributions.ts';
 import { ageWords } from '../../mesh/age.ts';
 import { kindSentence } from '../../mesh/kindSentence.ts';
 import { groupOf } from '../../mesh/kubeObject.ts';
+import type { Folds } from './folds.ts';
 import { objectUri } from './objectUri.ts';
 
 /** How VS Code draws a row of the context with this name. */
-export function rowItem(node: MeshNode, context: string): TreeItem {
-  const item = new TreeItem(node.label, collapsible(node));
+export function rowItem(node: MeshNode, context: string, folds: Pick<Folds, 'isOpen'>): TreeItem {
+  const item = new TreeItem(node.label, collapsible(node, folds));
   item.id = node.id;
   item.description = node.description;
   item.iconPath = new ThemeIcon(iconFor(node), colorFor(node));
@@ -29,9 +30,9 @@ export function rowItem(node: MeshNode, context: string): TreeItem {
   return item;
 }
 
-function collapsible(node: MeshNode): TreeItemCollapsibleState {
+function collapsible(node: MeshNode, folds: Pick<Folds, 'isOpen'>): TreeItemCollapsibleState {
   if (node.children === undefined) return TreeItemCollapsibleState.None;
-  return node.open === true ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
+  return folds.isOpen(node) ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed;
 }
 
 /** The shape says it, not only the colour: a row in trouble carries another icon. */
