@@ -69,7 +69,7 @@ export class ClusterSession {
     this.#namespace = namespace;
     this.#sleep = new SleepWatch(() => client.renew(), clock);
     this.#headStart = new HeadStart(
-      () => events.isDrawing?.() !== true,
+      () => events.isDrawing?.() === true,
       () => {
         for (const watch of this.#watches.values()) this.#start(watch);
       },

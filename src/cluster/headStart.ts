@@ -10,17 +10,17 @@ const WAY_MS = 100;
  * arrive a word between VS Code and its extensions takes a second on a slow machine, so they wait until it has its first rows.
  */
 export class HeadStart {
-  readonly #isDrawn: () => boolean;
+  readonly #isDrawing: () => boolean;
   readonly #others: () => void;
   #timer: NodeJS.Timeout | undefined;
   #isListed = false;
 
   /**
-   * @param isDrawn whether nobody is waiting to draw the namespaces
+   * @param isDrawing whether somebody is about to draw the namespaces, and will say so
    * @param others starts all other kinds
    */
-  constructor(isDrawn: () => boolean, others: () => void) {
-    this.#isDrawn = isDrawn;
+  constructor(isDrawing: () => boolean, others: () => void) {
+    this.#isDrawing = isDrawing;
     this.#others = others;
   }
 
@@ -32,14 +32,14 @@ export class HeadStart {
   /** @param listed whether the namespaces are known, or nobody wants to know them */
   begin(listed: boolean): void {
     this.#isListed = listed;
-    const wait = this.#isDrawn() ? LIST_MS : DRAW_MS;
+    const wait = this.#isDrawing() ? DRAW_MS : LIST_MS;
     this.#endIn(listed ? 0 : wait);
   }
 
   /** The list of namespaces is there, or is known not to come. */
   listed(): void {
     this.#isListed = true;
-    if (this.#isDrawn()) this.end();
+    if (!this.#isDrawing()) this.#end();
   }
 
   /** Somebody has drawn what is known: where these are the namespaces, they are on their way to the screen. */
@@ -47,19 +47,19 @@ export class HeadStart {
     if (this.running && this.#isListed) this.#endIn(WAY_MS);
   }
 
-  end(): void {
-    if (!this.running) return;
-    this.stop();
-    this.#others();
-  }
-
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
+  #end(): void {
+    if (!this.running) return;
+    this.stop();
+    this.#others();
+  }
+
   #endIn(wait: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.end(), wait);
+    this.#timer = setTimeout(() => this.#end(), wait);
   }
 }

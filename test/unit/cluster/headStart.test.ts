@@ -3,16 +3,16 @@ import { mock } from 'node:test';
 import { HeadStart } from '../../../src/cluster/headStart.ts';
 
 describe('The head start of the namespaces', () => {
-  let isDrawn: boolean;
+  let isDrawing: boolean;
   let started: number;
   let start: HeadStart;
 
   beforeEach(() => {
     mock.timers.enable({ apis: ['setTimeout'] });
-    isDrawn = true;
+    isDrawing = false;
     started = 0;
     start = new HeadStart(
-      () => isDrawn,
+      () => isDrawing,
       () => started++,
     );
   });
@@ -48,7 +48,7 @@ describe('The head start of the namespaces', () => {
   });
 
   it('lasts until who draws them has given them away, and they have had their way to the screen', () => {
-    isDrawn = false;
+    isDrawing = true;
     start.begin(false);
     // Nothing that one could wait for.
     start.drawn();
@@ -63,7 +63,7 @@ describe('The head start of the namespaces', () => {
   });
 
   it('ends although nobody draws them', () => {
-    isDrawn = false;
+    isDrawing = true;
     start.begin(false);
     start.listed();
     mock.timers.tick(1_000);
